@@ -32,7 +32,7 @@ await runWithServer(measure)
 async function measure({ url, folder, stops }: BenchServer): Promise<void> {
   const service = await start({
     command: process.execPath,
-    args: [...manifest.scripts.start.split(' ').slice(1, -1), pathOf('../src/main.ts')],
+    args: [...manifest.scripts.start.split(' ').slice(2, -1), pathOf('../src/main.ts')],
     env: { DATABASE_URL: url, API_KEY_PEPPERS: `1:${'bench'.repeat(8)}` },
     probe: '/readyz',
     log: `${folder}/service.log`,

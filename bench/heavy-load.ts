@@ -56,11 +56,10 @@ const inLoops = (count: number, work: () => Promise<unknown>) =>
     }),
   )
 
-const csv = { accept: 'text/csv' }
-const expectations = `${first}/expectations`
+const expectations = `${first}/expectations.csv`
 const loads: Record<(typeof loadNames)[number], () => Promise<unknown>> = {
-  'exports that nobody reads': () => inLoops(40, async () => (await send('GET', expectations, csv))?.pause()),
-  'exports that are read': () => inLoops(40, () => read(expectations, csv)),
+  'exports that nobody reads': () => inLoops(40, async () => (await send('GET', expectations))?.pause()),
+  'exports that are read': () => inLoops(40, () => read(expectations)),
   calendars: () =>
     readAtLimit((at) => [calendarUrl, `/v1/organizations/${organizationId}/calendar.ics`][at % 2] ?? '', 10),
   matches: () => readAtLimit(() => `${first}/matches?limit=100`),
@@ -89,9 +88,8 @@ const loads: Record<(typeof loadNames)[number], () => Promise<unknown>> = {
   streams: async () => {
     for (let at = 0; at < 500; at++) {
       await pause(10)
-      get(
-        { port, host: '127.0.0.1', path: '/v1/changes', headers: { ...headersOfNext(), accept: 'text/event-stream' } },
-        (response) => response.resume().on('error', () => {}),
+      get({ port, host: '127.0.0.1', path: '/v1/changes/stream', headers: headersOfNext() }, (response) =>
+        response.resume().on('error', () => {}),
       ).on('error', () => {})
     }
     const body = JSON.stringify({ name: 'A' })

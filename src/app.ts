@@ -1,7 +1,7 @@
 // Assembles the service: infrastructure, then the features, in the order of their areas.
-import cors from '@fastify/cors'
+import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyBaseLogger } from 'fastify'
+import fastify, { type FastifyBaseLogger, type FastifyRequest } from 'fastify'
 import { addenda } from './communication/addenda/feature.ts'
 import { calendarFeeds } from './communication/calendar-feeds/feature.ts'
 import { calendars } from './communication/calendars/feature.ts'
@@ -17,6 +17,7 @@ import { progressReports } from './expectations/progress-reports/feature.ts'
 import { codes as codeList } from './guidance/codes/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
 import { createEndpoints } from './http/endpoints.ts'
+import { registerFiles } from './http/files.ts'
 import { createEncryptor } from './http/idempotency/encryption.ts'
 import { registerDocument } from './http/openapi/document.ts'
 import { serveProblemPages } from './http/openapi/problem-pages.ts'
@@ -32,7 +33,9 @@ import { validation } from './http/validation.ts'
 import { authentication } from './identity/api-clients/authentication.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
 import { createTokenVerifier } from './identity/api-clients/tokens.ts'
+import { erasures } from './identity/erasures/feature.ts'
 import { handoverCodes } from './identity/handover-codes/feature.ts'
+import { links } from './identity/links/feature.ts'
 import { organizations } from './identity/organizations/feature.ts'
 import { representations } from './identity/representations/feature.ts'
 import { changes } from './integration/changes/feature.ts'
@@ -69,6 +72,8 @@ export const features: readonly Feature[] = [
   representations,
   apiClients,
   handoverCodes,
+  links,
+  erasures,
   partnerships,
   parties,
   contacts,
@@ -110,13 +115,31 @@ export interface ServiceOptions {
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
   corsOrigins: readonly string[]
+  /** The URL at which clients reach the service, without a slash at its end; undefined if it is not known. */
+  publicUrl?: string | undefined
   limits: Config['limits']
   trustedProxies: Config['trustedProxies']
   tokenIssuers: Config['tokenIssuers']
 }
 
+/** Headers that pages of other origins can read: those of the document, and those of refusals before routing and of files. */
+const exposedHeaders = [...new Set([...Object.keys(headers), 'Allow', 'Content-Disposition'])]
+
+/** An OPTIONS request that is no preflight is handled as without CORS: by the handler of methods that no path supports. */
+const corsOptions =
+  (origins: readonly string[]) =>
+  ({ headers }: FastifyRequest, callback: (error: null, options: FastifyCorsOptions) => void): void =>
+    callback(null, {
+      origin: [...origins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      exposedHeaders,
+      maxAge: 600,
+      preflight: headers.origin !== undefined && headers['access-control-request-method'] !== undefined,
+    })
+
 export async function buildApp(options: ServiceOptions) {
-  const { database, log, version, peppers, keyKind, corsOrigins, limits, trustedProxies, tokenIssuers } = options
+  const { database, log, version, peppers, keyKind, corsOrigins, publicUrl, limits, trustedProxies, tokenIssuers } =
+    options
   const app = fastify({
     ...requestOptions,
     ...validation,
@@ -128,14 +151,7 @@ export async function buildApp(options: ServiceOptions) {
   for (const schema of [...sharedSchemas, ...features.flatMap(({ schemas }) => schemas)]) app.addSchema(schema)
   registerProblemHandlers(app)
   registerRequestHandling(app, () => stopping)
-  if (corsOrigins.length > 0) {
-    await app.register(cors, {
-      origin: [...corsOrigins],
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: Object.keys(headers),
-      maxAge: 600,
-    })
-  }
+  if (corsOrigins.length > 0) await app.register(cors, { delegator: corsOptions(corsOrigins) })
   const feeds = createFeedDispatcher(database)
   const concurrency = createConcurrency()
   const codes = codeTable(...features.map((feature) => feature.codes ?? {}))
@@ -145,8 +161,10 @@ export async function buildApp(options: ServiceOptions) {
     database,
     feeds,
     recordPaths: createRecordPaths(app, locations),
+    files: registerFiles(app),
     peppers,
     keyKind,
+    publicUrl,
     tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),
     concurrency,
     attempts: createAttemptLimit(limits.badCredentials),
@@ -164,6 +182,7 @@ export async function buildApp(options: ServiceOptions) {
   const eventTypes = features.flatMap((feature) => feature.eventTypes).sort()
   await registerDocument(app, {
     version,
+    publicUrl,
     tokenUrl: tokenIssuers.find(({ tokenUrl }) => tokenUrl)?.tokenUrl,
     knownValues: {
       BlockerCode: codesOf(codes, 'blocker'),

@@ -30,6 +30,8 @@ export interface Config {
   poolSize: number
   /** The origins whose pages may call the service. Empty: CORS is disabled. */
   corsOrigins: string[]
+  /** The URL at which clients reach the service, without a slash at its end. */
+  publicUrl: string | undefined
   limits: {
     /** Requests per minute of an organization with all of its API clients, over all instances; 0: no limit. */
     requests: number
@@ -101,6 +103,13 @@ const Settings = Type.Object({
     default: [],
     description: 'origins such as https://app.agency.gov separated by commas, each in full, without *',
   }),
+  PUBLIC_URL: Type.Optional(
+    Type.String({
+      maxLength: 500,
+      pattern: '^https?://',
+      description: 'an http or https URL such as https://partnerships.agency.gov, without user, query or fragment',
+    }),
+  ),
   RATE_LIMIT: limitOf(6000),
   BAD_CREDENTIAL_LIMIT: limitOf(60),
   TRUST_PROXY: Type.Array(Type.String(), {
@@ -155,6 +164,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, required: readonly st
     apiKeyKind: valid.API_KEY_KIND,
     poolSize: valid.POOL_SIZE,
     corsOrigins: valid.CORS_ORIGINS,
+    publicUrl: valid.PUBLIC_URL,
     limits: { requests: valid.RATE_LIMIT, badCredentials: valid.BAD_CREDENTIAL_LIMIT },
     trustedProxies: valid.TRUST_PROXY,
     tokenIssuers: valid.TOKEN_ISSUERS,
@@ -193,6 +203,7 @@ function decodeSettings(variables: Variables): Record<string, unknown> {
     SHUTDOWN_GRACE_SECONDS: decodeInteger,
     API_KEY_PEPPERS: decodePeppers,
     CORS_ORIGINS: decodeOrigins,
+    PUBLIC_URL: decodePublicUrl,
     RATE_LIMIT: decodeInteger,
     BAD_CREDENTIAL_LIMIT: decodeInteger,
     TRUST_PROXY: decodeNetworks,
@@ -222,6 +233,13 @@ function decodePeppers(text: string): unknown {
 function decodeOrigins(text: string): unknown {
   const items = splitList(text)
   return items.every((item) => URL.canParse(item) && new URL(item).origin === item) ? items : text
+}
+
+function decodePublicUrl(text: string): unknown {
+  const { username, password, search, hash, href } = URL.parse(text) ?? {}
+  return href === undefined || username || password || search || hash || /[?#]/.test(text)
+    ? null
+    : href.replace(/\/+$/, '')
 }
 
 function decodeNetworks(text: string): unknown {

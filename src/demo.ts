@@ -7,6 +7,27 @@ type Json = Record<string, unknown> & { id: string }
 const [key = ''] = process.argv.slice(2)
 const service = process.env.SERVICE_URL ?? 'http://127.0.0.1:3000'
 
+const readScopes = [
+  'organizations:read',
+  'partnerships:read',
+  'changes:read',
+  'missions:read',
+  'checklists:read',
+  'communication:read',
+  'expectations:read',
+]
+const allScopes = [
+  ...readScopes,
+  'organizations:write',
+  'keys:manage',
+  'partnerships:write',
+  'partnerships:commit',
+  'missions:write',
+  'checklists:write',
+  'communication:write',
+  'expectations:write',
+]
+
 try {
   await run()
 } catch (error) {
@@ -45,7 +66,7 @@ async function run(): Promise<void> {
   })
   const recipientKey = await operator.createApiClient(recipient.id, 'Springfield grants system')
   const centerKey = await operator.createApiClient(center.id, 'Little Steps office system')
-  const stateKey = await operator.createApiClient(stateOffice.id, 'State monitoring system')
+  const stateKey = await operator.createApiClient(stateOffice.id, 'State monitoring system', readScopes)
   const lead = clientOf(recipientKey)
   const partner = clientOf(centerKey)
 
@@ -357,7 +378,7 @@ async function run(): Promise<void> {
     onBehalfOfHome,
   )
 
-  process.stdout.write(`
+  process.stderr.write(`
 Created a partnership of three parties and an observer: ${service}${partnershipPath}
 
 API keys, for "Authorize" at ${service}/docs:
@@ -374,7 +395,14 @@ Try:
   curl -H 'Authorization: Bearer ${recipientKey}' ${service}${partnershipPath}/checklist-rounds/${round.id}/comparison.svg
 The calendar feed of Springfield Early Head Start, for a calendar program:
   ${service}${feed.url}
+
+For the commands of the README:
 `)
+  process.stdout.write(
+    `${Object.entries({ URL: service, OPERATOR: operatorKey, LEAD: recipientKey, PARTNER: centerKey })
+      .map(([name, value]) => `export ${name}=${value}\n`)
+      .join('')}`,
+  )
 }
 
 async function bootstrap(): Promise<string> {
@@ -415,24 +443,7 @@ function clientOf(key: string) {
   return {
     create,
     /** Creates an API client for an organization, and returns its key. */
-    async createApiClient(organizationId: string, name: string): Promise<string> {
-      const scopes = [
-        'organizations:read',
-        'organizations:write',
-        'keys:manage',
-        'partnerships:read',
-        'partnerships:write',
-        'partnerships:commit',
-        'changes:read',
-        'missions:read',
-        'missions:write',
-        'checklists:read',
-        'checklists:write',
-        'communication:read',
-        'communication:write',
-        'expectations:read',
-        'expectations:write',
-      ]
+    async createApiClient(organizationId: string, name: string, scopes = allScopes): Promise<string> {
       return (await create(`/v1/organizations/${organizationId}/api-clients`, { name, scopes })).key as string
     },
     /** The published readiness checklist. */

@@ -7,6 +7,7 @@ export const scopes = {
     'Change your organization; register and change organizations that it represents; offer, accept and end representations.',
   'organizations:register':
     'Operate the service: register any organization, create API clients for it, verify its external ids, and object to its removal from a partnership.',
+  'organizations:erase': 'Erase personal data of the staff of your organization, irrevocably and also in the history.',
   'keys:manage': 'Create, rotate and revoke API clients; create and revoke calendar feeds.',
   'partnerships:read': 'Read the partnerships of your organization.',
   'partnerships:write': 'Create partnerships, and write the records of your organization in its partnerships.',
@@ -72,6 +73,13 @@ const collectionRules = <Singular extends string, Plural extends string>(
     [`delete${singular}`]: { scope: `${area}:write`, relations: parties, ...closed },
   }) as never
 
+/** The rules of the two operations that read a file, as CSV and as NDJSON: those of the records in it. */
+const exportRules = <Subject extends string>(
+  subject: Subject,
+  rule: Rule,
+): Record<`export${Subject}Csv` | `export${Subject}Ndjson`, Rule> =>
+  ({ [`export${subject}Csv`]: rule, [`export${subject}Ndjson`]: rule }) as never
+
 /** By operationId. The service does not start with a route that is not listed. */
 export const policy = {
   getCaller: { scope: null },
@@ -87,6 +95,8 @@ export const policy = {
   // Every caller may read an organization, so the handler responds 403, and not 404, to a caller that may not change it.
   updateOrganization: { scope: 'organizations:write' },
   transitionOrganization: { scope: 'organizations:write' },
+  // Irrevocable: only by the organization whose staff it is.
+  erasePersonalData: { scope: 'organizations:erase', relations: ['self'], onBehalf: false },
 
   createRepresentation: { scope: 'organizations:write', relations: ['self'], onBehalf: false },
   listRepresentations: { scope: 'organizations:read', relations: representationReaders },
@@ -106,6 +116,9 @@ export const policy = {
   listHandoverCodes: { scope: 'keys:manage', relations: managers },
   getHandoverCode: { scope: 'keys:manage', relations: managers },
   transitionHandoverCode: { scope: 'organizations:register', relations: ['self', 'operator'] },
+
+  // It also needs the scope of the file.
+  createLink: { scope: null },
 
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },
@@ -172,10 +185,11 @@ export const policy = {
   ...collectionRules('Benefit', 'Benefits', readers, 'missions'),
   getBenefitBalance: { scope: 'missions:read', relations: currentMembers },
   ...collectionRules('Expectation', 'Expectations', readers, 'expectations'),
+  ...exportRules('Expectations', { scope: 'expectations:read', relations: readers }),
   transitionExpectation: { scope: 'partnerships:commit', relations: parties },
   importExpectations: { scope: 'expectations:write', relations: parties },
-  listExpectationImports: { scope: 'expectations:read', relations: parties },
-  getExpectationImport: { scope: 'expectations:read', relations: parties },
+  listExpectationImportJobs: { scope: 'expectations:read', relations: parties },
+  getExpectationImportJob: { scope: 'expectations:read', relations: parties },
   listExpectationImportErrors: { scope: 'expectations:read', relations: parties },
   createProgressReport: { scope: 'expectations:write', relations: parties },
   listProgressReports: { scope: 'expectations:read', relations: readers },
@@ -238,12 +252,13 @@ export const policy = {
   transitionReadinessSummary: { scope: 'partnerships:commit', relations: parties, allowedWhenClosed: ['withdraw'] },
 
   importChecklistResponses: { scope: 'checklists:write', relations: parties },
-  listChecklistResponseImports: { scope: 'checklists:read', relations: parties },
-  getChecklistResponseImport: { scope: 'checklists:read', relations: parties },
+  listChecklistResponseImportJobs: { scope: 'checklists:read', relations: parties },
+  getChecklistResponseImportJob: { scope: 'checklists:read', relations: parties },
   listChecklistResponseImportErrors: { scope: 'checklists:read', relations: parties },
   createChecklistResponse: { scope: 'checklists:write', relations: parties },
   listChecklistResponses: { scope: 'checklists:read', relations: partiesAndFormer },
   getChecklistResponse: { scope: 'checklists:read', relations: partiesAndFormer },
+  ...exportRules('ChecklistResponse', { scope: 'checklists:read', relations: partiesAndFormer }),
   listChecklistResponseRevisions: { scope: 'checklists:read', relations: partiesAndFormer },
   updateChecklistResponse: { scope: 'checklists:write', relations: parties },
   transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
@@ -253,6 +268,7 @@ export const policy = {
   getNextSteps: { scope: 'partnerships:read', relations: parties, large: true },
 
   listChanges: { scope: 'changes:read' },
+  streamChanges: { scope: 'changes:read' },
   listHistory: { scope: 'changes:read', relations: partiesAndFormer },
   getHistoryHead: { scope: 'changes:read', relations: partiesAndFormer },
   getHistoryVerification: { scope: 'changes:read', relations: parties, large: true },

@@ -40,6 +40,12 @@ export const problemTypes = {
     advice:
       'Send UTF-8 JSON without duplicate names, NUL characters, lone surrogates, numbers beyond 2^53 - 1, or more than 32 levels of nesting.',
   },
+  'invalid-file': {
+    kind: 'invalid',
+    title: 'The file is not text in UTF-8',
+    advice:
+      'Send CSV or NDJSON in UTF-8 without NUL characters; `errors` has the reason. Save a file in Windows-1252, UTF-16 or the format of a spreadsheet program as CSV UTF-8.',
+  },
   'invalid-cursor': {
     kind: 'invalid',
     title: 'The cursor is not from this list',
@@ -47,8 +53,9 @@ export const problemTypes = {
   },
   'invalid-if-match': {
     kind: 'invalid',
-    title: 'If-Match is not a strong entity tag',
-    advice: 'Send one quoted tag, as in the ETag header of the record: If-Match: "7".',
+    title: 'If-Match is malformed',
+    advice:
+      'Send the ETag header of the record with its quotes, If-Match: "7", several of them separated by commas, or *.',
   },
   'invalid-idempotency-key': {
     kind: 'invalid',
@@ -183,12 +190,13 @@ export const problemTypes = {
   'body-too-large': {
     kind: 'too-large',
     title: 'The body is too large',
-    advice: 'Send at most 256 KiB.',
+    advice: 'Send at most 256 KiB; `detail` has the limit of an imported file.',
   },
   'unsupported-media-type': {
     kind: 'unsupported',
     title: 'The operation does not support the media type of the body',
-    advice: 'Send application/json; for PATCH also application/merge-patch+json.',
+    advice:
+      'Send application/json, or for PATCH application/merge-patch+json, without Content-Encoding. Accept-Post, Accept-Patch, Accept or Accept-Encoding of the response names what the operation supports.',
   },
   'idempotency-key-reused': {
     kind: 'unprocessable',

@@ -25,7 +25,7 @@ export interface Service {
 
 export async function startService(config: Config): Promise<Service> {
   const { host, port, logLevel, poolSize, apiKeyKind: keyKind, corsOrigins, shutdownGraceSeconds } = config
-  const { limits, trustedProxies, tokenIssuers } = config
+  const { publicUrl, limits, trustedProxies, tokenIssuers } = config
   const log = pino(
     { level: logLevel, base: null },
     pino.destination({ sync: false, minLength: 16_000, periodicFlush: 100 }),
@@ -44,11 +44,13 @@ export async function startService(config: Config): Promise<Service> {
       peppers,
       keyKind,
       corsOrigins,
+      publicUrl,
       limits,
       trustedProxies,
       tokenIssuers,
     })
-    const address = await app.listen({ host, port })
+    // "[::]" stands for every address of the machine; not every client can connect to it.
+    const address = (await app.listen({ host, port })).replace('[::]', 'localhost')
     const purgeTimer = setInterval(async () => {
       for (const { purge } of [idempotency, feeds, imports])
         await database.query<unknown>(purge).catch((error) => log.warn(error))

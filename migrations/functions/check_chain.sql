@@ -1,6 +1,7 @@
 -- Verifies the events of the partnership that the request names, after position `checked_to` and up to `up_to`. Returns
--- the first position whose event is missing or is not what record_event() wrote, and the last position of the stream.
--- The `after` of an event is not compared where `erased_at` says that personal data in it was erased; its hash still is.
+-- the first position whose event is missing or is not what append_event() wrote, and the last position of the stream.
+-- The `after` of an event in which personal data was erased is not compared with its own hash, but with that in the event of the
+-- last erasure in its record, which must follow.
 -- Called by the service's login. Returns nothing to organizations that are not parties.
 -- Security definer, because the head of a stream is not readable by the service's login.
 create or replace function check_chain(
@@ -15,6 +16,17 @@ begin
   if coalesce(pg_catalog.current_setting('app.relation', true), '') not in ('lead', 'party') then return; end if;
   select s.* into head from public.streams s where s.stream_id = partnership;
   last_position := head.position;
+  with erasures as materialized (
+    select of_record.subject_type, of_record.subject_id, erasure.position,
+        erasure.erasure_hash is not distinct from
+          public.erasure_hash(partnership, of_record.subject_type, of_record.subject_id, erasure.position) as intact
+      from (select distinct e.subject_type, e.subject_id from public.events e
+        where e.stream_id = partnership and e.position > checked_to and e.position <= up_to
+          and (e.erased_at is not null or e.erasure_hash is not null)) of_record
+      cross join lateral (select e.position, e.erasure_hash from public.events e
+        where e.stream_id = partnership and e.subject_type = of_record.subject_type and e.subject_id = of_record.subject_id
+          and e.erasure_hash is not null order by e.position desc limit 1) erasure
+  )
   select pg_catalog.min(n) into first_invalid_position
     from pg_catalog.generate_series(checked_to + 1, least(up_to, last_position)) n
       left join (select e.* from public.events e
@@ -25,7 +37,10 @@ begin
     where e.position is null
       or e.hash <> public.event_hash(coalesce(previous.hash, ''), e.stream_id, e.position, e.occurred_at, e.type, e.change,
         e.audience, e.subject_type, e.subject_id, e.organization_id, e.on_behalf_by, e.client_id, e.request_id, e.reason,
-        e.external_ids, e.after_hash)
+        e.external_ids, coalesce(coalesce(e.after_hash, '') || e.erasure_hash, e.after_hash))
+      or ((e.erased_at is not null or e.erasure_hash is not null) and not exists (select from erasures
+        where erasures.subject_type = e.subject_type and erasures.subject_id = e.subject_id and erasures.intact
+          and (e.erased_at is null or erasures.position > e.position)))
       or (e.erased_at is null and e.after_hash is distinct from public.event_after_hash(e.after))
       or (n = last_position and e.hash <> head.hash);
 end $$;

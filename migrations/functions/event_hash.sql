@@ -1,6 +1,7 @@
 -- The hash of an event, which covers the hash of the event before it. Of `after` it covers the SHA-256 alone, so that the
--- chain still verifies when personal data in `after` has been erased.
--- Called by record_event() and check_chain(); not for the service's login.
+-- chain still verifies when personal data in `after` has been erased. `after_hash` is that SHA-256, followed by the hash of an
+-- erasure in the event of one.
+-- Called by append_event() and check_chain(); not for the service's login.
 create or replace function event_hash(
   previous_hash bytea, stream uuid, stream_position bigint, occurred_at timestamptz, event_type text, change text,
   audience text, subject_type text, subject uuid, organization uuid, on_behalf_by uuid, api_client uuid, request text,

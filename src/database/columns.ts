@@ -27,6 +27,16 @@ export function normalizeTimestamp(text: string): string {
   return fraction === '' ? seconds : seconds.replace('Z', `.${fraction}Z`)
 }
 
+const quotesAndDashes = { "'": '‘’‚‛′ʻʼ', '"': '“”„‟', '-': '‐‒–—―−' }
+
+/** The form in which names are searched: NFKC in lower case, without typographic quotes and dashes. */
+export function searchForm(name: SQL): SQL {
+  const typographic = Object.values(quotesAndDashes).join('')
+  const plain = Object.entries(quotesAndDashes).map(([sign, others]) => sign.repeat(others.length))
+  const [from, to] = [typographic, plain.join('')].map((text) => sql.raw(`'${text.replaceAll("'", "''")}'`))
+  return sql`lower(translate(normalize(${name}, NFKC), ${from}, ${to}))`
+}
+
 /** A timestamptz as RFC 3339 text. A Date would lose microseconds, and creating it takes longer than the rest of a read. */
 export const timestamp = customType<{ data: string; driverData: string }>({
   dataType: () => 'timestamp with time zone',
@@ -62,6 +72,12 @@ export const recordColumns = {
   updatedBy: uuid('updated_by').notNull(),
   /** The organization that acted on its behalf, if any. */
   updatedOnBehalfBy: uuid('updated_on_behalf_by'),
+}
+
+/** Of a record that can contain personal data of staff. */
+export const erasedAtColumn = {
+  /** When personal data was erased from it; null for nearly all. erase_records() writes it. */
+  erasedAt: timestamp('erased_at'),
 }
 
 /** For a check constraint on text. Enum types are not used: their operators are not leakproof, so RLS would prevent the use of indexes. */

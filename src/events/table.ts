@@ -9,7 +9,7 @@ const visible = sql`stream_id = any((select visible_stream_ids())::uuid[])`
 
 /**
  * The position and the hash of the last event of each stream. Each partnership and each organization has a stream.
- * record_event() locks the row until COMMIT.
+ * append_event() locks the row until COMMIT.
  */
 export const streams = pgTable(
   'streams',
@@ -21,7 +21,7 @@ export const streams = pgTable(
   () => policies({ owner: ['select', 'insert', 'update'] }),
 )
 
-/** Only record_event() writes here. The hash of each row covers the hash of the previous one. */
+/** Only append_event() inserts, and only erase_records() changes. The hash of each row covers the hash of the previous one. */
 export const events = pgTable(
   'events',
   {
@@ -49,6 +49,8 @@ export const events = pgTable(
     afterHash: bytes('after_hash'),
     /** When personal data in `after` was replaced; `afterHash` is still that of the original. Null for nearly all. */
     erasedAt: timestamp('erased_at'),
+    /** Of an erasure: what remains of the erased events of the record, which `hash` covers too. See erasure_hash.sql. */
+    erasureHash: bytes('erasure_hash'),
     hash: bytes('hash').notNull(),
   },
   (table) => [
@@ -60,7 +62,7 @@ export const events = pgTable(
       // A former party sees the events up to its withdrawal; an observer, those for everyone since it became one.
       read: sql`${visible} and position <= coalesce((select last_visible_position()), position)
       and ((select observer_visible_from()) is null or (audience = 'everyone' and position >= (select observer_visible_from())))`,
-      owner: ['select', 'insert'],
+      owner: ['select', 'insert', 'update'],
     }),
   ],
 )

@@ -45,6 +45,8 @@ export function sendConditional(
     const seesOnlyPart = request.relation === 'observer' || request.relation === 'invited'
     const hashContent = !isBytes && (type !== jsonType || (position !== undefined && seesOnlyPart))
     const etag = etagOf(version, hashContent ? crc32(text) : position)
+    const ifMatch = ifMatchOf(request)
+    if (ifMatch !== undefined && ifMatch !== '*' && !ifMatch.includes(etag)) throw preconditionFailed(version, etag)
     reply.header('etag', etag)
     const ifNoneMatch = request.headers['if-none-match']
     if (ifNoneMatch !== undefined && matchesWeakly(ifNoneMatch, etag)) return reply.code(304).send()
@@ -68,19 +70,31 @@ export const recordUrlOf = (url: string): string => url.replace(changePath, '')
 /** Returns the row if If-Match has its version. Throws 404 without a row, 412 if the version differs, 428 without If-Match. */
 export function requireMatch<Row extends { version: number }>(request: FastifyRequest, row: Row | undefined): Row {
   const expected = ifMatchOf(request)
+  if (expected === undefined) {
+    throw new Problem('precondition-required', `${request.method} requires the ETag of the record in If-Match.`)
+  }
   if (row === undefined) throw notFound()
-  if (expected === '*' || expected === row.version) return row
-  throw new Problem('precondition-failed', `The record is at version ${row.version}.`, {
-    headers: { etag: etagOf(row.version) },
-  })
+  // The position is of other records: a change of them does not conflict with a change of this one.
+  if (expected === '*' || expected.some((tag) => versionOf(tag) === row.version)) return row
+  throw preconditionFailed(row.version, etagOf(row.version))
 }
 
-/** The version in If-Match. Throws 428 without the header, and 400 if it is not an ETag of this service. */
-function ifMatchOf(request: FastifyRequest): number | '*' {
-  const sent = request.headers['if-match']
-  if (sent === undefined) throw new Problem('precondition-required')
-  if (sent === '*' && request.method === 'PUT') return '*'
-  const [, version] = /^"([1-9][0-9]{0,9})(?:-[0-9]{1,19})?"$/.exec(sent) ?? []
-  if (version === undefined) throw new Problem('invalid-if-match')
-  return Number(version)
+const versionOf = (etag: string): number => Number(/^"([1-9]\d{0,9})(?:-\d{1,19})?"$/.exec(etag)?.[1])
+
+const preconditionFailed = (version: number, etag: string): Problem =>
+  new Problem('precondition-failed', `The record is at version ${version}.`, { headers: { etag } })
+
+const entityTag = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/
+const listOfTags = new RegExp(`^[ \\t,]*${entityTag.source}(?:[ \\t]*,[ \\t,]*${entityTag.source})*[ \\t,]*$`)
+
+/**
+ * The tags in If-Match, undefined without the header (RFC 9110, section 13.1.1). Tags of other services and weak ones are
+ * valid, but match no record. Throws `invalid-if-match` for another syntax.
+ */
+export function ifMatchOf({ headers }: FastifyRequest): '*' | string[] | undefined {
+  const sent = headers['if-match']
+  if (sent === undefined || sent === '*') return sent
+  if (!listOfTags.test(sent))
+    throw new Problem('invalid-if-match', 'If-Match is neither * nor a list of entity tags in double quotes.')
+  return sent.match(new RegExp(entityTag, 'g')) ?? []
 }

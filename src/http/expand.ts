@@ -9,7 +9,7 @@ export const expandQuery = <const Names extends readonly string[]>(names: Names)
       {
         maxItems: names.length,
         uniqueItems: true,
-        description: 'Related records to include beside their ids, separated by commas.',
+        description: 'Related records to include beside their ids.',
       },
     ),
   ),

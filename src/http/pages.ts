@@ -2,7 +2,7 @@
 import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
-import { type TSchema, Type } from 'typebox'
+import { type TObject, type TSchema, Type } from 'typebox'
 import { Test as hasFormat } from 'typebox/format'
 import { db, type Prepared } from '../database/queries.ts'
 import type { Reader } from '../database/session.ts'
@@ -37,7 +37,7 @@ export function oneOfFilter(schema: TSchema, column: Column): Filter {
     schema: Type.Array(schema, {
       minItems: 1,
       maxItems: 20,
-      description: 'One or several values, separated by commas.',
+      description: 'Records with one of these values.',
     }),
     // The schema allows only enum values or ids, which need no quoting in the text of an array.
     where: (value) => sql`${column} = any(${value}::${sql.raw(column.getSQLType())}[])`,
@@ -100,6 +100,12 @@ export function pageQuery(sorts: readonly string[], filters: Record<string, Filt
     } as Record<string, TSchema>,
     { additionalProperties: false },
   )
+}
+
+/** The query of a list that is sent as a file: its filters and its order, because a file has no pages. */
+export function fileQuery({ properties }: TObject, more: Record<string, TSchema> = {}) {
+  const { limit: _, cursor: __, ...rest } = properties
+  return Type.Object({ ...rest, ...more }, { additionalProperties: false })
 }
 
 /** Rows per query of a list that is sent as a file: few, so that other requests wait little and a slow reader holds little memory. */
@@ -176,10 +182,7 @@ export function pager<Row extends object>({
     return { usedFilters, filterValues: Object.fromEntries(usedFilters.map((name) => [name, toSqlText(query[name])])) }
   }
 
-  const cursorValuesIn = ({ cursor, sort }: Query) =>
-    cursor === undefined ? undefined : decodeCursor(cursor, sort, formatOf(sortColumnOf(sort)), formatOf(id))
-
-  /** All pages from the requested one on; each is read when the consumer asks for it, in a transaction of its own. */
+  /** All pages; each is read when the consumer asks for it, in a transaction of its own. */
   async function* allPages<View>(
     request: FastifyRequest,
     read: (work: (reader: Reader) => Promise<View[]>) => Promise<View[]>,
@@ -189,7 +192,7 @@ export function pager<Row extends object>({
     const query = request.query as Query
     const { sort } = query
     const { usedFilters, filterValues } = filtersOf(query)
-    let after = cursorValuesIn(query)
+    let after: CursorValues | undefined
     do {
       let lastPage: Row[] = []
       yield await read((reader) => {

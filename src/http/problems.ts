@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { type ProblemCode as Code, Problem, type ProblemKind, problemTypes } from '../problems.ts'
+import { urlPattern } from './files.ts'
 import { nullable, ref, strict } from './schemas.ts'
 
 export const statusOf: Record<ProblemKind, number> = {
@@ -200,6 +201,15 @@ export const bearerChallenge = (error?: 'invalid_token' | 'insufficient_scope', 
   ].join(', '),
 })
 
+/** The header that names the media types of the body, for each method (RFC 5789, section 2.2; RFC 9110, section 15.5.16). */
+const acceptHeaders: Record<string, string> = { PATCH: 'accept-patch', POST: 'accept-post' }
+
+function acceptedTypes({ method, routeOptions }: FastifyRequest): Record<string, string> {
+  const { body } = (routeOptions.schema ?? {}) as { body?: { content?: object } }
+  const json = method === 'PATCH' ? ['application/merge-patch+json', 'application/json'] : ['application/json']
+  return { [acceptHeaders[method] ?? 'accept']: (body?.content ? Object.keys(body.content) : json).join(', ') }
+}
+
 export function problemResponse(request: FastifyRequest, problem: Problem) {
   return {
     status: statusOf[problem.kind],
@@ -207,6 +217,7 @@ export function problemResponse(request: FastifyRequest, problem: Problem) {
       'content-type': mediaType,
       ...(problem.kind === 'unauthenticated' && bearerChallenge()),
       ...(['unavailable', 'too-many-requests'].includes(problem.kind) && { 'retry-after': '1' }),
+      ...(problem.kind === 'unsupported' && acceptedTypes(request)),
       ...problem.details.headers,
     } as Record<string, string>,
     body: bodyOf(problem, safePath(request.url), request.id, request.traceId),
@@ -272,16 +283,11 @@ function detailOfUnknownPath(path: string, routes: readonly { matches: RegExp }[
 export function registerProblemHandlers(app: FastifyInstance): void {
   const routes: { method: string; matches: RegExp }[] = []
   app.addHook('onRoute', ({ url, method }) => {
-    const matches = new RegExp(
-      `^${url
-        .replaceAll(/[.]/g, '\\.')
-        .replaceAll(/:[^/]+/g, '[^/]+')
-        .replace('*', '.*')}$`,
-    )
+    const matches = urlPattern(url)
     // @fastify/cors adds an OPTIONS route for every path, so OPTIONS does not make a path known.
     for (const name of [method].flat()) if (name !== 'OPTIONS') routes.push({ method: name, matches })
   })
-  app.setNotFoundHandler((request, reply) => {
+  function sendUnknownRoute(request: FastifyRequest, reply: FastifyReply) {
     const path = request.url.split('?', 1)[0] ?? '/'
     const allowed = [...new Set(routes.filter(({ matches }) => matches.test(path)).map(({ method }) => method))]
     const problem =
@@ -291,6 +297,11 @@ export function registerProblemHandlers(app: FastifyInstance): void {
             headers: { allow: allowed.join(', ') },
           })
     return sendProblem(request, reply, problem)
-  })
-  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error))
+  }
+  app.setNotFoundHandler(sendUnknownRoute)
+  app.setErrorHandler((error, request, reply) =>
+    error instanceof Problem && error.code === 'route-not-found'
+      ? sendUnknownRoute(request, reply)
+      : sendProblem(request, reply, error),
+  )
 }

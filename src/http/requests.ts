@@ -36,7 +36,7 @@ const commonHeaders = {
   'x-content-type-options': 'nosniff',
   // A cache must not send the response of one organization to another.
   'cache-control': 'private, no-cache',
-  vary: 'authorization, on-behalf-of, accept',
+  vary: 'authorization, on-behalf-of',
 }
 
 export const requestOptions = {
@@ -69,9 +69,12 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
-    async ({ headers }: FastifyRequest, body: Buffer) => {
+    async ({ headers, method }: FastifyRequest, body: Buffer) => {
       assertUnencodedUtf8(headers)
-      return readJson(body)
+      if (method !== 'PATCH' && /^application\/merge-patch/i.test(headers['content-type'] ?? '')) {
+        throw new Problem('unsupported-media-type', `${method} does not accept a merge patch.`)
+      }
+      return body.length === 0 ? undefined : readJson(body)
     },
   )
   // Node would respond 417 to an Expect header other than 100-continue. Such requests are processed like any other.
@@ -82,6 +85,7 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
     const { traceparent } = request.headers
     if (traceparent !== undefined) request.traceId = traceparentPattern.exec(String(traceparent))?.[1] ?? null
     request.deadline = performance.now() + requestTimeoutMillis
+    if (!hasContent(request.headers)) delete request.headers['content-type']
     reply.headers({ 'x-request-id': request.id, ...commonHeaders })
     // So that the client's next request uses a new connection, to another instance.
     if (stopping()) reply.header('connection', 'close')
@@ -93,8 +97,10 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
   })
   app.addHook('preParsing', ({ raw, deadline }, _reply, _payload, done) => {
     done()
+    const { 'content-length': length, 'transfer-encoding': coding } = raw.headers
+    const hasBody = length !== undefined || coding !== undefined
     // Most bodies arrive together with their headers.
-    if (raw.complete) return
+    if (!hasBody || raw.complete) return
     const timer = setTimeout(() => {
       // An error without a listener would end the process: there is none while the body is not being read.
       if (raw.listenerCount('error') > 0)
@@ -102,10 +108,16 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
     }, deadline - performance.now())
     raw.once('end', () => clearTimeout(timer))
   })
+  app.addHook('preValidation', ({ body, routeOptions }, _reply, done) => {
+    const { body: schema } = (routeOptions.schema ?? {}) as { body?: unknown }
+    done(schema !== undefined && body === undefined ? missingBody() : undefined)
+  })
   app.addHook('onSend', (request, { raw }, payload, done) => {
     readRestBeforeClosing(request.raw)
-    // Not for streams, which may be idle for a while. When the response is written, Node sets its keep-alive timeout again.
-    if (typeof payload === 'string' || Buffer.isBuffer(payload)) raw.setTimeout(writeTimeoutMillis)
+    // Not for streams, which may be idle for a while, and HEAD, which has no body. When the response is written, Node sets its
+    // keep-alive timeout again.
+    const hasBody = (typeof payload === 'string' || Buffer.isBuffer(payload)) && request.method !== 'HEAD'
+    if (hasBody) raw.setTimeout(writeTimeoutMillis)
     done(null, payload)
   })
   app.addHook('onResponse', (request, reply, done) => {
@@ -129,28 +141,46 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
 const isHttp1 = ({ httpVersion, headers: { host } }: IncomingMessage): boolean =>
   host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostPattern.test(host)
 
+/** Without content its media type has no meaning (RFC 9110, section 8.3). A request with chunks may turn out to be empty. */
+const hasContent = ({ 'transfer-encoding': coding, 'content-length': length = '0' }: IncomingHttpHeaders): boolean =>
+  coding !== undefined || Number(length) > 0
+
+const missingBody = () =>
+  new Problem('invalid-request', 'The body is missing.', {
+    errors: [{ pointer: '', code: 'required', detail: 'is required.' }],
+  })
+
 /** Throws `unsupported-media-type` for a Content-Encoding, and for a charset other than UTF-8. */
 export function assertUnencodedUtf8({
   'content-type': type = '',
   'content-encoding': coding = 'identity',
 }: IncomingHttpHeaders): void {
-  const unsupported = (detail: string) => new Problem('unsupported-media-type', detail)
-  if (coding.toLowerCase() !== 'identity') throw unsupported('The body has a Content-Encoding; send it without.')
+  if (coding.toLowerCase() !== 'identity') {
+    const detail = 'The body has a Content-Encoding; send it without.'
+    throw new Problem('unsupported-media-type', detail, { headers: { 'accept-encoding': 'identity' } })
+  }
   for (const [, charset = ''] of type.matchAll(/;\s*charset\s*=\s*"?([^\s";]*)/gi)) {
-    if (!/^utf-?8$/i.test(charset)) throw unsupported('The body must be UTF-8; omit the charset.')
+    if (!/^utf-?8$/i.test(charset)) {
+      throw new Problem('unsupported-media-type', 'The body must be UTF-8; omit the charset.')
+    }
   }
 }
 
-/** Parameters by name. A value that is not UTF-8, and a name that occurs twice, becomes null, which matches no schema. */
-function parseQuery(query: string): Record<string, string | null> {
-  const values = new Map<string, string | null>()
+type QueryValue = string | null
+
+/** Parameters by name; those that are repeated are arrays. A value that is not UTF-8 becomes null, which matches no schema. */
+function parseQuery(query: string): Record<string, QueryValue | QueryValue[]> {
+  const values = new Map<string, QueryValue[]>()
   for (const part of query.split('&')) {
     if (part === '') continue
     const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? []
     const decodedName = decodeOrNull(name) ?? name
-    values.set(decodedName, values.has(decodedName) ? null : decodeOrNull(value))
+    const decodedValue = decodeOrNull(value)
+    const earlier = values.get(decodedName)
+    if (earlier) earlier.push(decodedValue)
+    else values.set(decodedName, [decodedValue])
   }
-  return Object.fromEntries(values)
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.length > 1 ? all : (all[0] ?? null)]))
 }
 
 function decodeOrNull(text: string): string | null {

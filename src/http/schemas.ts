@@ -1,13 +1,13 @@
-// Building blocks of the schemas of requests and responses.
+// Building blocks of the schemas of requests and responses. Over 300 lines: the schemas of a record refer to each other.
 import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from 'typebox'
 
-/** Schemas by `$id`, so that nullable() can copy the schema of a reference. */
-const schemasById = new Map<string, TSchema>()
+/** Schemas by `$id`, so that the schema of a reference can be found. */
+export const referencedSchemas = new Map<string, TSchema>()
 
 /** A reference, with the static type of the schema. The schema must be added to the app under its `$id`. */
 export function ref<Schema extends TSchema>(schema: Schema) {
   const { $id = '' } = schema as { $id?: string }
-  schemasById.set($id, schema)
+  referencedSchemas.set($id, schema)
   return Type.Unsafe<Static<Schema>>({ $ref: $id })
 }
 
@@ -18,7 +18,7 @@ export function nullable<Schema extends TSchema>(schema: Schema) {
     type,
     enum: values,
     ...rest
-  } = (schemasById.get((schema as { $ref?: string }).$ref ?? '') ?? schema) as unknown as {
+  } = (referencedSchemas.get((schema as { $ref?: string }).$ref ?? '') ?? schema) as unknown as {
     $id?: string
     type: string
     enum?: unknown[]
@@ -29,6 +29,9 @@ export function nullable<Schema extends TSchema>(schema: Schema) {
     ...(values && { enum: [...values, null] }),
   })
 }
+
+/** A list in the merge patch of a record: null makes it empty. Its static type is what a handler receives. */
+export const clearable = <Schema extends TSchema>(list: Schema) => Type.Unsafe<Static<Schema>>(nullable(list))
 
 /** An enum with a name in the document. */
 export function stringEnum<const Values extends readonly string[]>($id: string, values: Values, description: string) {
@@ -54,7 +57,7 @@ export function discriminatedUnion<Value>(
   })
 }
 
-/** Text with at least one character that is not white space. `maxLength` counts characters. */
+/** Text with at least one visible character; requests are checked by a stricter pattern, see visible-text.ts. `maxLength` counts characters. */
 export const text = (maxLength: number, description: string, example: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description, examples: [example] })
 
@@ -98,7 +101,8 @@ export const ExternalId = Type.Object(
       minLength: 1,
       maxLength: 200,
       pattern: '^\\S(.*\\S)?$',
-      description: 'The key in that system.',
+      description:
+        'The key in that system. Not . or .., which no path can contain; without invisible characters, and with no white space but U+0020.',
       examples: ['J7M9HPTGJ1S9'],
     }),
   },
@@ -134,6 +138,13 @@ export const RecordProperties = {
   ),
 }
 
+/** Of a record that can contain personal data of staff. */
+export const erasedAt = nullable(
+  timestampOf(
+    'When personal data in the record was last erased; null if none was. An erased name is `[erased]`, other erased properties are null.',
+  ),
+)
+
 /** An object without additional properties. */
 export const strict = <Properties extends TProperties>(
   properties: Properties,
@@ -150,6 +161,70 @@ type Patch<Properties extends TProperties> = {
   [Name in keyof Static<TObject<Properties>>]?: undefined extends Static<TObject<Properties>>[Name]
     ? Static<TObject<Properties>>[Name] | null
     : Static<TObject<Properties>>[Name]
+}
+
+/** Whether the names of merge patches are those of a record or of an object in a record. */
+const patchKinds = new Map<string, 'record' | 'part'>()
+/** Undefined if no merge patch has the name. */
+export const patchKindOf = (name: string): 'record' | 'part' | undefined => patchKinds.get(name)
+
+/** The schema of a JSON merge patch of a record. Its optional lists are nullable. */
+export function recordPatch<Properties extends TProperties>(
+  properties: Properties,
+  options: { $id: string; description: string; examples?: unknown[] },
+) {
+  patchKinds.set(options.$id, 'record')
+  return { ...strict(properties, options), minProperties: 1 }
+}
+
+interface Part {
+  $id?: string
+  $ref?: string
+  type?: string | string[]
+  const?: unknown
+  description?: string
+  properties?: TProperties
+  oneOf?: TSchema[]
+}
+
+const resolved = (schema: TSchema): Part => referencedSchemas.get((schema as Part).$ref ?? '') ?? schema
+
+/**
+ * The schema of a field in a merge patch, nullable if the field is optional: for an object a reference to the schema of its patch, which is added to
+ * `components` with others that it needs; any other field as it is. For a union the patch has the properties of all branches.
+ */
+function patchOf(field: TSchema, components: Map<string, TSchema>): TSchema {
+  const part = resolved(field)
+  const { $id = '', description, oneOf } = part
+  const name = `${$id}Patch`
+  const properties = oneOf
+    ? unionProperties(oneOf, $id, components)
+    : part.type === 'object'
+      ? part.properties
+      : undefined
+  if (properties === undefined) return isOptional(field) ? nullable(required(field)) : required(field)
+  if (!components.has(name)) {
+    patchKinds.set(name, 'part')
+    const members = mapValues(properties, (member) => Type.Optional(patchOf(member, components)))
+    const patch = strict(members, {
+      $id: name,
+      description: `A JSON merge patch (RFC 7396): absent properties remain unchanged, null removes a property.${oneOf ? ' Another `kind` replaces the object.' : ''} ${description}`,
+    })
+    components.set(name, isOptional(field) ? Type.Unsafe({ ...patch, type: ['object', 'null'] }) : patch)
+  }
+  return ref(components.get(name) as TSchema)
+}
+
+/** Every property of the branches of a union. All but `kind` are optional, because other branches do not have them. */
+function unionProperties(branches: TSchema[], $id: string, components: Map<string, TSchema>): Record<string, TSchema> {
+  const objects = branches.map((branch) => resolved(branch).properties ?? {})
+  const kinds = objects.map(({ kind }) => (kind as Part | undefined)?.const)
+  const Kind = stringEnum(`${$id}Kind`, kinds as string[], 'The kind of the object.')
+  components.set(`${$id}Kind`, Kind)
+  return {
+    ...mapValues(Object.assign({}, ...objects.toReversed()), (property) => Type.Optional(property)),
+    kind: ref(Kind),
+  }
 }
 
 /** TypeBox marks an optional schema with a non-enumerable property, which a copy does not have. */
@@ -187,7 +262,8 @@ export function resource<const Name extends string, Fields extends TProperties, 
 ) {
   const newFields = { ...fields, externalIds: Type.Optional(externalIds) }
   const readFields = readFieldsOf(fields, neverNull as readonly string[])
-  const patchFields = mapValues(readFields, (field) => Type.Optional(field))
+  const parts = new Map<string, TSchema>()
+  const patchFields = mapValues(fields, (field) => Type.Optional(patchOf(field, parts)))
   for (const field of immutable) delete patchFields[field as string]
   const sample = exampleOf(Object.keys(fields), neverNull as readonly string[], example, computedExample)
   const View = Type.Unsafe<Read<Fields> & Static<TObject<Computed>> & Static<TObject<typeof RecordProperties>>>(
@@ -198,19 +274,19 @@ export function resource<const Name extends string, Fields extends TProperties, 
     description: `A new ${name}. ${description}`,
     examples: [example],
   }) as TObject<Fields & { externalIds: TOptional<typeof externalIds> }>
-  const Patch = Type.Unsafe<Patch<Fields> & { externalIds?: Static<typeof externalIds> }>({
-    ...strict(
-      { ...patchFields, externalIds: Type.Optional(externalIds) },
+  const Patch = Type.Unsafe<Patch<Fields> & { externalIds?: Static<typeof externalIds> }>(
+    recordPatch(
+      { ...patchFields, externalIds: Type.Optional(clearable(externalIds)) },
       {
         $id: `${name}Patch`,
-        description: `A JSON merge patch (RFC 7396) of a ${name}: absent properties remain unchanged, null clears a property, a list is replaced as a whole.`,
+        description: `A JSON merge patch (RFC 7396) of a ${name}: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.`,
         examples: [patchExample(Object.keys(patchFields), example)],
       },
     ),
-    minProperties: 1,
-  })
+  )
   const Page = pageOf(name, View, sample)
-  return { New, Patch, View, Page, all: [New, Patch, View, Page], sample }
+  const patchParts = [...parts.values()]
+  return { New, Patch, patchParts, View, Page, all: [New, Patch, ...patchParts, View, Page], sample }
 }
 
 /** The fields of a request as they are in a response: all are present; optional ones can be null unless they are in `neverNull`. */

@@ -1,14 +1,14 @@
 // Text in SVG, laid out without a browser: escaping, estimated widths, line breaks. Pure.
 
+import { printable } from './printable.ts'
+
 export const fontFamily = 'Arial, Helvetica, sans-serif'
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
-/** Escapes element content. XML has no form for some characters, escaped or not: each becomes U+FFFD. */
+/** Escapes element content. */
 export const escapeText = (text: string): string =>
-  text
-    .replaceAll(/[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replaceAll(/[&<>]/g, (character) => entities[character] ?? character)
+  printable(text).replaceAll(/[&<>]/g, (character) => entities[character] ?? character)
 
 /**
  * In em. The viewer's font is unknown, so these are upper bounds for Arial, Helvetica and the wider DejaVu Sans and

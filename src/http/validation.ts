@@ -5,6 +5,8 @@ import { Compile } from 'typebox/compile'
 import System from 'typebox/system'
 import { Problem, type RequestError } from '../problems.ts'
 import './formats.ts'
+import { normalizerOf } from './request-values.ts'
+import { strictPatterns } from './visible-text.ts'
 
 type Part = 'body' | 'querystring' | 'params' | 'headers'
 interface SchemaError {
@@ -13,7 +15,13 @@ interface SchemaError {
   schemaPath: string
   instancePath: string
   message: string
-  params: { allowedValue?: unknown; allowedValues?: unknown[]; requiredProperties?: string[] }
+  params: {
+    allowedValue?: unknown
+    allowedValues?: unknown[]
+    requiredProperties?: string[]
+    pattern?: string
+    format?: string
+  }
 }
 
 /** Parameters are text, so "25" is converted to 25 if the schema says integer. Values of a JSON body are not converted. */
@@ -22,21 +30,35 @@ export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): 
   const context = Object.fromEntries(
     Object.entries(namedSchemas).map(([name, { $id: _, ...schema }]: [string, TSchema & { $id?: string }]) => [
       name,
-      schema as TSchema,
+      withStrictPatterns(schema as TSchema),
     ]),
   )
   return ({ schema: routeSchema, httpPart }) => {
-    const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? routeSchema
+    const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? withStrictPatterns(routeSchema)
     const validator = Compile(referencedBy(schema, context) as never, schema)
     const part = httpPart as Part
+    const normalize = normalizerOf(routeSchema, context, part === 'body')
     const convert = part === 'body' ? (input: unknown) => input : parameterConverter(schema)
     return (input) => {
-      const value = convert(input)
+      const value = normalize(convert(input))
       if (validator.Check(value)) return { value }
-      return { error: invalidRequest(part, validator.Errors(value) as unknown as SchemaError[]) }
+      if (part === 'params' && hasExtension(schema, value))
+        return { error: new Problem('route-not-found', 'No file of the service matches the extension of the path.') }
+      const errors = validator.Errors(value) as unknown as SchemaError[]
+      return { error: invalidRequest(part, part === 'body' ? errors : nameRepeated(errors, value as object)) }
     }
   }
 }
+
+/** A copy of the schema with the patterns that requests are checked by. */
+const withStrictPatterns = (schema: TSchema): TSchema =>
+  JSON.parse(
+    JSON.stringify(schema, (key, value) =>
+      key === 'pattern' && typeof value === 'string' ? (strictPatterns[value]?.pattern ?? value) : value,
+    ),
+  )
+
+const detailByPattern = new Map(Object.values(strictPatterns).map(({ pattern, detail }) => [pattern, detail]))
 
 /** The named schemas that a schema refers to, directly or through others: Compile walks every schema that it is given. */
 function referencedBy(schema: TSchema, known: Record<string, TSchema>): Record<string, TSchema> {
@@ -54,7 +76,15 @@ function referencedBy(schema: TSchema, known: Record<string, TSchema>): Record<s
   return found
 }
 
-type Property = { type?: string; default?: unknown }
+type Property = { type?: string; format?: string; default?: unknown }
+
+/** Whether an id in the path has an extension: the path is that of a file which does not exist. */
+function hasExtension(schema: TSchema, params: unknown): boolean {
+  const { properties = {} } = schema as { properties?: Record<string, Property> }
+  return Object.entries(params as Record<string, unknown>).some(
+    ([name, value]) => properties[name]?.format === 'uuid' && String(value).includes('.'),
+  )
+}
 
 /** Adds defaults and converts text to the types in the schema. Text that can't be converted remains text, and is rejected. */
 function parameterConverter(schema: TSchema): (input: unknown) => unknown {
@@ -67,21 +97,35 @@ function parameterConverter(schema: TSchema): (input: unknown) => unknown {
     ...Object.fromEntries(
       Object.entries(input as Record<string, unknown>).map(([name, value]) => {
         const type = Object.hasOwn(properties, name) ? properties[name]?.type : undefined
-        return [name, typeof value === 'string' ? convertParameter(value, type) : value]
+        return [name, convertParameter(value as ParameterValue, type)]
       }),
     ),
   })
 }
 
-/** Only the canonical form of a value is converted: 1e2 and 05 are not integers. */
-function convertParameter(text: string, type: string | undefined): unknown {
-  // PostgreSQL can't store U+0000; null matches no schema.
-  if (text.includes('\0')) return null
-  if (type === 'array') return text.split(',')
+/** An array if the parameter is repeated. */
+type ParameterValue = string | null | (string | null)[]
+
+/**
+ * A list has the values of all its repetitions, each divided at commas. Only the canonical form of a value is converted:
+ * 1e2 and 05 are not integers.
+ */
+function convertParameter(value: ParameterValue, type: string | undefined): unknown {
+  if (type === 'array')
+    return [value]
+      .flat()
+      .flatMap((text) => text?.split(',') ?? [null])
+      .map(withoutNul)
+  if (Array.isArray(value)) return value
+  const text = withoutNul(value)
+  if (text === null) return null
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   if (type === 'integer' && /^(0|-?[1-9]\d{0,14})$/.test(text)) return Number(text)
   return text
 }
+
+/** PostgreSQL can't store U+0000; null matches no schema. */
+const withoutNul = (text: string | null): string | null => (text?.includes('\0') ? null : text)
 
 const maxErrors = 20
 // More than `maxErrors`, because the errors of all branches of a oneOf count.
@@ -99,6 +143,27 @@ function invalidRequest(part: Part, schemaErrors: SchemaError[]): Problem {
     errors,
   })
 }
+
+/** One error for each parameter that is repeated and no list. */
+function nameRepeated(errors: SchemaError[], parameters: object): SchemaError[] {
+  const repeated = Object.entries(parameters)
+    .filter(([name, value]) => Array.isArray(value) && errors.some((error) => isTypeOf(name, error)))
+    .map(([name]) => name)
+  const message = 'is given several times and takes one value'
+  return [
+    ...repeated.map((name) => ({
+      keyword: 'type',
+      schemaPath: '',
+      instancePath: `/${name}`,
+      message,
+      params: {},
+    })),
+    ...errors.filter(({ instancePath }) => !repeated.some((name) => instancePath === `/${name}`)),
+  ]
+}
+
+const isTypeOf = (name: string, { keyword, instancePath }: SchemaError): boolean =>
+  keyword === 'type' && instancePath === `/${name}`
 
 /** For each `oneOf`: the errors of the branch that `kind` selects, or one error if `kind` selects none. */
 function errorsOfIntendedBranch(errors: SchemaError[]): SchemaError[] {
@@ -123,6 +188,11 @@ function errorsOfIntendedBranch(errors: SchemaError[]): SchemaError[] {
     }, errors)
 }
 
+const detailByFormat: Record<string, string> = {
+  'date-time':
+    'must match format "date-time": RFC 3339, with an offset, with at most six decimals of a second other than 0.',
+}
+
 function toRequestErrors(part: Part, { keyword, instancePath, message, params }: SchemaError): RequestError[] {
   const pointerTo = (path: string) => (part === 'body' ? path : path.slice(1))
   switch (keyword) {
@@ -142,8 +212,10 @@ function toRequestErrors(part: Part, { keyword, instancePath, message, params }:
           detail: `must be one of ${params.allowedValues?.map(String).join(', ')}.`,
         },
       ]
-    default:
-      return [{ pointer: pointerTo(instancePath), code: keyword, detail: `${message}.` }]
+    default: {
+      const detail = detailByPattern.get(params.pattern ?? '') ?? detailByFormat[params.format ?? ''] ?? `${message}.`
+      return [{ pointer: pointerTo(instancePath), code: keyword, detail }]
+    }
   }
 }
 

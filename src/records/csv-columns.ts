@@ -5,33 +5,20 @@ import { stringify } from 'csv-stringify/sync'
 type Fields = Record<string, unknown>
 
 export interface Column {
+  /** The field of the record; `schedule.kind` is the field `kind` of the object `schedule`. */
   name: string
   format(record: object): string
-  /** Sets the field in `body`. Absent for a read-only column. Throws if the cell cannot be parsed. */
-  parse?(body: Fields, cell: string): void
+  /** The value of a cell that is not empty. Absent for a read-only column. Throws if the cell cannot be parsed. */
+  parse?(cell: string): unknown
 }
 
 const getPath = (record: object, path: string[]): unknown =>
   path.reduce<unknown>((value, name) => (value as Fields | null | undefined)?.[name], record)
 
-function setPath(body: Fields, path: string[], value: unknown): void {
-  const [name = '', ...rest] = path
-  if (rest.length === 0) body[name] = value
-  else {
-    body[name] ??= {}
-    setPath(body[name] as Fields, rest, value)
-  }
-}
-
-/** Columns of texts. The name `schedule.kind` is the field `kind` of the object `schedule`. */
 export const textColumns = (...names: string[]): Column[] =>
   names.map((name) => {
     const path = name.split('.')
-    return {
-      name,
-      format: (record) => escapeFormula(String(getPath(record, path) ?? '')),
-      parse: (body, cell) => setPath(body, path, unescapeFormula(cell)),
-    }
+    return { name, format: (record) => escapeFormula(String(getPath(record, path) ?? '')), parse: unescapeFormula }
   })
 
 /** Columns of lists of texts, one text per line of the cell. */
@@ -39,7 +26,7 @@ export const textListColumns = (...names: string[]): Column[] =>
   names.map((name) => ({
     name,
     format: (record) => escapeFormula(((record as Fields)[name] as string[]).join('\n')),
-    parse: (body, cell) => setPath(body, [name], linesOf(cell)),
+    parse: linesOf,
   }))
 
 /**
@@ -55,7 +42,7 @@ export const recordListColumn = (name: string, fields: string[], booleans: strin
     })
     return escapeFormula(stringify(rows, { delimiter: ' | ', quoted_match: /^\s|[|"\r\n]|\s$/, eof: false }))
   },
-  parse(body, cell) {
+  parse(cell) {
     const rows = parse(unescapeFormula(cell), {
       delimiter: '|',
       trim: true,
@@ -65,7 +52,7 @@ export const recordListColumn = (name: string, fields: string[], booleans: strin
     })
     const parseField = (field: string, text: string) =>
       booleans.includes(field) && (text === 'true' || text === 'false') ? text === 'true' : text
-    body[name] = rows.map((row) =>
+    return rows.map((row) =>
       Object.fromEntries(
         row.flatMap((text, index) => {
           // An additional field gets its index as its name, which the schema then rejects.
@@ -86,25 +73,33 @@ export const externalIdsColumn: Column = {
         .map(({ scheme, value }) => `${scheme}:${value}`)
         .join('\n'),
     ),
-  parse(body, cell) {
-    body.externalIds = linesOf(cell).map((line) => {
+  parse: (cell) =>
+    linesOf(cell).map((line) => {
       const [scheme = '', ...value] = line.split(':')
       return { scheme, value: value.join(':') }
-    })
-  },
+    }),
 }
 
 /** Columns that are exported but not imported. */
 export const readOnlyColumns = (...names: string[]): Column[] =>
   textColumns(...names).map(({ name, format }) => ({ name, format }))
 
-const linesOf = (cell: string): string[] => unescapeFormula(cell).split(/\r?\n/)
+function linesOf(cell: string): string[] {
+  return unescapeFormula(cell).split(/\r?\n/)
+}
 
 /**
- * A spreadsheet evaluates a cell that begins with one of these characters as a formula. An apostrophe before it prevents
- * that; it is removed in an import. A number is not escaped.
+ * A spreadsheet evaluates a cell that begins with one of these characters as a formula; those of some locales also with their
+ * full-width and small forms. An apostrophe before it prevents that; an import removes one. A number is not escaped. A cell that has
+ * apostrophes before the character gets one more, so that every value is the same after an export and an import.
  */
-const formula = /^'*[=+\-@\t\r]/
+const formula = /^'*[=+\-@\t\r\n\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]/
 const plainNumber = /^-?[0-9.]+$/
-const escapeFormula = (text: string): string => (formula.test(text) && !plainNumber.test(text) ? `'${text}` : text)
-const unescapeFormula = (cell: string): string => (cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell)
+
+function escapeFormula(text: string): string {
+  return formula.test(text) && !plainNumber.test(text) ? `'${text}` : text
+}
+
+function unescapeFormula(cell: string): string {
+  return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell
+}

@@ -1,13 +1,14 @@
-// Exports: lists and records as CSV or NDJSON files.
+// Exports: lists and records as CSV or NDJSON files, each at a path of its own.
+import { Readable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { TSchema } from 'typebox'
+import { type TSchema, Type } from 'typebox'
+import { fileTypes } from '../http/files.ts'
 import { sendInParts } from '../http/open-responses.ts'
-import { ref } from '../http/schemas.ts'
 import type { Column } from './csv-columns.ts'
 
-const mediaTypes = { csv: 'text/csv', ndjson: 'application/x-ndjson' }
-export type FileFormat = keyof typeof mediaTypes
+export const fileFormats = ['csv', 'ndjson'] as const
+export type FileFormat = (typeof fileFormats)[number]
 
 /** The named schemas of a file in each format. */
 export interface FileSchemas {
@@ -15,34 +16,31 @@ export interface FileSchemas {
   Ndjson: TSchema
 }
 
-/** Adds the media types of the files to the 200 response of an operation. */
-export function withFiles<Schema extends object>(files: FileSchemas | undefined, schema: Schema): Schema {
-  if (files === undefined) return schema
-  const { response } = schema as unknown as { response: { 200: { content: Record<string, { schema: TSchema }> } } }
-  const { content } = response[200]
-  const all = {
-    ...content,
-    'text/csv': { schema: ref(files.Csv) },
-    'application/x-ndjson': { schema: ref(files.Ndjson) },
-  }
-  return { ...schema, response: { 200: { content: all } } }
+/** What an export needs to know of the records. */
+export interface FileForm {
+  columns: readonly Column[]
+  files: FileSchemas
 }
 
-/**
- * The file format that the Accept header prefers; undefined if it prefers JSON or does not name a format. Of media types
- * with the same weight the first is preferred.
- */
-export function formatOf({ headers: { accept = '' } }: FastifyRequest): FileFormat | undefined {
-  const ranges = accept.split(',').map((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
-    return { type, weight: Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1) }
-  })
-  const supported = [mediaTypes.csv, mediaTypes.ndjson, 'application/json', '*/*']
-  const [preferred] = ranges
-    .filter(({ type, weight }) => weight > 0 && supported.includes(type))
-    .sort((a, b) => b.weight - a.weight)
-  return (Object.keys(mediaTypes) as FileFormat[]).find((format) => mediaTypes[format] === preferred?.type)
-}
+export const fileSchemaOf = ({ files }: FileForm, format: FileFormat): TSchema =>
+  format === 'csv' ? files.Csv : files.Ndjson
+
+/** The end of an operationId: exportExpectationsCsv. */
+export const formatSuffix = { csv: 'Csv', ndjson: 'Ndjson' } as const
+
+/** Query parameters of a file in the format. */
+export const formatQuery = (format: FileFormat): Record<string, TSchema> =>
+  format === 'csv'
+    ? {
+        bom: Type.Optional(
+          Type.Boolean({
+            description:
+              'Begin the file with a UTF-8 byte order mark, by which spreadsheet programs recognize the encoding. Default: false.',
+            examples: [true],
+          }),
+        ),
+      }
+    : {}
 
 /**
  * Streams all pages as a file. The first page is read before the response starts, so that its errors become problems. Each
@@ -52,15 +50,20 @@ export async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
   format: FileFormat,
-  name: string,
   columns: readonly Column[],
   pages: AsyncGenerator<object[]>,
 ): Promise<FastifyReply> {
   const { server } = request
+  const type = `${fileTypes[format]}; charset=utf-8`
+  if (request.method === 'HEAD') {
+    // Fastify would read all pages to discard them.
+    await pages.next()
+    return reply.type(type).send(Readable.from([]))
+  }
   const signal = await server.keepOpen(request, reply)
   const first = await pages.next()
   async function* content(): AsyncGenerator<string> {
-    yield formatHeader(format, columns)
+    yield formatHeader(request, format, columns)
     if (first.done) return
     yield formatRows(format, columns, first.value)
     for await (const page of pages) {
@@ -68,24 +71,27 @@ export async function sendFile(
       await server.reauthenticate(request)
     }
   }
-  reply
-    .type(`${mediaTypes[format]}; charset=utf-8`)
-    .header('content-disposition', `attachment; filename="${name}.${format}"`)
-  return sendInParts(reply, content(), signal)
+  return sendInParts(reply.type(type), content(), signal)
 }
 
 /** The records as a file, for the result of an endpoint. */
-export const toFile = (format: FileFormat, columns: readonly Column[], records: object[]) => ({
-  type: mediaTypes[format],
-  body: formatHeader(format, columns) + formatRows(format, columns, records),
+export const toFile = (request: FastifyRequest, format: FileFormat, columns: readonly Column[], records: object[]) => ({
+  type: fileTypes[format],
+  body: formatHeader(request, format, columns) + formatRows(format, columns, records),
 })
 
-const formatHeader = (format: FileFormat, columns: readonly Column[]): string =>
-  format === 'csv' ? formatCsv([columns.map(({ name }) => name)]) : ''
+function formatHeader({ query }: FastifyRequest, format: FileFormat, columns: readonly Column[]): string {
+  if (format !== 'csv') return ''
+  const { bom = false } = query as { bom?: boolean }
+  return (bom ? '\uFEFF' : '') + formatCsv([columns.map(({ name }) => name)])
+}
 const formatRows = (format: FileFormat, columns: readonly Column[], records: object[]): string =>
   format === 'csv'
     ? formatCsv(records.map((record) => columns.map((column) => column.format(record))))
     : records.map((record) => `${JSON.stringify(record)}\n`).join('')
-/** RFC 4180 requires quotes around every line end; by default the library quotes only the record delimiter. */
+/**
+ * RFC 4180 requires quotes around every line end; by default the library quotes only the record delimiter. Programs of some locales
+ * separate cells by ; or tab: without quotes they would evaluate what follows one within a cell.
+ */
 const formatCsv = (cells: string[][]): string =>
-  stringify(cells, { record_delimiter: 'windows', quoted_match: /[\r\n]/ })
+  stringify(cells, { record_delimiter: 'windows', quoted_match: /[\r\n;\t]/ })

@@ -5,6 +5,7 @@ import type { Pepper } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import type { FeedDispatcher } from '../events/dispatcher.ts'
 import type { Endpoints } from '../http/endpoints.ts'
+import type { Files } from '../http/files.ts'
 import type { AttemptLimit } from '../http/rate-limits/attempts.ts'
 import type { Concurrency } from '../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
@@ -22,8 +23,12 @@ export interface Services {
   database: Database
   feeds: FeedDispatcher
   recordPaths: RecordPaths
+  /** The operations that read files. */
+  files: Files
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
+  /** The URL at which clients reach the service, without a slash at its end; undefined if it is not known. */
+  publicUrl: string | undefined
   /** The issuers whose access tokens are accepted. */
   tokenIssuers: readonly string[]
   /** Limits invalid credentials by address. */

@@ -77,9 +77,18 @@ function firstWeekOf(year: number, weekStart: number): number {
 const isAt = (positions: readonly number[], position: number, length: number): boolean =>
   positions.includes(position) || positions.includes(position - length - 1)
 
+/** The parts of a valid rule by name, in upper case. */
+export const partsOf = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text
+      .toUpperCase()
+      .split(';')
+      .map((part) => part.split('=') as [string, string]),
+  )
+
 /** Parses a valid rule without COUNT and UNTIL, which are ignored. */
 export function parseRule(text: string, startNumber: number): Rule {
-  const parts = new Map(text.split(';').map((part) => part.split('=') as [string, string]))
+  const parts = partsOf(text)
   const numbers = (name: string) => parts.get(name)?.split(',').map(Number)
   const frequency = parts.get('FREQ') as Rule['frequency']
   const start = dateOf(startNumber)

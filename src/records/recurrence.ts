@@ -1,17 +1,23 @@
 // Recurrence rules (RFC 5545), limited to what can be expanded fast, and their occurrences in local time. Pure.
 import { Temporal } from 'temporal-polyfill'
-import { daysOf, parseRule } from './recurrence-days.ts'
+import { daysOf, parseRule, partsOf } from './recurrence-days.ts'
+import { localDateOf } from './time-zones.ts'
 
 const integerIn = (min: number, max: number) => (value: string) =>
-  /^[0-9]{1,4}$/.test(value) && Number(value) >= min && Number(value) <= max
+  /^[0-9]+$/.test(value) && Number(value) >= min && Number(value) <= max
+/** Lists of numbers whose absolute value is 1 to `maxValue`; leading zeros are allowed, as in RFC 5545. */
 const listOf = (pattern: RegExp, maxValue: number, maxItems: number) => (value: string) => {
   const items = value.split(',')
-  return (
-    items.length <= maxItems &&
-    items.every((item) => pattern.test(item) && Math.abs(Number.parseInt(item, 10) || 1) <= maxValue)
-  )
+  const isInRange = (item: string) => {
+    const number = Math.abs(Number.parseInt(item, 10))
+    return Number.isNaN(number) || (number >= 1 && number <= maxValue)
+  }
+  return items.length <= maxItems && items.every((item) => pattern.test(item) && isInRange(item))
 }
 const weekday = '(MO|TU|WE|TH|FR|SA|SU)'
+
+/** The characters and the form of a rule. Its parts may be in any order, and letters in any case. */
+export const rulePattern = '^[A-Za-z]+=[A-Za-z0-9,+-]+(;[A-Za-z]+=[A-Za-z0-9,+-]+)*$'
 
 /** The supported parts of a rule. There is no BYHOUR, BYMINUTE or BYSECOND: a rule has at most one occurrence per day. */
 const parts: Record<string, { isValid: (value: string) => boolean; expected: string }> = {
@@ -23,14 +29,14 @@ const parts: Record<string, { isValid: (value: string) => boolean; expected: str
   COUNT: { isValid: integerIn(1, 1000), expected: '1 to 1000' },
   UNTIL: { isValid: isUntil, expected: 'a UTC time such as 20270630T235959Z, or a day' },
   BYDAY: {
-    isValid: listOf(new RegExp(`^([+-]?[1-9][0-9]?)?${weekday}$`), 53, 20),
+    isValid: listOf(new RegExp(`^([+-]?[0-9]{1,2})?${weekday}$`), 53, 20),
     expected: 'days such as TU or -1FR',
   },
-  BYMONTHDAY: { isValid: listOf(/^[+-]?[1-9][0-9]?$/, 31, 31), expected: 'days of the month, -31 to 31' },
-  BYYEARDAY: { isValid: listOf(/^[+-]?[1-9][0-9]{0,2}$/, 366, 50), expected: 'days of the year, -366 to 366' },
-  BYWEEKNO: { isValid: listOf(/^[+-]?[1-9][0-9]?$/, 53, 53), expected: 'weeks of the year, -53 to 53' },
-  BYMONTH: { isValid: listOf(/^[1-9][0-9]?$/, 12, 12), expected: 'months, 1 to 12' },
-  BYSETPOS: { isValid: listOf(/^[+-]?[1-9][0-9]{0,2}$/, 366, 20), expected: 'positions, -366 to 366' },
+  BYMONTHDAY: { isValid: listOf(/^[+-]?[0-9]{1,2}$/, 31, 31), expected: 'days of the month, -31 to 31' },
+  BYYEARDAY: { isValid: listOf(/^[+-]?[0-9]{1,3}$/, 366, 50), expected: 'days of the year, -366 to 366' },
+  BYWEEKNO: { isValid: listOf(/^[+-]?[0-9]{1,2}$/, 53, 53), expected: 'weeks of the year, -53 to 53' },
+  BYMONTH: { isValid: listOf(/^[0-9]{1,2}$/, 12, 12), expected: 'months, 1 to 12' },
+  BYSETPOS: { isValid: listOf(/^[+-]?[0-9]{1,3}$/, 366, 20), expected: 'positions, -366 to 366' },
   WKST: { isValid: (value) => new RegExp(`^${weekday}$`).test(value), expected: 'a day such as MO' },
 }
 
@@ -54,7 +60,7 @@ export function isLocalTime(text: string): boolean {
  */
 export function recurrenceErrorOf(recurrence: string): string | undefined {
   const rule = new Map<string, string>()
-  for (const text of recurrence.split(';')) {
+  for (const text of recurrence.toUpperCase().split(';')) {
     const [name = '', value = '', ...rest] = text.split('=')
     const part = parts[name]
     if (part === undefined || rest.length > 0)
@@ -122,13 +128,13 @@ const maxCachedRules = 20_000
 
 /** The last occurrence of a rule with COUNT; infinity without COUNT, or if it is after `to`. */
 function lastOccurrence(recurrence: string, startsAt: string, to: number): number {
-  const [, count] = /(?:^|;)COUNT=([0-9]+)/.exec(recurrence) ?? []
+  const count = countOf(recurrence)
   if (count === undefined) return Number.POSITIVE_INFINITY
   const key = `${startsAt} ${recurrence}`
   let last = lastOccurrences.get(key)
   if (last === undefined) {
-    const occurrences = firstOccurrences(recurrence, startsAt, Number(count), Math.min(to + 1, horizon))
-    last = occurrences.at(Number(count) - 1)
+    const occurrences = firstOccurrences(recurrence, startsAt, count, Math.min(to + 1, horizon))
+    last = occurrences.at(count - 1)
     if (last === undefined) return Number.POSITIVE_INFINITY
     if (lastOccurrences.size >= maxCachedRules) lastOccurrences.clear()
     lastOccurrences.set(key, last)
@@ -142,9 +148,28 @@ export function occurrencesBetween(recurrence: string, startsAt: string, from: n
   return from > last ? [] : [...expand(recurrence, startsAt, from, last)]
 }
 
+/** COUNT of a valid rule. */
+export function countOf(recurrence: string): number | undefined {
+  const count = partsOf(recurrence).get('COUNT')
+  return count === undefined ? undefined : Number(count)
+}
+
+/** Whether UNTIL of a valid rule is a day, and not a time. */
+export const endsOnDay = (recurrence: string): boolean => partsOf(recurrence).get('UNTIL')?.length === 8
+
 /** The time of UNTIL in UTC milliseconds; of a day, its start. Infinity without UNTIL. */
 export function untilOf(recurrence = ''): number {
-  const [, date = '', time = '000000'] = /UNTIL=([0-9]{8})(?:T([0-9]{6})Z)?/.exec(recurrence) ?? []
-  if (date === '') return Number.POSITIVE_INFINITY
-  return Date.parse(`${date.replace(/(....)(..)/, '$1-$2-')}T${time.replace(/(..)(..)/, '$1:$2:')}Z`)
+  const until = partsOf(recurrence).get('UNTIL')
+  if (until === undefined) return Number.POSITIVE_INFINITY
+  const [date = '', time = '000000Z'] = until.split('T')
+  return Date.parse(`${date.replace(/(....)(..)/, '$1-$2-')}T${time.replace(/(..)(..)/, '$1:$2:')}`)
+}
+
+/**
+ * The last day that UNTIL includes, for a rule of days: of a time, the day in the time zone at that time. Undefined without UNTIL.
+ */
+export function lastDayOf(recurrence: string, timeZone: string): string | undefined {
+  const until = untilOf(recurrence)
+  if (until === Number.POSITIVE_INFINITY) return undefined
+  return localDateOf(endsOnDay(recurrence) ? 'UTC' : timeZone, until)
 }

@@ -73,6 +73,7 @@ t.test('the comment of a file states purpose, callers, and the reason for securi
 const expected = {
   add_request_counts: 'definer, public, app',
   altered_records: 'invoker, public, app',
+  append_event: 'invoker, public',
   authenticate_access_token: 'definer, public, app',
   authenticate_api_client: 'invoker, public',
   authenticate_api_key: 'definer, public, app',
@@ -88,6 +89,12 @@ const expected = {
   deleted_contacts: 'definer, public, app',
   dispatch_events: 'definer, public, app',
   enable_row_security: 'invoker, public',
+  erase_personal_data: 'definer, public, app',
+  erase_records: 'invoker, public',
+  erased_content: 'invoker, public',
+  erased_response: 'invoker, public',
+  erasure_hash: 'invoker, public',
+  erasure_key: 'invoker, none',
   event_after_hash: 'invoker, none',
   event_hash: 'invoker, none',
   find_valid_credentials: 'definer, public, app',
@@ -101,6 +108,7 @@ const expected = {
   lock_partnership: 'definer, public, app',
   may_write_stream: 'invoker, public',
   membership_of: 'invoker, public',
+  names_person: 'invoker, none',
   observer_visible_from: 'invoker, none, app',
   object_to_removal: 'definer, public, app',
   open_partnerships_of: 'definer, public, app',
@@ -161,7 +169,7 @@ t.test('functions that bypass the policies, and those that they call, name every
   for (const [name, text] of files) {
     const body = code(text.slice(text.search(/ as \$\$|\nas \$\$|\n {2}return /)).replace(/\ngrant execute[\s\S]*/, ''))
     // Names that the query itself defines.
-    const local = new Set([...body.matchAll(/\b(\w+) as \(/g)].map(([, alias]) => alias))
+    const local = new Set([...body.matchAll(/\b(\w+) as (?:materialized )?\(/g)].map(([, alias]) => alias))
     for (const [, verb, table = ''] of body.matchAll(
       /\b(from|join|update|insert into|delete from) (?!rows from|public\.|pg_catalog\.|unnest)([a-z_]\w*)/g,
     )) {
@@ -213,6 +221,8 @@ t.test("the service's login cannot call functions that are not granted to it", a
       `membership_of(gen_random_uuid(), gen_random_uuid())`,
       `partnership_closed(gen_random_uuid())`,
       `may_write_stream(gen_random_uuid())`,
+      `append_event(null, '', '', '', null, null, '', null, '[]', null, '', null)`,
+      `erase_records(gen_random_uuid(), gen_random_uuid(), '{}', null, null, 1, '')`,
     ]) {
       await t.rejects(client.query(`select ${call}`), { code: '42501' }, call)
     }

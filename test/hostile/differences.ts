@@ -9,7 +9,12 @@ function instantOf(text: string): string {
   return `${Date.parse(text.replace(/\.\d+/, '').toUpperCase())}.${fraction.replace(/0+$/, '')}`
 }
 
+/** What a record has where a request has null: nothing, or an empty list or object. */
+const isEmpty = (read: unknown): boolean =>
+  read === null || read === undefined || (typeof read === 'object' && Object.keys(read).length === 0)
+
 function same(sent: unknown, read: unknown): boolean {
+  if (sent === null) return isEmpty(read)
   if (typeof sent === 'string' && typeof read === 'string') {
     if (dateTimePattern.test(sent) && dateTimePattern.test(read)) return instantOf(sent) === instantOf(read)
     return sent === read

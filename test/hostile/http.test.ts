@@ -300,8 +300,10 @@ t.test('rejects or combines repeated headers', async (t) => {
   const patch = (lines: string) => [
     `PATCH ${path} HTTP/1.1\r\n${host}${key}${json}${lines}Content-Length: 12\r\n${close}\r\n{"name":"Z"} `,
   ]
-  await send(t, 'two ETags', patch('If-Match: "1"\r\nIf-Match: "2"\r\n'), 400)
-  await send(t, 'the same ETag twice', patch('If-Match: "1"\r\nIf-Match: "1"\r\n'), 400)
+  // Lines with the same name are one list (RFC 9110, section 5.3), and If-Match is a list (section 13.1.1).
+  await send(t, 'two ETags', patch('If-Match: "1"\r\nIf-Match: "2"\r\n'), 200)
+  await send(t, 'the same outdated ETag twice', patch('If-Match: "1"\r\nIf-Match: "1"\r\n'), 412)
+  await send(t, 'an ETag and *', patch('If-Match: "2"\r\nIf-Match: *\r\n'), 400)
   const post = (lines: string) => [
     `POST ${contacts} HTTP/1.1\r\n${host}${key}${lines}Content-Length: 12\r\n${close}\r\n{"name":"B"}`,
   ]

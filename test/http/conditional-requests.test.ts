@@ -53,17 +53,19 @@ t.test('a change requires If-Match with the current ETag', async (t) => {
     const stale = await send('"1"')
     t.match(stale, { status: 412, body: { code: 'precondition-failed' } })
     t.equal(stale.headers.get('etag'), `"${version}"`, 'the response has the current ETag')
-    t.equal((await send('"999"')).status, 412)
-    for (const malformed of [
+    for (const other of [
+      '"999"',
       `W/"${version}"`,
-      `${version}`,
-      '*',
       '"0"',
       '""',
       '"a"',
-      `"${version}", "1"`,
       '"99999999999"',
+      '"999", "1000"',
+      'W/"1", "a,b"',
     ]) {
+      t.match(await send(other), { status: 412, body: { code: 'precondition-failed' } }, other)
+    }
+    for (const malformed of [`${version}`, '* ,"1"', '*, *', '"', `"${version}`, `"1" "2"`, '"1";q=1', ',', 'w/"1"']) {
       t.match(await send(malformed), { status: 400, body: { code: 'invalid-if-match' } }, malformed)
     }
     t.equal((await lead.call('GET', record)).body.version, version, 'nothing has changed')
@@ -71,6 +73,44 @@ t.test('a change requires If-Match with the current ETag', async (t) => {
   }
   t.equal((await lead.call('GET', contact)).status, 404, 'deleted')
   t.equal((await lead.call('DELETE', contact, { headers: { 'if-match': '"2"' } })).status, 404)
+})
+
+t.test('If-Match can be * or a list of tags, of which one has to be current', async (t) => {
+  const { headers } = await lead.call('POST', `${path}/contacts`, { body: { name: 'Sam Lee' } })
+  const target = headers.get('location') ?? ''
+  const forms = (version: number) => [
+    '*',
+    `"999", "${version}"`,
+    `"${version}","999"`,
+    `, W/"${version}" ,, "${version}"`,
+    `"a,b", "${version}-42"`,
+  ]
+  for (const at of forms(0).keys()) {
+    const version = at + 1
+    const match = forms(version)[at] ?? ''
+    const answer = await lead.call('PATCH', target, { body: { title: `${at}` }, headers: { 'if-match': match } })
+    t.match(answer, { status: 200, body: { version: version + 1 } }, match)
+  }
+  t.equal((await lead.call('DELETE', target, { headers: { 'if-match': '*' } })).status, 204)
+  t.equal((await lead.call('DELETE', target, { headers: { 'if-match': '*' } })).status, 404)
+})
+
+t.test('GET and HEAD with If-Match get 412 if it has no current tag', async (t) => {
+  const { headers } = await lead.call('POST', `${path}/contacts`, { body: { name: 'Sam Lee' } })
+  for (const target of [headers.get('location') ?? '', path, `/v1/organizations/${lead.id}`, `${path}/calendar.ics`]) {
+    const read = (match: string, method = 'GET') => lead.call(method, target, { headers: { 'if-match': match } })
+    const etag = (await lead.call('GET', target)).headers.get('etag') ?? ''
+    for (const match of [etag, '*', `"other", ${etag}`]) t.equal((await read(match)).status, 200, `${target} ${match}`)
+    for (const match of ['"other"', `W/${etag}`, '"999", "1000"']) {
+      const answer = await read(match)
+      t.match(answer, { status: 412, body: { code: 'precondition-failed' } }, `${target} ${match}`)
+      t.equal(answer.headers.get('etag'), etag)
+      t.equal((await read(match, 'HEAD')).status, 412)
+    }
+    t.match(await read('other'), { status: 400, body: { code: 'invalid-if-match' } })
+    const both = { 'if-match': '"other"', 'if-none-match': etag }
+    t.equal((await lead.call('GET', target, { headers: both })).status, 412, 'If-Match is evaluated first')
+  }
 })
 
 t.test('only one of many changes to the same version succeeds', async (t) => {

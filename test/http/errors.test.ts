@@ -118,7 +118,7 @@ t.test('a body that cannot be parsed is rejected', async (t) => {
   const json = 'application/json'
   const refusals: [status: number, code: string, body: string | undefined, type: string | undefined][] = [
     [400, 'invalid-json', '{"name":', json],
-    [400, 'invalid-json', '', json],
+    [400, 'invalid-request', '', json],
     [400, 'invalid-json', '{"name":"A","name":"B","purpose":"C"}', json],
     [400, 'invalid-request', undefined, undefined],
     [413, 'body-too-large', `{"name":"${'x'.repeat(256 * 1024)}"}`, json],
@@ -132,6 +132,12 @@ t.test('a body that cannot be parsed is rejected', async (t) => {
     checkProblem(t, answer, code)
   }
   t.strictSame(errorsIn(await send('{"name":"A","name":"B"}', json)), ['/name duplicate-name'])
+  for (const type of [json, 'text/plain', undefined]) {
+    const missing = await send('', type)
+    t.match(missing.body, { code: 'invalid-request', detail: 'The body is missing.' }, String(type))
+    t.strictSame(errorsIn(missing), [' required'])
+  }
+  t.strictSame(errorsIn(await send('null', json)), [' type'])
   const charset = await send('{"name":"A","purpose":"B"}', 'application/json; charset=utf-8')
   t.equal(charset.status, 201)
 })

@@ -101,23 +101,61 @@ t.test('a request does not wait for a running one with the same key', async (t) 
   t.strictSame((await request()).body, first?.body)
 })
 
-t.test('a rule violation is replayed, even if its cause was removed', async (t) => {
+t.test('a conflict is not stored: the request is executed when its cause was removed', async (t) => {
   const sent = { body: { action: 'start_planning' }, headers: { 'if-match': '"1"', ...keyHeader('blocked') } }
-  const blocked = await raw(`${path}/transitions`, sent)
-  t.equal(blocked.status, 409)
+  for (const _ of [1, 2]) {
+    const blocked = await raw(`${path}/transitions`, sent)
+    t.equal(blocked.status, 409)
+    t.equal(blocked.headers.get('idempotent-replayed'), null)
+  }
   await service.prepareForPlanning(path, lead, center)
   const again = await raw(`${path}/transitions`, sent)
-  t.equal(again.text, blocked.text)
-  t.equal(again.status, 409)
-  t.equal(again.headers.get('content-type'), blocked.headers.get('content-type'))
-  t.equal(again.headers.get('idempotent-replayed'), 'true')
-  const retried = await raw(`${path}/transitions`, { ...sent, headers: { ...sent.headers, ...keyHeader('unblocked') } })
-  t.equal(retried.status, 200, 'a new key executes the request again')
+  t.equal(again.status, 200)
+  const replayed = await raw(`${path}/transitions`, sent)
+  t.equal(replayed.text, again.text)
+  t.equal(replayed.headers.get('idempotent-replayed'), 'true')
 
+  const contact = { body: { name: 'A', externalIds: [{ scheme: 'sis', value: 'conflict' }] } }
+  const { headers } = await lead.call('POST', `${path}/contacts`, contact)
+  const taken = { ...contact, headers: keyHeader('taken') }
+  t.equal((await raw(`${path}/contacts`, taken)).status, 409)
+  await lead.change('DELETE', headers.get('location') ?? '')
+  t.equal((await raw(`${path}/contacts`, taken)).status, 201)
+})
+
+t.test('a rule violation is replayed', async (t) => {
   const unknown = { body: { ...offer, needId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10' }, headers: keyHeader('rule') }
   t.equal((await raw(offers, unknown)).status, 422)
   const replayed = await raw(offers, unknown)
   t.match([replayed.status, replayed.headers.get('idempotent-replayed')], [422, 'true'])
+})
+
+t.test('the same request may be written differently', async (t) => {
+  const contacts = `${path}/contacts`
+  const body = { name: 'Jordan', title: 'Director', externalIds: [{ scheme: 'sis', value: 'written' }] }
+  const sent = { body, headers: keyHeader('written') }
+  const first = await raw(contacts, sent)
+  t.equal(first.status, 201)
+  const reordered = { externalIds: [{ value: 'written', scheme: 'sis' }], title: 'Director', name: 'Jordan' }
+  const same: [what: string, target: string, body: object][] = [
+    ['another order of names, also of nested ones', contacts, reordered],
+    ['an id in capitals', contacts.replace(/[0-9a-f-]{36}/, (id) => id.toUpperCase()), body],
+    ['null for an absent property', contacts, { ...body, email: null }],
+    ['a default in the query', `${contacts}?`, body],
+  ]
+  for (const [what, target, other] of same) {
+    const again = await raw(target, { body: other, headers: sent.headers })
+    t.equal(again.text, first.text, what)
+    t.equal(again.headers.get('idempotent-replayed'), 'true', what)
+  }
+  const items = [
+    { scheme: 'a', value: '1' },
+    { scheme: 'b', value: '2' },
+  ]
+  const list = { body: { name: 'A', externalIds: items }, headers: keyHeader('items') }
+  t.equal((await raw(contacts, list)).status, 201)
+  const turned = { ...list, body: { name: 'A', externalIds: items.toReversed() } }
+  t.equal((await raw(contacts, turned)).status, 422, 'another order of items is another request')
 })
 
 t.test('invalid requests and transient errors are not stored', async (t) => {
@@ -129,7 +167,8 @@ t.test('invalid requests and transient errors are not stored', async (t) => {
   const unknownPath = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10/offers'
   const refusals: [status: number, target: string, sent: Sent, key?: string][] = [
     [400, offers, { body: { ...offer, colour: 'red' }, headers: keyHeader('never') }],
-    [400, `${path}/transitions`, transition('W/"1"')],
+    [400, `${path}/transitions`, transition('1')],
+    [409, `${path}/transitions`, transition('"2"')],
     [401, offers, { body: offer, headers: keyHeader('never') }, `${lead.key}x`],
     [403, offers, { body: offer, headers: keyHeader('never') }, narrow.key],
     [

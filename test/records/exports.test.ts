@@ -26,8 +26,8 @@ await storage.rows(
 
 /** Begins to read the export; the reader is paused after its first bytes. */
 async function beginExport({ key }: Client): Promise<IncomingMessage> {
-  const headers = { authorization: `Bearer ${key}`, accept: 'application/x-ndjson' }
-  const [response] = (await once(get(`${service.address}${path}/expectations`, { headers }), 'response')) as [
+  const headers = { authorization: `Bearer ${key}` }
+  const [response] = (await once(get(`${service.address}${path}/expectations.ndjson`, { headers }), 'response')) as [
     IncomingMessage,
   ]
   response.on('error', () => {})

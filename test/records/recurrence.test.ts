@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { RRuleTemporal } from 'rrule-temporal'
 import t from 'tap'
-import { occurrencesBetween, recurrenceErrorOf } from '../../src/records/recurrence.ts'
+import { lastDayOf, occurrencesBetween, recurrenceErrorOf } from '../../src/records/recurrence.ts'
 
 const day = 86_400_000
 const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU']
@@ -91,4 +91,60 @@ t.test('parts that select days are intersected (RFC 5545, 3.3.10)', async (t) =>
       rule,
     )
   }
+})
+
+t.test('a rule that RFC 5545 allows is accepted in every form', async (t) => {
+  const forms: [same: string, forms: string[]][] = [
+    [
+      'FREQ=WEEKLY;COUNT=3;BYDAY=MO',
+      ['COUNT=3;FREQ=WEEKLY;BYDAY=MO', 'BYDAY=MO;COUNT=003;FREQ=WEEKLY', 'freq=weekly;count=3;byday=mo'],
+    ],
+    [
+      'FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=1',
+      ['FREQ=YEARLY;BYMONTH=06;BYMONTHDAY=01', 'BYMONTHDAY=+1;BYMONTH=6;FREQ=YEARLY'],
+    ],
+    ['FREQ=MONTHLY;BYDAY=1MO', ['FREQ=MONTHLY;BYDAY=01MO', 'FREQ=MONTHLY;BYDAY=+01MO']],
+    ['FREQ=MONTHLY;BYDAY=-1FR;INTERVAL=2', ['FREQ=MONTHLY;BYDAY=-01FR;INTERVAL=02']],
+    ['FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1', ['BYSETPOS=-001;BYDAY=MO,TU;FREQ=MONTHLY']],
+    ['FREQ=YEARLY;BYYEARDAY=5,-5', ['FREQ=YEARLY;BYYEARDAY=005,-05', 'FREQ=YEARLY;BYYEARDAY=+5,-005']],
+    ['FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO', ['FREQ=YEARLY;BYWEEKNO=01;BYDAY=MO']],
+  ]
+  const [from, to] = [Date.UTC(2026), Date.UTC(2029)]
+  for (const [same, others] of forms) {
+    const expected = occurrencesBetween(same, '2026-01-01T10:00', from, to)
+    t.ok(expected.length > 1, same)
+    for (const form of others) {
+      t.equal(recurrenceErrorOf(form), undefined, form)
+      t.strictSame(occurrencesBetween(form, '2026-01-01T10:00', from, to), expected, form)
+    }
+  }
+  for (const rule of [
+    'BYMONTH=00',
+    'BYMONTH=006',
+    'BYMONTHDAY=00',
+    'BYMONTHDAY=001',
+    'BYDAY=00MO',
+    'BYDAY=001MO',
+    'BYMONTH=+6',
+  ]) {
+    t.ok(recurrenceErrorOf(`FREQ=YEARLY;${rule}`), rule)
+  }
+})
+
+t.test('the last day of a rule is the day of UNTIL in the time zone', async (t) => {
+  for (const [until, timeZone, expected] of [
+    ['20270101T000000Z', 'America/Chicago', '2026-12-31'],
+    ['20270101T060000Z', 'America/Chicago', '2027-01-01'],
+    ['20270101T055959Z', 'America/Chicago', '2026-12-31'],
+    ['20261231T110000Z', 'Pacific/Auckland', '2027-01-01'],
+    ['20261231T105959Z', 'Pacific/Auckland', '2026-12-31'],
+    ['20260630T120000Z', 'Pacific/Auckland', '2026-07-01'],
+    ['20270101T000000Z', 'UTC', '2027-01-01'],
+    ['20270101', 'America/Chicago', '2027-01-01'],
+    ['20270101', 'Pacific/Auckland', '2027-01-01'],
+  ] as const) {
+    t.equal(lastDayOf(`FREQ=DAILY;UNTIL=${until}`, timeZone), expected, `${until} in ${timeZone}`)
+    t.equal(lastDayOf(`until=${until.toLowerCase()};freq=daily`, timeZone), expected)
+  }
+  t.equal(lastDayOf('FREQ=DAILY;COUNT=2', 'UTC'), undefined)
 })

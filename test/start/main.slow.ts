@@ -17,8 +17,12 @@ interface Started {
 }
 
 /** Runs the service until it has printed its address, or ends. */
-async function run(t: Test, environment: Record<string, string>): Promise<Started> {
-  const child = spawn(process.execPath, ['src/main.ts'], {
+async function run(
+  t: Test,
+  environment: Record<string, string>,
+  [program, ...args]: [string, ...string[]] = [process.execPath, 'src/main.ts'],
+): Promise<Started> {
+  const child = spawn(program, args, {
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -81,6 +85,24 @@ t.test('starts on a new data folder', async (t) => {
     again.child.kill('SIGINT')
     t.strictSame(await again.ended, [0, null])
   })
+})
+
+t.test('SIGTERM to `npm start` stops the service', async (t) => {
+  const service = await run(t, { DATA_FOLDER: await newFolder(t) }, ['npm', 'start'])
+  t.match(service.output(), `SERVICE_URL=${service.address} npm run demo -- pb_bootstrap_`)
+  service.child.kill('SIGTERM')
+  t.strictSame(await service.ended, [0, null])
+  await t.rejects(fetch(`${service.address}/livez`))
+})
+
+t.test('a service that listens on every address prints one that works', async (t) => {
+  for (const HOST of ['0.0.0.0', '::']) {
+    const service = await run(t, { DATA_FOLDER: await newFolder(t), HOST })
+    t.equal((await fetch(`${service.address}/readyz`)).status, 200, service.address)
+    t.match(service.address, /^http:\/\/(127.0.0.1|localhost):/)
+    service.child.kill('SIGTERM')
+    await service.ended
+  }
 })
 
 t.test('it exits with an error if its PostgreSQL ends', async (t) => {
@@ -164,6 +186,6 @@ t.test('a start error is one line that names the setting', async (t) => {
 })
 
 t.test('the package states the Node version that it includes', async (t) => {
-  const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'))
-  t.match(process.version, new RegExp(`^v${devDependencies.node.replace(/^\^(\d+).*/, '$1')}\\.`))
+  const { optionalDependencies } = JSON.parse(await readFile('package.json', 'utf8'))
+  t.match(process.version, new RegExp(`^v${optionalDependencies.node.replace(/^\^(\d+).*/, '$1')}\\.`))
 })

@@ -26,8 +26,8 @@ export async function streamChanges(
   query = '',
   headers: Record<string, string> = {},
 ) {
-  const response = await fetch(`${address}/v1/changes?${query}`, {
-    headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream', ...headers },
+  const response = await fetch(`${address}/v1/changes/stream?${query}`, {
+    headers: { authorization: `Bearer ${key}`, ...headers },
   })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''

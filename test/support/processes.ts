@@ -165,7 +165,7 @@ export function launch(
   environment: Record<string, string> = {},
   home = process.cwd(),
 ): Process & { started: Promise<Started> } {
-  const flags = manifest.scripts.start.split(' ').slice(1)
+  const flags = manifest.scripts.start.split(' ').slice(2)
   const child = spawn(process.execPath, flags, {
     cwd: home,
     env: {

@@ -6,7 +6,8 @@ import { Type } from 'typebox'
 import type { Pepper } from '../../config.ts'
 import { sendConditional } from '../../http/conditional-requests.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
-import { calendarType, operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { fileTypes } from '../../http/files.ts'
+import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { notFound } from '../../problems.ts'
@@ -34,7 +35,8 @@ const page = pager<store.CalendarFeed>({
 export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
   endpoints: Endpoints
   peppers: readonly Pepper[]
-}> = async (app, { endpoints, peppers }) => {
+  publicUrl?: string | undefined
+}> = async (app, { endpoints, peppers, publicUrl = '' }) => {
   app.post(
     list,
     {
@@ -62,7 +64,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
           const fields = { organizationId, partnershipId, name, externalIds }
           const { row, token } = await createFeed(write, peppers, fields)
           return created(
-            { calendarFeed: view(row), token, url: `/v1/calendar.ics?token=${token}` },
+            { calendarFeed: view(row), token, url: `${publicUrl}/v1/calendar.ics?token=${token}` },
             `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,
           )
         },
@@ -159,7 +161,7 @@ export const subscribedCalendarRoutes: FastifyPluginAsyncTypebox<FeedServices> =
         description: `${about} The calendar contains what the organization may see now. Returns 404 if the feed is revoked, or if the organization is no longer a party or an observer of the partnership.`,
         tags: [tag],
         querystring: Type.Object({ token: Type.Optional(feedToken) }, { additionalProperties: false }),
-        response: { 200: { content: { [calendarType]: { schema: ref(CalendarView) } } } },
+        response: { 200: { content: { [fileTypes.ics]: { schema: ref(CalendarView) } } } },
       },
     },
     async (request, reply) =>

@@ -55,8 +55,9 @@ export const FeedWithToken = strict(
     url: Type.String({
       format: 'uri-reference',
       minLength: 20,
-      maxLength: 200,
-      description: 'The URL for the calendar program, relative to the address of the service.',
+      maxLength: 700,
+      description:
+        'The URL for the calendar program; relative to the address of the service if the operator has not configured that.',
       examples: [`/v1/calendar.ics?token=${sampleToken}`],
     }),
   },

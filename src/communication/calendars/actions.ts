@@ -2,7 +2,7 @@
 import { pgArray } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
-import { calendarType } from '../../http/openapi/operations.ts'
+import { fileTypes } from '../../http/files.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
 import { inactiveStates } from '../../records/partnership-lifecycle.ts'
 import type { Worker } from '../../records/worker/worker.ts'
@@ -62,5 +62,5 @@ export async function loadCalendar(
   }
   const { bytes, checksum } = await worker.run(calendarJob, input, deadline)
   // A calendar has no version: its ETag depends on its content.
-  return { body: bytes, type: calendarType, version: 1, position: checksum }
+  return { body: bytes, type: fileTypes.ics, version: 1, position: checksum }
 }

@@ -1,7 +1,8 @@
 // Formats calendars as iCalendar (RFC 5545).
-import ical, { type ICalEventData, ICalEventStatus } from 'ical-generator'
+import ical, { type ICalEventData, ICalEventStatus, ICalEventTransparency } from 'ical-generator'
 import { Temporal } from 'temporal-polyfill'
 import { tzlib_get_ical_block } from 'timezones-ical-library'
+import { printable } from '../../http/printable.ts'
 import type { CalendarEntry } from '../../records/calendar.ts'
 
 const vtimezones = new Map<string, { id: string; component: string }>()
@@ -32,16 +33,18 @@ function toEvent({
   const shared = {
     id: `${uid}@${partnershipId}`,
     sequence,
-    summary: title,
-    description: description ?? null,
-    location: location ?? null,
+    summary: printable(title),
+    description: description ? printable(description) : null,
+    location: location ? printable(location) : null,
     stamp: new Date(updatedAt),
     lastModified: new Date(updatedAt),
     status: cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
   }
   if ('on' in time) {
     const on = Temporal.PlainDate.from(time.on)
-    return { ...shared, allDay: true, start: on, end: on.add({ days: 1 }) }
+    // A day on which something is due takes no time: without TRANSP, the whole day would be busy.
+    const transparency = ICalEventTransparency.TRANSPARENT
+    return { ...shared, allDay: true, transparency, start: on, end: on.add({ days: 1 }) }
   }
   const { id } = vtimezoneOf(time.timeZone)
   // Calendar programs differ in how they read a local time that occurs twice.
@@ -85,7 +88,7 @@ const isAmbiguous = (millis: number, timeZone: string): boolean =>
 /** Returns the same text for the same entries. */
 export function formatCalendar(name: string, entries: readonly CalendarEntry[]): string {
   const calendar = ical({
-    name,
+    name: printable(name),
     prodId: { company: 'Partnership Basics', product: 'Calendars', language: 'EN' },
     timezone: { name: null, generator: (zone) => vtimezoneOf(zone).component },
     ttl: 3600,

@@ -1,7 +1,8 @@
 // Calendars over HTTP: of one partnership, and of all partnerships of an organization.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Endpoints } from '../../http/endpoints.ts'
-import { calendarType, operation, organizationPath, partnershipPath, path } from '../../http/openapi/operations.ts'
+import { fileTypes } from '../../http/files.ts'
+import { operation, organizationPath, partnershipPath, path } from '../../http/openapi/operations.ts'
 import type { CalendarSource } from '../../records/calendar.ts'
 import type { Worker } from '../../records/worker/worker.ts'
 import { loadCalendar } from './actions.ts'
@@ -28,7 +29,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
           description: `${about} For a program that cannot send an Authorization header, create a calendar feed.`,
           tag,
           params: path(partnershipPath),
-          mediaType: calendarType,
+          mediaType: fileTypes.ics,
         },
         200,
         CalendarView,
@@ -54,7 +55,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
           description: `${about} Contains the partnerships in which the organization is a party or an observer, at most the newest 200.`,
           tag,
           params: path(organizationPath),
-          mediaType: calendarType,
+          mediaType: fileTypes.ics,
         },
         200,
         CalendarView,

@@ -59,7 +59,8 @@ const collection: Collection<Plan, PartnershipContext, ReadonlyMap<string, strin
         ? contentWithoutNames(after)
         : changedContent(after, before, await findFormerContacts(write, contactIdsOf(before)))
     const hash = planHash(content)
-    if (before !== undefined && hash === before.hash) return { ...after, ...content }
+    // After an erasure `before.hash` is still that of the content to which the parties agreed.
+    if (before !== undefined && hash === planHash(before)) return { ...after, ...content }
     if (before !== undefined) assertChangeable(before)
     checkTouchpoints(content)
     return { ...after, ...content, hash, state: 'draft', consents: [] }

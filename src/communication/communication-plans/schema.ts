@@ -1,6 +1,6 @@
 // Schemas of communication plans.
 import { Type } from 'typebox'
-import { nullable, ref, resource, sha256Of, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { erasedAt, nullable, ref, resource, sha256Of, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { ConsentView } from '../../records/consents-schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
@@ -63,7 +63,7 @@ const EscalationLevelView = strict(
 
 const hashExample = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
 const hash = sha256Of(
-  'SHA-256 of what the parties agree to, in hexadecimal digits: the object with the properties channels, touchpoints and escalation as canonical JSON (RFC 8785). It does not change if a contact is deleted: the agreed content has the id of the contact, and the response its name.',
+  'SHA-256 of what the parties agree to, in hexadecimal digits: the object with the properties channels, touchpoints and escalation as canonical JSON (RFC 8785). It does not change if a contact is deleted: the agreed content has the id of the contact, and the response its name. After an erasure of personal data (`erasedAt`) it is still the hash of the content before.',
   hashExample,
 )
 
@@ -112,6 +112,7 @@ export const planSchemas = resource('CommunicationPlan', {
     reason: nullable(
       text(2000, 'The reason of the last transition, such as an objection.', 'Tuesdays do not suit the center.'),
     ),
+    erasedAt,
     ...lifecycle.lists,
   },
   example: planExample,
@@ -123,6 +124,7 @@ export const planSchemas = resource('CommunicationPlan', {
     consents: [],
     waitingOn: [],
     reason: null,
+    erasedAt: null,
     availableActions: [{ action: 'propose', needs: [] }],
     blockedActions: [],
   },

@@ -1,7 +1,7 @@
 // The table of the versions of communication plans.
 import { sql } from 'drizzle-orm'
 import { check, integer, jsonb, pgTable, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
-import { oneOf } from '../../database/columns.ts'
+import { erasedAtColumn, oneOf } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { collectionPolicies } from '../../records/collections/table.ts'
 import type { Consent } from '../../records/consents.ts'
@@ -24,11 +24,16 @@ export const communicationPlans = pgTable(
     consents: jsonb('consents').$type<Consent[]>().notNull(),
     /** The reason of the last transition. */
     reason: text('reason'),
+    ...erasedAtColumn,
   },
   (table) => [
     unique('communication_plans_number_unique').on(table.partnershipId, table.number),
     uniqueIndex('communication_plans_one_agreed').on(table.partnershipId).where(sql`state = 'agreed'`),
     check('communication_plans_state_valid', oneOf(table.state, planStates)),
-    ...collectionPolicies('communication_plans', table, { readers: 'party', writers: 'parties' }),
+    ...collectionPolicies('communication_plans', table, {
+      readers: 'party',
+      writers: 'parties',
+      owner: ['select', 'update'],
+    }),
   ],
 )

@@ -1,8 +1,8 @@
 // Marks the occurrence to which a communication refers as held.
 import type { WriteContext } from '../../http/endpoints.ts'
 import { ruleViolation, unknownReference } from '../../problems.ts'
+import { localDateOf } from '../../records/time-zones.ts'
 import { loadOccurrence, saveOccurrence } from '../occurrences/actions.ts'
-import { localDateOf } from '../touchpoints/rules.ts'
 import { checkDateOfOccurrence } from './rules.ts'
 import type { Communication } from './store.ts'
 

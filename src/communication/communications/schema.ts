@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import {
   dateOf,
+  erasedAt,
   nullable,
   pageOf,
   RecordProperties,
@@ -81,6 +82,7 @@ export const communicationSchemas = resource('Communication', {
         'When its author last corrected the text; null if it was not corrected. Its revisions have the earlier text.',
       ),
     ),
+    erasedAt,
   },
   example: {
     heldOn: '2026-09-08',
@@ -89,7 +91,7 @@ export const communicationSchemas = resource('Communication', {
     notes: 'Enrolment is 36 of 40.',
     decisions: ['Coaching moves to Thursdays.'],
   },
-  computedExample: { ...collectionExample, correctedAt: null },
+  computedExample: { ...collectionExample, correctedAt: null, erasedAt: null },
 })
 Object.assign(communicationSchemas.View, {
   examples: [{ ...communicationSchemas.sample, followUps: [] }],

@@ -67,7 +67,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
                 Type.Array(ref(OccurrenceStateView), {
                   minItems: 1,
                   maxItems: 20,
-                  description: 'One or several, separated by commas.',
+                  description: 'Occurrences in one of these states.',
                 }),
               ),
             },

@@ -1,5 +1,6 @@
 // Which occurrence of a new version of the plan is the same meeting as a recorded one. Pure.
-import { localDateOf, plannedStartsOf, type ScheduledTouchpoint } from '../touchpoints/rules.ts'
+import { localDateOf } from '../../records/time-zones.ts'
+import { plannedStartsOf, type ScheduledTouchpoint } from '../touchpoints/rules.ts'
 import { findOccurrence, type Occurrence, type OccurrenceRecord, plannedOccurrence } from './rules.ts'
 
 const dayMillis = 86_400_000

@@ -2,12 +2,14 @@
 import { Temporal } from 'temporal-polyfill'
 import { ruleViolation } from '../../problems.ts'
 import {
+  endsOnDay,
   isLocalTime,
   localTimeAsUtc,
   occurrencesBetween,
   recurrenceErrorOf,
   untilOf,
 } from '../../records/recurrence.ts'
+import { timeZoneErrorOf } from '../../records/time-zones.ts'
 
 export const touchpointPurposes = ['information_exchange', 'issue_resolution', 'monitoring', 'governance'] as const
 export type TouchpointPurpose = (typeof touchpointPurposes)[number]
@@ -68,24 +70,14 @@ export interface PlannedStart {
   startsAt: number
 }
 
-/** Whether it is a name of the IANA time zone database, with the same capitalization. */
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Temporal.ZonedDateTime(0n, name).timeZoneId === name && !/^[+-]/.test(name)
-  } catch {
-    return false
-  }
-}
-
 /** Throws 422 if the time zone, start or recurrence rule is invalid. `pointer` is the JSON pointer of the touchpoint. */
 export function checkTouchpoint({ startsAt, timeZone, recurrence }: Touchpoint, pointer: string): void {
-  if (!isTimeZone(timeZone)) {
-    throw ruleViolation(`${pointer}/timeZone`, 'Use a name of the IANA time zone database, such as America/Chicago.')
-  }
+  const zoneError = timeZoneErrorOf(timeZone)
+  if (zoneError !== undefined) throw ruleViolation(`${pointer}/timeZone`, zoneError)
   if (!isLocalTime(startsAt)) throw ruleViolation(`${pointer}/startsAt`, 'There is no such date or time.')
   if (recurrence === undefined) return
-  const untilIsDate = /UNTIL=[0-9]{8}(;|$)/.test(recurrence)
-  const error = recurrenceErrorOf(recurrence) ?? (untilIsDate ? 'UNTIL must be a date and time in UTC.' : undefined)
+  const error =
+    recurrenceErrorOf(recurrence) ?? (endsOnDay(recurrence) ? 'UNTIL must be a date and time in UTC.' : undefined)
   if (error !== undefined) throw ruleViolation(`${pointer}/recurrence`, error)
   if (untilOf(recurrence) < localTimeToMillis(startsAt, timeZone)) {
     throw ruleViolation(`${pointer}/recurrence`, 'The rule ends before startsAt.')
@@ -150,10 +142,6 @@ function withoutOffset(at: number, timeZone: string): number {
   const period = offsetPeriodsOf(timeZone, new Date(at).getUTCFullYear()).find(({ until }) => at < until)
   return at - (period?.offset ?? 0)
 }
-
-/** The date in a time zone: 2026-09-08. */
-export const localDateOf = (timeZone: string, millis: number): string =>
-  Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(timeZone).toPlainDate().toString()
 
 /** The starts of a touchpoint in `from <= startsAt < to` (milliseconds), while it is in effect. */
 export function plannedStartsOf(

@@ -1,6 +1,7 @@
 // Schemas of touchpoints, as part of a communication plan.
 import { Type } from 'typebox'
 import { ref, strict, stringEnum, text, timeZoneOf, uuidOf } from '../../http/schemas.ts'
+import { rulePattern } from '../../records/recurrence.ts'
 import { methods, touchpointPurposes } from './rules.ts'
 
 export const TouchpointPurposeView = stringEnum('TouchpointPurpose', touchpointPurposes, 'The purpose of the meetings.')
@@ -90,7 +91,7 @@ export const TouchpointView = strict(
       Type.String({
         minLength: 10,
         maxLength: 300,
-        pattern: '^[A-Z]+=[A-Z0-9,;=+-]+$',
+        pattern: rulePattern,
         description:
           'An RFC 5545 recurrence rule without `RRULE:`, at most daily. By default the touchpoint takes place once. The rule is evaluated in local time: a local time that occurs twice, at the end of daylight saving time, is the first one; one that is skipped has the offset before the gap.',
         examples: ['FREQ=WEEKLY;BYDAY=TU'],

@@ -69,7 +69,8 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
   const routes = recordRoutes(app, endpoints, collection)
   routes.create()
   await importIntoCollection(app, endpoints, collection, { ...files, store: importStore })
-  routes.list({ export: files })
+  routes.list()
+  routes.export(files)
   routes.get()
   routes.update({
     description:

@@ -1,7 +1,8 @@
 // Schemas of the schedule of an expectation.
 import { Type } from 'typebox'
 import { dateOf, discriminatedUnion, strict, timeZoneOf } from '../../http/schemas.ts'
-import { maxDueDates, rulePattern, type Schedule } from './schedule.ts'
+import { rulePattern } from '../../records/recurrence.ts'
+import { maxDueDates, type Schedule } from './schedule.ts'
 
 const timeZone = timeZoneOf('The IANA time zone of the days.')
 const kindOf = (kind: string) =>
@@ -44,7 +45,7 @@ const Recurring = strict(
       minLength: 10,
       maxLength: 300,
       pattern: rulePattern,
-      description: `An RFC 5545 RRULE of days with COUNT or UNTIL that matches at most ${maxDueDates} days. Each is a due date.`,
+      description: `An RFC 5545 RRULE of days with COUNT or UNTIL that matches at most ${maxDueDates} days. Each is a due date. UNTIL is a day, or a time in UTC: then the last day is the one in \`timeZone\` at that time.`,
       examples: ['FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=12'],
     }),
     timeZone,
@@ -64,7 +65,7 @@ const Recurring = strict(
 )
 export const ScheduleView = discriminatedUnion<Schedule>(
   'ExpectationSchedule',
-  'The due dates, which continue while the partnership is suspended, unless the parties agree to a revision. A patch replaces the schedule completely.',
+  'The due dates, which continue while the partnership is suspended, unless the parties agree to a revision.',
   {
     undecided: Undecided,
     date: OnDate,

@@ -1,5 +1,6 @@
 // Idempotency-Key: the response to a POST is stored with its key for 24 hours, and sent again if the request is repeated.
 import { hash } from 'node:crypto'
+import canonicalize from 'canonicalize'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Writer } from '../../database/session.ts'
 import { Problem } from '../../problems.ts'
@@ -87,10 +88,12 @@ export function sendStored(reply: FastifyReply, { status, headers, body }: Store
     .send(body === '' ? undefined : body)
 }
 
-/** Whether a problem is stored and replayed like a success: a repetition would get the same one. */
+/**
+ * Whether a problem is stored and replayed like a success: a repetition would get the same one. A conflict is with the state
+ * of a record, which may have changed when the request is repeated.
+ */
 export const isFinal = ({ code, kind }: Problem): boolean =>
-  (kind === 'conflict' && code !== 'concurrent-update' && code !== 'idempotency-key-in-use') ||
-  (kind === 'unprocessable' && code !== 'idempotency-key-reused')
+  kind === 'unprocessable' && code !== 'idempotency-key-reused'
 
 /** 1 to 255 visible characters, with or without double quotes. Throws `invalid-idempotency-key` otherwise. */
 function idempotencyKeyOf(request: FastifyRequest): string | undefined {
@@ -105,6 +108,8 @@ function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   return key
 }
 
-function fingerprintOf({ caller, method, url, body }: FastifyRequest): string {
-  return hash('sha256', JSON.stringify([method, url, caller.organizationId, body ?? null]), 'base64url')
+/** The same for requests that have the same effect: neither the order of names in the JSON nor the case of ids matters. */
+function fingerprintOf({ caller, method, routeOptions, params, query, body = null }: FastifyRequest): string {
+  const request = [method, routeOptions.url, params, query, caller.organizationId, body]
+  return hash('sha256', canonicalize(request) ?? '', 'base64url')
 }

@@ -24,7 +24,7 @@ export const idempotencyKeys = pgTable(
     ...policies({
       read: own,
       insert: own,
-      owner: ['select', 'delete'],
+      owner: ['select', 'update', 'delete'],
     }),
   ],
 )

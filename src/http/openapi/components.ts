@@ -28,20 +28,37 @@ export function nameNullableEnums(schemas: Components['schemas']): void {
   }
 }
 
-/** Moves parameters that are equal in every operation to components. */
+/** Query parameters that are no filters. */
+const controls = ['limit', 'cursor', 'sort', 'expand', 'dryRun', 'after', 'wait', 'from', 'to', 'asOf']
+/** Of parameters whose own name says too little, or is that of another component. */
+const names: Record<string, string> = {
+  scheme: 'ExternalIdScheme',
+  value: 'ExternalIdValue',
+  q: 'SearchTextFilter',
+  dryRun: 'DryRunFlag',
+}
+
+const parameterName = ({ name, in: location }: Parameter): string =>
+  names[name] ?? capitalized(name) + (location === 'query' && !controls.includes(name) ? 'Filter' : '')
+
+/** Moves parameters to components that are equal in at least two operations, and in most of those that have the parameter. */
 export function shareParameters({ parameters }: Components, operations: Operation[]): void {
-  const componentName = ({ name, in: location }: Parameter) => capitalized(name) + (location === 'path' ? 'InPath' : '')
-  const variants = new Map<string, Set<string>>()
+  const forms = new Map<string, string[]>()
   for (const parameter of operations.flatMap((operation) => operation.parameters ?? [])) {
     if (!('name' in parameter)) continue
-    const name = componentName(parameter)
-    variants.set(name, (variants.get(name) ?? new Set()).add(JSON.stringify(parameter)))
+    const name = parameterName(parameter)
+    forms.set(name, [...(forms.get(name) ?? []), JSON.stringify(parameter)])
+  }
+  const isShared = (name: string, form: string): boolean => {
+    const all = forms.get(name) ?? []
+    const uses = all.filter((one) => one === form).length
+    return uses > 1 && uses > all.length / 2
   }
   for (const operation of operations) {
     operation.parameters = (operation.parameters ?? []).map((parameter) => {
       if (!('name' in parameter)) return parameter
-      const name = componentName(parameter)
-      if (variants.get(name)?.size !== 1) return parameter
+      const name = parameterName(parameter)
+      if (!isShared(name, JSON.stringify(parameter))) return parameter
       parameters[name] = parameter
       return { $ref: `#/components/parameters/${name}` }
     })

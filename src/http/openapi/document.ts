@@ -4,11 +4,13 @@ import type { FastifyInstance } from 'fastify'
 import { ruleOf } from '../../policy.ts'
 import type { ProblemKind } from '../../problems.ts'
 import { requiresIfMatch } from '../conditional-requests.ts'
+import { fileTypes } from '../files.ts'
 import { statusOf } from '../problems.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
-import { calendarType } from './operations.ts'
-import { addSecurity, credentialsByPath, securitySchemes } from './security.ts'
+import { type KnownValues, openResponses, setKnownValues } from './open-responses.ts'
+import { allowNulls, removeUnusedEnums } from './optional-nulls.ts'
+import { acceptsOnBehalfOf, addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
   type Document,
   headerRefs,
@@ -34,21 +36,24 @@ interface Route {
   /** Whether the response has a version, and therefore an ETag. */
   isVersioned: boolean
   isList: boolean
+  isFile: boolean
   /** The only credential that the operation accepts, if that is not an API key. */
   credential: (typeof credentialsByPath)[string]
 }
 
 interface DocumentOptions {
   version: string
+  /** The URL of the service; undefined: that of the document. */
+  publicUrl: string | undefined
   /** Where clients get access tokens; undefined if no issuer has a token endpoint. */
   tokenUrl: string | undefined
-  /** By schema, or by schema and property: values that this release returns; later releases may return others. */
-  knownValues: Record<string, readonly string[] | Record<string, readonly string[]>>
+  /** Later releases may return other values. */
+  knownValues: KnownValues
 }
 
 export async function registerDocument(
   app: FastifyInstance,
-  { version, tokenUrl, knownValues }: DocumentOptions,
+  { version, publicUrl = '/', tokenUrl, knownValues }: DocumentOptions,
 ): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -63,7 +68,7 @@ export async function registerDocument(
       } as never,
       servers: [
         {
-          url: '/',
+          url: publicUrl,
           description: 'The service that serves this document, in production and in a sandbox.',
           'x-internal': false,
         } as never,
@@ -72,7 +77,7 @@ export async function registerDocument(
       components: {
         securitySchemes: securitySchemes(tokenUrl) as never,
       },
-      security: [{ apiKey: [] }],
+      security: [{ bearer: [] }],
     },
     convertConstToEnum: false,
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
@@ -104,16 +109,14 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
     routes.map(({ operation }) => operation),
   )
   nameNullableEnums(components.schemas)
-  for (const [name, known] of Object.entries(knownValues)) {
-    const named = components.schemas[name]
-    const targets = Array.isArray(known)
-      ? [{ schema: named, values: known }]
-      : Object.entries(known).map(([property, values]) => ({ schema: named?.properties?.[property], values }))
-    for (const { schema, values } of targets) {
-      if (schema === undefined) throw new Error(`The schema ${name}, or one of its properties, is not in the document.`)
-      schema['x-extensible-enum'] = values
-    }
-  }
+  setKnownValues(components.schemas, knownValues)
+  openResponses(document)
+  allowNulls(
+    components.schemas,
+    routes.map(({ operation }) => operation),
+  )
+  nameNullableEnums(components.schemas)
+  removeUnusedEnums(document)
   return document
 }
 
@@ -128,8 +131,9 @@ function routeOf({ components }: Document, path: string, method: string, operati
     operation,
     responseSchema,
     isVersioned:
-      mediaType === calendarType || (credential === undefined && hasVersion(components.schemas, responseSchema)),
+      mediaType === fileTypes.ics || (credential === undefined && hasVersion(components.schemas, responseSchema)),
     isList: responseSchema.endsWith('Page'),
+    isFile: (Object.values(fileTypes) as string[]).includes(mediaType ?? ''),
     credential,
   }
 }
@@ -143,19 +147,25 @@ function hasVersion(schemas: Document['components']['schemas'], name: string): b
 
 /** Completes the operation's own parameters and body, and adds the shared parameters. */
 function addRequest(document: Document, route: Route): void {
-  const { operation, method, responseSchema } = route
+  const { operation, method, responseSchema, credential } = route
   const { schemas } = document.components
   const own = (operation.parameters ?? []) as Parameter[]
   for (const parameter of own) {
     const { schema, example } = parameter
     // TypeBox treats a property with a default as required.
     if ('default' in schema) parameter.required = false
-    if (schema.type === 'array') Object.assign(parameter, { style: 'form', explode: false })
+    // Optional in its schema, because a request without a credential is 401 and not 400.
+    if (credential === 'calendarToken') parameter.required = true
     parameter.description ??= schemas[referencedName(schema)]?.description ?? ''
+    if (schema.type === 'array') {
+      Object.assign(parameter, { style: 'form', explode: true })
+      parameter.description += ' For several values, repeat the parameter, or separate them by commas.'
+    }
     if (example !== undefined) schema.examples = [example]
     delete parameter.example
     if (schema.enum) schema.description = parameter.description
-    parameter.schema = nameEnum(schemas, `${responseSchema.replace(/Page$/, '')}${capitalized(parameter.name)}`, schema)
+    const record = responseSchema.replace(/(Page|Csv|Ndjson)$/, '')
+    parameter.schema = nameEnum(schemas, `${record}${capitalized(parameter.name)}`, schema)
   }
   const shared = Object.keys(parameters).filter((name) => hasParameter(name, route))
   operation.parameters = [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
@@ -168,8 +178,13 @@ function addRequest(document: Document, route: Route): void {
   }
 }
 
-function hasParameter(name: string, { method, path, responseSchema, isList, isVersioned, credential }: Route): boolean {
+function hasParameter(name: string, route: Route): boolean {
+  const { method, path, operation, responseSchema, isList, isVersioned, credential } = route
   switch (name) {
+    case 'OnBehalfOf': {
+      const rule = ruleOf(operation.operationId)
+      return rule !== undefined && acceptsOnBehalfOf(rule)
+    }
     case 'IdempotencyKey':
       return method === 'POST' && !credential
     case 'IfMatch':
@@ -179,7 +194,7 @@ function hasParameter(name: string, { method, path, responseSchema, isList, isVe
     case 'IfNoneMatch':
       return method === 'GET' && isVersioned
     case 'LastEventId':
-      return responseSchema === 'Changes'
+      return responseSchema === 'ChangeStream'
     case 'Prefer':
       return isList
     default:
@@ -194,9 +209,7 @@ function addResponses(document: Document, route: Route): void {
   // An upsert creates the record if it does not exist.
   if (method === 'PUT') operation.responses['201'] = structuredClone(operation.responses['200'] as Response)
   for (const [status, response] of Object.entries(operation.responses) as [string, Response][]) {
-    const { name: defaultName, description } = successResponseOf(method, status, responseSchema)
-    // Tools that check examples follow a reference once, so each of two equal GET responses has a name of its own.
-    const name = method === 'GET' && defaultName in responses ? capitalized(operation.operationId) : defaultName
+    const { name, description } = successResponseOf(method, status, responseSchema, operation.operationId)
     const names = Object.keys(headers).filter((header) => hasHeader(header, status, route))
     const complete = { ...response, description, headers: headerRefs(...names) }
     addExamples(document, complete.content)
@@ -212,8 +225,14 @@ function addResponses(document: Document, route: Route): void {
 }
 
 /** Whether a successful response has the header. */
-function hasHeader(header: string, status: string, { method, isList, isVersioned, credential }: Route): boolean {
+function hasHeader(
+  header: string,
+  status: string,
+  { method, isList, isVersioned, isFile, credential }: Route,
+): boolean {
   switch (header) {
+    case 'Content-Disposition':
+      return isFile
     case 'ETag':
       return isVersioned
     case 'Location':
@@ -229,16 +248,19 @@ function hasHeader(header: string, status: string, { method, isList, isVersioned
   }
 }
 
-function problemKindsOf({ method, path, operation, responseSchema, credential }: Route): ProblemKind[] {
+function problemKindsOf({ method, path, operation, responseSchema, credential, isVersioned }: Route): ProblemKind[] {
   const acceptsIfMatch = requiresIfMatch(method, path) || method === 'PUT'
   return [
     'invalid',
     'unauthenticated',
     ...(credential ? [] : (['forbidden'] as const)),
-    ...(path.includes('{') || credential === 'calendarToken' ? (['not-found'] as const) : []),
+    ...(path.includes('{') || credential === 'calendarToken' || responseSchema === 'FileLink'
+      ? (['not-found'] as const)
+      : []),
     ...(method === 'GET' ? [] : (['conflict'] as const)),
-    ...(responseSchema === 'Changes' ? (['gone'] as const) : []),
-    ...(acceptsIfMatch ? (['precondition-failed', 'precondition-required'] as const) : []),
+    ...(['Changes', 'ChangeStream'].includes(responseSchema) ? (['gone'] as const) : []),
+    ...(acceptsIfMatch || (method === 'GET' && isVersioned) ? (['precondition-failed'] as const) : []),
+    ...(acceptsIfMatch ? (['precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
     'too-many-requests',
     'internal',

@@ -83,7 +83,7 @@ client that an operator has assigned to your API client. An API client belongs t
 scope of the operation (\`x-required-scope\`), and your organization needs one of the relations in \`x-relations\` to the
 partnership or organization in the path: lead, party, observer, and so on. Without a valid credential the response is 401;
 without the scope or relation it is 403 with \`insufficient-scope\` or \`insufficient-relation\`. A record that your
-organization must not see is 404, as one that does not exist. With \`On-Behalf-Of\` your organization acts for one that it
+organization must not see is 404, as one that does not exist. With the header \`On-Behalf-Of\` your organization acts for one that it
 represents; events record both.
 
 ## Errors
@@ -100,9 +100,13 @@ response, the log, and \`requestId\` and \`traceId\` of a problem repeat them. Q
 ## Lists
 A page has \`limit\` records: 25 by default, at most 100. Send \`nextCursor\` as \`cursor\`, with the same \`sort\`, until it is
 null; \`Link\` contains the complete URL of the next page. Cursors are opaque and never expire. A filter may have several
-values, separated by commas; a record matches if it has one of them. \`Prefer: count=exact\` adds \`totalCount\`. \`expand\`
-includes related records. Where an operation documents it, \`Accept: text/csv\` or \`application/x-ndjson\` returns the whole
-list as a file.
+values: repeat the name (\`state=a&state=b\`), or separate them by commas; a record matches if it has one of them. \`Prefer: count=exact\` adds \`totalCount\`. \`expand\`
+includes related records.
+
+## Files
+Each operation has one media type, and \`Accept\` is ignored. A file has a path of its own, which ends with its extension:
+\`expectations.csv\` and \`expectations.ndjson\` contain the whole list. For a browser, which cannot send an Authorization
+header, \`POST /v1/links\` returns a URL that reads one file for 15 minutes.
 
 ## Synchronization
 A page of a list has \`changesAfter\`, a position in the feed of your organization. Read the list once, store the
@@ -121,12 +125,14 @@ the representations that are offered to yours: their \`partnershipId\` is null.
 
 ## Writes
 - **Idempotency**: a POST with \`Idempotency-Key\` can be repeated for 24 hours. The same request gets the same response,
-  marked \`Idempotent-Replayed\`. Another request with that key is 422; while the first is running, the response is 409 with
-  \`Retry-After\`.
-- **Concurrency**: PATCH, DELETE, transitions and verifications require \`If-Match\` with the record's current ETag: 428 without it, 412 with
-  the current ETag if the record has changed. A GET with \`If-None-Match\` may return 304.
+  marked \`Idempotent-Replayed\`. Requests are compared as canonical JSON (RFC 8785). Another request with that key is 422; while
+  the first is running, the response is 409 with \`Retry-After\`. A 409 is not stored: the request is executed again.
+- **Concurrency**: PATCH, DELETE, transitions and verifications require \`If-Match\` with the record's current ETag, several
+  ETags, or \`*\`: 428 without it, 412 with the current ETag if none is current. A weak ETag is never current. A GET with \`If-None-Match\` may return 304.
 - **Dry runs**: with \`dryRun=true\` a write is checked and gets its response, marked \`Dry-Run\`, but nothing is stored.
-- PATCH is a JSON merge patch (RFC 7396): absent properties remain unchanged, null clears a property, a list is replaced as a whole.
+- PATCH is a JSON merge patch (RFC 7396): absent properties remain unchanged, null clears a property, objects are
+  merged, an object with another \`kind\` and a list are replaced as a whole. In POST and PUT null means absent, so that what was
+  read can be sent again.
 - States change only by POST to \`.../transitions\`. A record lists in \`availableActions\` what the caller can do now and
   which properties the request \`needs\`, and in \`blockedActions\` what else its state allows, with the codes of the blockers. An
   action in neither list is not possible in its state. A blocked action is 409 \`transition-blocked\` with the messages of the same blockers.
@@ -146,15 +152,16 @@ that stays open ends within a second when its credential is revoked or loses the
 for 30 seconds is disconnected.
 
 ## Formats
-JSON is UTF-8 with camelCase names. Ids are lower-case UUIDs that the service generates. Timestamps are RFC 3339 with up to
-six decimals; any offset is accepted, and responses use UTC. Days use the format \`date\`. Both are in the years 1 to 9999.
+JSON is UTF-8 with camelCase names. Ids are UUIDs that the service generates, accepted in any case and returned in lower case.
+Timestamps are RFC 3339; any offset is accepted, and responses use UTC. Stored ones have up to six decimals, and filters accept
+more. A text has a visible character, and an external id has no invisible one. Days use the format \`date\`. Both are in the years 1 to 9999.
 Values are returned as they were sent; a value that can't be stored unchanged is rejected. Records can have \`externalIds\`:
 their keys in your own systems, and those that outside authorities issue. The latter are claims of an organization, unless
 \`verifiedExternalIds\` lists them.
 
 ## Versions
 Within \`/v1\` changes are additions. Clients must accept: new operations, new optional parameters and properties of requests,
-new properties and headers of responses, new values of an enum in responses, new problem codes, actions and blockers. These
+new properties and headers of responses, new values where responses have \`x-extensible-enum\`, new problem codes, actions and blockers. These
 changes are breaking and do not happen within \`/v1\`: removing or renaming any of them, or changing its type or meaning;
 requiring what was optional, or rejecting what was accepted; leaving out a property that responses always had; another
 status, scope or relation for the same request. Responses of deprecated operations have \`Deprecation\` and \`Sunset\`

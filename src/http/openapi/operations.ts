@@ -19,9 +19,6 @@ export const organizationPath = { organizationId: uuidOf('the organization') }
 export const path = <Properties extends Record<string, TSchema>>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false })
 
-/** The ETag of a calendar is computed from its content. */
-export const calendarType = 'text/calendar'
-
 export const noQuery = Type.Object({}, { additionalProperties: false })
 
 /** The query of every write. */
@@ -43,7 +40,7 @@ interface Operation<Params extends TObject, Query extends TObject, Body extends 
   params?: Params
   query?: Query
   body?: Body
-  /** Of the response, if it is not JSON. */
+  /** Of the response, if it is a file or a stream. */
   mediaType?: string
 }
 

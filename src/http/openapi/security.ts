@@ -1,73 +1,59 @@
-// The credentials in the OpenAPI document, and who may call each operation.
+// The security scheme of the OpenAPI document, and who may call each operation.
 import { type Rule, scopes } from '../../policy.ts'
 import type { Operation } from './shared.ts'
 
-type SecuritySchemeName = keyof ReturnType<typeof securitySchemes>
+/** The only credential of an operation that takes neither an API key nor an access token. */
+type Credential = 'bootstrapKey' | 'handoverCode' | 'calendarToken'
 
-const scopeList = (): string =>
-  Object.entries(scopes)
-    .map(([scope, description]) => `\n- \`${scope}\`: ${description}`)
-    .join('')
-
-/** `tokenUrl` is the token endpoint of the installation's issuer. */
-export const securitySchemes = (tokenUrl = 'https://login.agency.example/oauth2/token') => ({
-  bootstrapKey: {
-    type: 'http',
-    scheme: 'bearer',
-    description:
-      'The bootstrap key that the first start prints: `pb_bootstrap_…`. It creates the first operator, once. No other operation accepts it.',
-  },
-  handoverCode: {
-    type: 'http',
-    scheme: 'bearer',
-    description:
-      'A hand-over code, which an operator issues: `pb_handover_…`. It creates an API client of one organization, once. No other operation accepts it.',
-  },
-  onBehalfOf: {
-    type: 'apiKey',
-    in: 'header',
-    name: 'On-Behalf-Of',
-    description:
-      'The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.',
-  },
-  calendarToken: {
-    type: 'apiKey',
-    in: 'query',
-    name: 'token',
-    description: 'The token of a calendar feed: `pbcal_…`. It reads one calendar. No other operation accepts it.',
-  },
-  oauth2: {
-    type: 'oauth2',
-    description:
-      'An access token (JWT of the type `at+jwt`, RFC 9068, checked as RFC8725 recommends) of an issuer that this installation trusts, instead of an API key. It authenticates the API client to which an operator has assigned the token’s client. If the token has a `scope`, the request needs the scope in both the token and the API client.',
-    flows: { clientCredentials: { tokenUrl, scopes } },
-  },
-  // Swagger UI focuses the last field, so the most used scheme is last.
-  apiKey: { type: 'http', scheme: 'bearer', description: `An API key: \`pb_live_…\`. Scopes:\n${scopeList()}` },
-})
-
-/** Paths that accept only one credential, other than an API key. */
-export const credentialsByPath: Record<string, SecuritySchemeName | undefined> = {
+export const credentialsByPath: Record<string, Credential | undefined> = {
   '/v1/bootstrap': 'bootstrapKey',
   '/v1/handover': 'handoverCode',
   '/v1/calendar.ics': 'calendarToken',
 }
 
-/** Adds who may call the operation. A bearer scheme can't declare scopes, so the scope is an extension, too. */
-export function addSecurity(operation: Operation, rule?: Rule, credential?: SecuritySchemeName): void {
-  const { scope = null, relations, onBehalf = true } = rule ?? {}
-  const operatorOnly = scope === 'organizations:register'
-  const schemes = [{ apiKey: [] }, { oauth2: scope ? [scope] : [] }]
-  // Generated clients use the first alternative for which they have credentials.
-  operation.security = credential
-    ? [{ [credential]: [] }]
-    : schemes.flatMap((scheme) => (onBehalf && !operatorOnly ? [{ ...scheme, onBehalfOf: [] }, scheme] : [scheme]))
+const credentialTexts: Record<Credential, string> = {
+  bootstrapKey: 'Takes the bootstrap key (`pb_bootstrap_…`) as the bearer token, and no other credential.',
+  handoverCode: 'Takes a hand-over code (`pb_handover_…`) as the bearer token, and no other credential.',
+  calendarToken: 'Takes no bearer token: the parameter `token` is the credential.',
+}
+
+const scopeList = Object.entries(scopes)
+  .map(([scope, description]) => `\n- \`${scope}\`: ${description}`)
+  .join('')
+
+/** One scheme: a generated client then has one setting for credentials. `tokenUrl` is the token endpoint of the issuer. */
+export const securitySchemes = (tokenUrl: string | undefined) => ({
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: `The header \`Authorization: Bearer …\` contains one of these:
+
+- An API key: \`pb_live_…\` (\`pb_test_…\` in a sandbox).
+- An access token: a JWT of the type \`at+jwt\` (RFC 9068, checked as RFC 8725 recommends) of an issuer that this installation trusts. It authenticates the API client to which an operator has assigned the token's client. ${tokenUrl === undefined ? 'Clients get it from the token endpoint of the issuer' : `Clients get it from ${tokenUrl}`}, with the OAuth 2.0 grant \`client_credentials\`.
+- The bootstrap key that the first start prints: \`pb_bootstrap_…\`. Only bootstrapOperator takes it, once.
+- A hand-over code, which an operator issues: \`pb_handover_…\`. Only redeemHandoverCode takes it, once.
+
+Each operation names the scope that it requires. The API client needs the scope; so does an access token that has a \`scope\`. Scopes:
+${scopeList}`,
+  },
+})
+
+const operatorScope = 'organizations:register'
+
+/** Whether an organization may call the operation on behalf of one that it represents. */
+export const acceptsOnBehalfOf = ({ scope, onBehalf }: Rule): boolean => onBehalf !== false && scope !== operatorScope
+
+/** Adds who may call the operation. Linters accept scopes only of OAuth 2.0 schemes, so the scope is an extension. */
+export function addSecurity(operation: Operation, rule?: Rule, credential?: Credential): void {
+  const { scope = null, relations } = rule ?? {}
+  operation.security = credential === 'calendarToken' ? [] : [{ bearer: [] }]
   if (scope) operation['x-required-scope'] = scope
   if (relations) operation['x-relations'] = relations
   const requirements = [
+    ...(credential ? [credentialTexts[credential]] : []),
     ...(scope ? [`Requires the scope \`${scope}\`.`] : []),
     ...(relations ? [`Allowed for: ${relations.join(', ')}.`] : []),
-    ...(onBehalf && !operatorOnly ? [] : ['Rejects On-Behalf-Of.']),
+    ...(rule && !acceptsOnBehalfOf(rule) ? ['Rejects On-Behalf-Of.'] : []),
   ]
   operation.description = [operation.description, requirements.join(' ')].filter(Boolean).join('\n\n')
 }

@@ -1,4 +1,4 @@
-// Types of the OpenAPI document, and the parameters, headers and responses that its operations share.
+// Types, parameters, headers and responses of the OpenAPI document. Over 300 lines: one list of each.
 import { closedBlocker, type ProblemCode, type ProblemKind, problemTypes } from '../../problems.ts'
 import { statusOf } from '../problems.ts'
 
@@ -61,6 +61,13 @@ export const referencedName = (schema: { $ref?: string } | undefined): string =>
 const positionExample = 'MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'
 const string = (more: object) => ({ type: 'string', ...more })
 const etag = string({ minLength: 3, maxLength: 40, pattern: '^"[1-9][0-9]*(-[0-9]+)?"$', examples: ['"3"'] })
+const entityTags = string({
+  minLength: 1,
+  maxLength: 2000,
+  pattern: '^(\\*|[ \\t,]*(W/)?"[^"]*"([ \\t]*,[ \\t,]*(W/)?"[^"]*")*[ \\t,]*)$',
+  examples: ['"3"', '"3", "4"', '*'],
+})
+const mediaTypes = '^[a-z]+/[a-z+.-]+(, [a-z]+/[a-z+.-]+)*$'
 const flag = string({ const: 'true', maxLength: 4, examples: ['true'] })
 
 /**
@@ -84,26 +91,35 @@ export const parameters: Record<string, Parameter> = {
     name: 'If-Match',
     in: 'header',
     required: true,
-    description: 'The ETag of the record as it was read. If the record has changed since, the response is 412.',
-    schema: etag,
+    description:
+      'The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.',
+    schema: entityTags,
     example: '"1"',
   },
   IfMatchOrAny: {
     name: 'If-Match',
     in: 'header',
     description: 'Required if the record exists: its ETag, or * for any version.',
-    schema: string({
-      minLength: 1,
-      maxLength: 40,
-      pattern: '^(\\*|"[1-9][0-9]*(-[0-9]+)?")$',
-      examples: ['"3"', '*'],
-    }),
+    schema: entityTags,
   },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',
-    description: 'One or several ETags: the response is 304 if one of them is current.',
+    description:
+      'One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.',
     schema: string({ minLength: 1, maxLength: 500, pattern: '^[\\x21-\\x7e ]+$', examples: ['"3"'] }),
+  },
+  OnBehalfOf: {
+    name: 'On-Behalf-Of',
+    in: 'header',
+    description:
+      'The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.',
+    schema: string({
+      format: 'uuid',
+      minLength: 36,
+      maxLength: 36,
+      examples: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10'],
+    }),
   },
   LastEventId: {
     name: 'Last-Event-ID',
@@ -138,6 +154,10 @@ export const headers: Document['components']['headers'] = {
       examples: ['</v1/partnerships?cursor=WyJ1cGRhdGVkQXQi>; rel="next"'],
     }),
   },
+  'Content-Disposition': {
+    description: 'The name of the file, and whether a browser stores it (attachment) or shows it (inline).',
+    schema: string({ maxLength: 500, pattern: '^(attachment|inline)', examples: ['attachment; filename="file.csv"'] }),
+  },
   'Idempotent-Replayed': {
     description: 'Present if the response is the one of an earlier POST with this Idempotency-Key.',
     schema: flag,
@@ -163,6 +183,26 @@ export const headers: Document['components']['headers'] = {
   'Retry-After': {
     description: 'Seconds to wait before the next request.',
     schema: { type: 'integer', minimum: 0, maximum: 3600, format: 'int32', examples: [1] },
+  },
+  Accept: {
+    description: 'The media types of the body of this PUT.',
+    schema: string({ maxLength: 200, pattern: mediaTypes, examples: ['application/json'] }),
+  },
+  'Accept-Encoding': {
+    description: 'The content codings of the body; identity: none. Present if the request has another one.',
+    schema: string({ maxLength: 40, pattern: '^[a-z]+$', examples: ['identity'] }),
+  },
+  'Accept-Patch': {
+    description: 'The media types of the body of this PATCH (RFC 5789).',
+    schema: string({
+      maxLength: 200,
+      pattern: mediaTypes,
+      examples: ['application/merge-patch+json, application/json'],
+    }),
+  },
+  'Accept-Post': {
+    description: 'The media types of the body of this POST.',
+    schema: string({ maxLength: 200, pattern: mediaTypes, examples: ['application/json'] }),
   },
   'RateLimit-Policy': {
     description:
@@ -192,30 +232,38 @@ const commonHeaders = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Access-
 export const headerRefs = (...names: string[]): Record<string, { $ref: string }> =>
   Object.fromEntries([...names, ...commonHeaders].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
-/** Name and description of a successful response. */
+/**
+ * Name and description of a successful response. A name ends with a participle, because a generator that appends `Response`
+ * must not make the name of a schema of it. Each GET operation has a name of its own: tools that look for examples follow a
+ * reference only once.
+ */
 export function successResponseOf(
   method: string,
   status: string,
   schema: string,
+  operationId: string,
 ): { name: string; description: string } {
   if (status === '204')
     return { name: 'NoContent', description: 'The request was carried out; the response has no body.' }
   if (status === '201') {
-    return { name: `Created${schema}`, description: 'The record was created; Location has its path.' }
+    return { name: `${schema}Created`, description: 'The record was created; Location has its path.' }
   }
-  if (method === 'PUT') return { name: `Replaced${schema}`, description: 'The record after the change.' }
-  if (method !== 'GET') return { name: `Changed${schema}`, description: 'The record after the change.' }
-  if (schema === 'Changes') return { name: schema, description: 'The next changes of the feed, or a stream of them.' }
-  if (schema.endsWith('Page'))
-    return { name: schema, description: 'A page of the list, with the cursor of the next page.' }
-  return { name: schema, description: 'The current state.' }
+  if (method === 'PUT') return { name: `${schema}Replaced`, description: 'The record after the change.' }
+  if (method !== 'GET') return { name: `${schema}Changed`, description: 'The record after the change.' }
+  const name = `${operationId.replace(/^[a-z]+/, '')}Read`
+  if (schema === 'Changes') return { name, description: 'The next changes of the feed.' }
+  if (schema === 'ChangeStream')
+    return { name: 'ChangeStreamRead', description: 'The changes of the feed, as they happen.' }
+  if (schema.endsWith('Page')) return { name, description: 'A page of the list, with the cursor of the next page.' }
+  return { name, description: 'The current state.' }
 }
 
 /** Headers of problems of a kind, besides the common ones. */
 const headersOfProblems: Partial<Record<ProblemKind, string[]>> = {
   unauthenticated: ['WWW-Authenticate'],
   forbidden: ['WWW-Authenticate'],
-  conflict: ['Retry-After', 'Idempotent-Replayed'],
+  conflict: ['Retry-After'],
+  unsupported: ['Accept', 'Accept-Encoding', 'Accept-Patch', 'Accept-Post'],
   unprocessable: ['Idempotent-Replayed'],
   'precondition-failed': ['ETag'],
   'too-many-requests': ['Retry-After'],

@@ -12,10 +12,11 @@ import type { Concurrency } from '../../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import { requestTimeoutMillis } from '../../http/requests.ts'
 import { type OperationId, policy, ruleOf } from '../../policy.ts'
-import { Problem } from '../../problems.ts'
+import { notFound, Problem } from '../../problems.ts'
+import { splitLinkUrl, verifyLink } from '../links/tokens.ts'
 import { type Credential, createCredentialWatch } from './credential-watch.ts'
 import { containsKey, digestsOf, keyIdOf } from './keys.ts'
-import { type AuthenticatedClient, authenticateAccessToken, authenticateApiKey } from './store.ts'
+import { type AuthenticatedClient, authenticateAccessToken, authenticateApiKey, findValidCredentials } from './store.ts'
 import { isToken, type TokenVerifier } from './tokens.ts'
 
 declare module 'fastify' {
@@ -34,6 +35,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Identifies the credential, which the caller does not contain. */
     credential: Credential
+    /** Whether the credential is a link to the file that is read: see identity/links. */
+    usesLink: boolean
   }
 }
 
@@ -50,6 +53,8 @@ interface Options {
   attempts: AttemptLimit
   concurrency: Concurrency
 }
+
+type SentLink = NonNullable<ReturnType<typeof splitLinkUrl>>
 
 interface Authentication {
   credential: Credential
@@ -92,40 +97,54 @@ export const authentication = plugin<Options>(async (app, options) => {
   ): Promise<Authentication> {
     const found = await findClient(sent, representedId ?? null, deadline)
     if (found === undefined) throw invalidCredential()
-    const { clientId, organizationId: holderId, scopes, represents } = found.client
-    const ofClient = { clientId, holderId, scopes }
-    const credential = { clientId, representedId: null, ...found.identity }
-    if (representedId === undefined || representedId === holderId) {
-      const operator = scopes.includes('organizations:register')
-      return { credential, holderId, caller: { ...ofClient, organizationId: holderId, onBehalfBy: null, operator } }
-    }
-    if (!represents) return { credential, holderId, caller: undefined }
-    const caller = { ...ofClient, organizationId: representedId, onBehalfBy: holderId, operator: false }
-    return { credential: { ...credential, representedId }, holderId, caller }
+    return authenticationOf(found.client, found.identity, representedId)
   }
 
+  async function authenticateLink({ path, token }: SentLink, deadline: number): Promise<Authentication> {
+    const link = verifyLink(path, token, peppers, Date.now())
+    if (link === undefined) throw notFound()
+    const { clientId, keyId, holderId, representedId, expiresAt } = link
+    const [client] = await database.query(
+      findValidCredentials,
+      { clientIds: pgArray([clientId]), keyIds: pgArray([keyId]), representedIds: pgArray([representedId]) },
+      deadline,
+    )
+    if (client === undefined) throw notFound()
+    // The API client had the scopes of the file when it created the link; the scopes of an access token need no second check.
+    const identity = { keyId, token: { expiresAt, scopes: undefined } }
+    return authenticationOf({ ...client, clientId, organizationId: holderId }, identity, representedId ?? undefined)
+  }
+
+  /** The link in the URL of a request without Authorization for a file. */
+  const linkOf = ({ url, headers, routeOptions }: FastifyRequest): SentLink | undefined =>
+    headers.authorization === undefined && routeOptions.config.isFile ? splitLinkUrl(url) : undefined
+
   function readCredential(request: FastifyRequest): {
-    credential: string
-    representedId: string | undefined
     cacheKey: string
+    authenticate: () => Promise<Authentication>
   } {
     if (containsKey(request.url))
       throw new Problem('key-in-url', 'The path or the query of the URL contains a text in the form of an API key.')
+    const { deadline } = request
+    const link = linkOf(request)
+    if (link) return { cacheKey: request.url, authenticate: () => authenticateLink(link, deadline) }
     const [, credential] = /^Bearer +([^ ]+) *$/i.exec(request.headers.authorization ?? '') ?? []
     if (credential === undefined) {
       throw new Problem('unauthenticated', 'Send an API key or an access token: Authorization: Bearer <key or token>.')
     }
     const representedId = onBehalfOf(request)
-    return { credential, representedId, cacheKey: `${credential}\n${representedId ?? ''}` }
+    return {
+      cacheKey: `${credential}\n${representedId ?? ''}`,
+      authenticate: () => authenticateCredential(credential, representedId, deadline),
+    }
   }
 
   function authenticate(request: FastifyRequest): Promise<Authentication> {
-    const { credential, representedId, cacheKey } = readCredential(request)
+    const { cacheKey, authenticate: work } = readCredential(request)
     const now = performance.now()
     const cached = cache.get(cacheKey)
     if (cached !== undefined && now - cached.since < cacheMillis) return cached.result
     const { ip, deadline } = request
-    const work = () => authenticateCredential(credential, representedId, deadline)
     // A credential that was valid before does not wait behind failed attempts from the same address.
     const result = withDeadline(cached ? work() : attempts.runInTurn(ip, work), deadline)
     if (cache.size >= maxCacheEntries) cache.clear()
@@ -138,6 +157,7 @@ export const authentication = plugin<Options>(async (app, options) => {
 
   app.decorateRequest('caller', null as never)
   app.decorateRequest('credential', null as never)
+  app.decorateRequest('usesLink', false)
   app.decorateRequest('relation', null)
   app.decorateRequest('partnershipClosed', false)
   app.addHook('onRoute', ({ method, url, schema }) => {
@@ -145,11 +165,17 @@ export const authentication = plugin<Options>(async (app, options) => {
     if (ruleOf(operationId ?? '') === undefined) throw new Error(`${method} ${url} has no entry in the policy table.`)
   })
   app.addHook('onRequest', async (request, reply) => {
+    if (linkOf(request)) {
+      request.usesLink = true
+      delete (request.query as { link?: string }).link
+      // Caches do not store the file, and the pages that it refers to do not learn its URL.
+      reply.headers({ 'cache-control': 'private, no-store', 'referrer-policy': 'no-referrer' })
+    }
     let result: Authentication
     try {
       result = await authenticate(request)
     } catch (error) {
-      const isInvalid = error instanceof Problem && error.kind === 'unauthenticated'
+      const isInvalid = error instanceof Problem && ['unauthenticated', 'not-found'].includes(error.kind)
       throw isInvalid ? attempts.countFailure(request.ip, reply, error) : error
     }
     const { credential, holderId, caller } = result
@@ -157,6 +183,11 @@ export const authentication = plugin<Options>(async (app, options) => {
     const counting = requests?.countRequest(holderId, reply)
     if (counting !== undefined) await withDeadline(counting, request.deadline)
     authorize(request, caller)
+  })
+  // Whoever has a link does not learn why it cannot be used.
+  app.setErrorHandler((error, { usesLink }) => {
+    const isDenied = error instanceof Problem && ['unauthenticated', 'forbidden', 'not-found'].includes(error.kind)
+    throw usesLink && isDenied ? notFound() : error
   })
   app.decorate('reauthenticate', async (request) => {
     request.deadline = performance.now() + requestTimeoutMillis
@@ -181,6 +212,23 @@ export const authentication = plugin<Options>(async (app, options) => {
   })
   app.addHook('onClose', async () => watch.stop())
 })
+
+/** `representedId`: the organization in On-Behalf-Of. */
+function authenticationOf(
+  { clientId, organizationId: holderId, scopes, represents }: AuthenticatedClient,
+  identity: Pick<Credential, 'keyId' | 'token'>,
+  representedId: string | undefined,
+): Authentication {
+  const ofClient = { clientId, holderId, scopes }
+  const credential = { clientId, representedId: null, ...identity }
+  if (representedId === undefined || representedId === holderId) {
+    const operator = scopes.includes('organizations:register')
+    return { credential, holderId, caller: { ...ofClient, organizationId: holderId, onBehalfBy: null, operator } }
+  }
+  if (!represents) return { credential, holderId, caller: undefined }
+  const caller = { ...ofClient, organizationId: representedId, onBehalfBy: holderId, operator: false }
+  return { credential: { ...credential, representedId }, holderId, caller }
+}
 
 const operationOf = (request: FastifyRequest) =>
   (request.routeOptions.schema as { operationId: OperationId }).operationId

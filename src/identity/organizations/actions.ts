@@ -9,6 +9,7 @@ import type { Caller } from '../../http/authorization.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import { created, type WriteContext } from '../../http/endpoints.ts'
 import { isExpanded } from '../../http/expand.ts'
+import { mergePatch } from '../../http/merge-patch.ts'
 import { notFound, organizationClosed, Problem, ruleViolation, unknownReference } from '../../problems.ts'
 import { isSame } from '../../records/external-ids/rules.ts'
 import { resolveTransition } from '../../records/lifecycles.ts'
@@ -23,7 +24,13 @@ import {
   remainingVerifications,
   type VerifiedExternalId,
 } from './rules.ts'
-import { type ExternalIdVerification, type NewOrganization, type NewOrganizationTransition, view } from './schema.ts'
+import {
+  type ExternalIdVerification,
+  type NewOrganization,
+  type NewOrganizationTransition,
+  OrganizationFields,
+  view,
+} from './schema.ts'
 import * as store from './store.ts'
 import { organizations } from './table.ts'
 
@@ -46,7 +53,13 @@ export const organizationDefaults = {
 }
 
 /** Columns of a new organization that only transitions set. */
-export const newOrganizationState = { state: 'active' as const, stateReason: null, closedAt: null, duplicateOfId: null }
+export const newOrganizationState = {
+  state: 'active' as const,
+  stateReason: null,
+  closedAt: null,
+  duplicateOfId: null,
+  erasedAt: null,
+}
 
 /** At most this many partnerships are listed as blockers. */
 const maxBlockers = 20
@@ -179,14 +192,16 @@ async function lockOrganization(write: WriteContext, id: string) {
   return { before, actions: actionsOf(before, write.caller, obligations, representation), resultOf }
 }
 
-/** Updates an organization with `fields`, if If-Match has its version. */
+/** Replaces the fields of an organization, if If-Match has its version; with `isPatch` those that `input` changes (RFC 7396). */
 export async function updateOrganization(
   write: WriteContext,
   id: string,
-  fields: Partial<store.Organization>,
+  input: Partial<store.Organization>,
+  isPatch = false,
 ): Promise<EndpointResult> {
   const { before, resultOf } = await lockOrganization(write, id)
   mustBeActive(before)
+  const fields = isPatch ? mergePatch(before, input, OrganizationFields) : input
   const { externalIds = before.externalIds } = fields
   const verifiedExternalIds = remainingVerifications(before.verifiedExternalIds, externalIds)
   const after = await write.nextVersion(before, { ...fields, verifiedExternalIds })

@@ -2,7 +2,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type SQL, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
+import { searchForm } from '../../database/columns.ts'
 import { pgArray } from '../../database/queries.ts'
+import { ifMatchOf } from '../../http/conditional-requests.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager, updatedSinceFilter } from '../../http/pages.ts'
@@ -63,12 +65,13 @@ const filters = {
       minLength: 2,
       maxLength: 100,
       pattern: '\\S',
-      description: 'Part of the name. The search ignores case; it has no wildcards.',
+      description:
+        'Part of the name. The search ignores case, Unicode normalization, and the typographic forms of quotes and dashes; it has no wildcards.',
       examples: ['springfield'],
     }),
     // Escapes the wildcards of LIKE.
     where: (part: SQL) =>
-      sql`${organizations.nameSearch} like '%' || regexp_replace(lower(${part}::text), '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
+      sql`${organizations.nameSearch} like '%' || regexp_replace(${searchForm(sql`${part}::text`)}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
   },
   closed: {
     schema: Type.Boolean({
@@ -177,7 +180,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, (write) =>
-        updateOrganization(write, request.params.organizationId, request.body as Partial<store.Organization>),
+        updateOrganization(write, request.params.organizationId, request.body as Partial<store.Organization>, true),
       ),
   )
 
@@ -274,7 +277,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
         const body = { ...request.body, externalIds: [...others, { scheme, value }] }
         const id = await findByExternalId(write, request.params)
         if (id !== undefined) return updateOrganization(write, id, { ...organizationDefaults, ...body })
-        if (request.headers['if-match'] !== undefined) {
+        if (ifMatchOf(request) !== undefined) {
           throw new Problem(
             'precondition-failed',
             'No organization of the caller has this external id, and none for which it is verified.',

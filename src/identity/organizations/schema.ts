@@ -2,6 +2,7 @@
 import { type Static, type TProperties, Type } from 'typebox'
 import {
   ExternalId,
+  erasedAt,
   nullable,
   ref,
   resource,
@@ -198,6 +199,7 @@ const schemas = resource('Organization', {
     duplicateOfId: nullable(
       uuidOf('the organization that replaces it; null if it is not closed, or no other one replaces it'),
     ),
+    erasedAt,
     // Absent in lists of organizations.
     availableActions: Type.Optional(lifecycle.lists.availableActions),
     blockedActions: Type.Optional(lifecycle.lists.blockedActions),
@@ -216,6 +218,7 @@ const schemas = resource('Organization', {
     stateReason: null,
     closedAt: null,
     duplicateOfId: null,
+    erasedAt: null,
     verifiedExternalIds: [],
   },
 })
@@ -278,6 +281,7 @@ export const organizationComponents = [
   ExpandedOrganization,
   OrganizationPage,
   OrganizationPatch,
+  ...schemas.patchParts,
   OrganizationFields,
   NewOrganization,
 ]

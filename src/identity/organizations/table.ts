@@ -4,11 +4,13 @@ import { type AnyPgColumn, check, index, jsonb, pgTable, primaryKey, text, uuid 
 import {
   byOperator,
   byOrganization,
+  erasedAtColumn,
   id,
   ofManagedOrganizations,
   oneOf,
   policies,
   recordColumns,
+  searchForm,
   timestamp,
 } from '../../database/columns.ts'
 import { type organizationKinds, organizationStates, type VerifiedExternalId } from './rules.ts'
@@ -34,7 +36,7 @@ export const organizations = pgTable(
     id: id(),
     name: text('name').notNull(),
     /** For search. Stored, because lower() is not leakproof and row-level security would prevent the use of an index. */
-    nameSearch: text('name_search').notNull().generatedAlwaysAs(sql`lower(name)`),
+    nameSearch: text('name_search').notNull().generatedAlwaysAs(searchForm(sql`name`)),
     description: text('description'),
     website: text('website'),
     kinds: jsonb('kinds').$type<(typeof organizationKinds)[number][]>().notNull(),
@@ -48,6 +50,7 @@ export const organizations = pgTable(
     closedAt: timestamp('closed_at'),
     /** The organization that replaces this one, which is closed as a duplicate of it. */
     duplicateOfId: uuid('duplicate_of_id').references((): AnyPgColumn => organizations.id),
+    ...erasedAtColumn,
     ...recordColumns,
   },
   (table) => [
@@ -65,7 +68,7 @@ export const organizations = pgTable(
       read: sql`true`,
       insert: byOrganization,
       update: ofManagedOrganizations(table.id),
-      // Update: track_membership() locks the row.
+      // Update: track_membership() locks the row, and erase_records() changes it.
       owner: ['select', 'update'],
     }),
   ],

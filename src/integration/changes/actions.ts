@@ -1,4 +1,5 @@
 // Reads the feed of the caller's organization: at once, after waiting for a change, or as a stream of server-sent events.
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { createSlots } from '../../database/slots.ts'
@@ -8,7 +9,7 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { sendInParts } from '../../http/open-responses.ts'
 import { Problem } from '../../problems.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
-import { type ChangeView, type changesQuery, view } from './schema.ts'
+import { type ChangeView, type changesQuery, type streamQuery, view } from './schema.ts'
 import * as store from './store.ts'
 
 /** Maximum number of entries that one query scans for changes that match its filters. */
@@ -18,7 +19,14 @@ const heartbeatMillis = 10_000
 const maxConcurrentReads = 4
 const json = 'application/json; charset=utf-8'
 
-export type ChangesRequest = FastifyRequest<{ Querystring: Static<typeof changesQuery> }>
+/** Maximum number of changes that a stream reads at a time. */
+const streamBatch = 100
+
+type ListRequest = FastifyRequest<{ Querystring: Static<typeof changesQuery> }>
+type StreamRequest = FastifyRequest<{ Querystring: Static<typeof streamQuery> }>
+type ChangesRequest = ListRequest | StreamRequest
+
+const limitOf = ({ query }: ChangesRequest): number => ('limit' in query ? query.limit : streamBatch)
 
 export interface ChangeServices {
   endpoints: Endpoints
@@ -42,7 +50,8 @@ export function changeActions(
   const sharedReads = new Map<string, Promise<ChangeBatch>>()
 
   async function readBatch(request: ChangesRequest, after: number | null): Promise<ChangeBatch> {
-    const { limit, type, partnershipId = null } = request.query
+    const { type, partnershipId = null } = request.query
+    const limit = limitOf(request)
     const { organizationId } = request.caller
     const maxScanned = type === undefined && partnershipId === null ? limit : maxScannedEntries
     const types = type === undefined ? null : `{${type.join()}}`
@@ -70,9 +79,9 @@ export function changeActions(
    * wakes them all at once.
    */
   function readShared(request: ChangesRequest, after: number | null): Promise<ChangeBatch> {
-    const { limit, type, partnershipId } = request.query
+    const { type, partnershipId } = request.query
     const { organizationId, holderId } = request.caller
-    const key = JSON.stringify([organizationId, after, limit, type, partnershipId])
+    const key = JSON.stringify([organizationId, after, limitOf(request), type, partnershipId])
     let batch = sharedReads.get(key)
     if (batch === undefined) {
       batch = reads.acquireEventually(holderId).then(async (release) => {
@@ -86,7 +95,7 @@ export function changeActions(
   }
 
   /** Waits until there is a change that matches the filters, for `wait` seconds at most. */
-  async function waitForBatch(request: ChangesRequest, first: ChangeBatch, signal: AbortSignal): Promise<ChangeBatch> {
+  async function waitForBatch(request: ListRequest, first: ChangeBatch, signal: AbortSignal): Promise<ChangeBatch> {
     const { organizationId } = request.caller
     const deadline = performance.now() + request.query.wait * 1000
     let batch = first
@@ -102,7 +111,7 @@ export function changeActions(
     return batch
   }
 
-  async function* serverSentEvents(request: ChangesRequest, first: ChangeBatch, signal: AbortSignal) {
+  async function* serverSentEvents(request: StreamRequest, first: ChangeBatch, signal: AbortSignal) {
     const { organizationId } = request.caller
     let { changes, lastNumber, hasMore } = first
     yield 'retry: 2000\n\n'
@@ -125,7 +134,7 @@ export function changeActions(
   }
 
   return {
-    async sendBatch(request: ChangesRequest, reply: FastifyReply, after: number | null) {
+    async sendBatch(request: ListRequest, reply: FastifyReply, after: number | null) {
       const waits = request.query.wait > 0
       const signal = waits ? await keepOpen(request, reply) : undefined
       await feeds.dispatch()
@@ -136,12 +145,14 @@ export function changeActions(
       return reply.type(json).send(JSON.stringify({ data: changes, position, hasMore }))
     },
 
-    async sendStream(request: ChangesRequest, reply: FastifyReply, after: number | null) {
+    async sendStream(request: StreamRequest, reply: FastifyReply, after: number | null) {
       if (feeds.stopped) throw new Problem('unavailable', 'The service is stopping.')
       const signal = await keepOpen(request, reply)
       await feeds.dispatch()
       const first = await readShared(request, after)
       reply.headers({ 'content-type': 'text/event-stream', 'x-accel-buffering': 'no', connection: 'close' })
+      // Otherwise Fastify would read the stream, which does not end, to discard it.
+      if (request.method === 'HEAD') return reply.send(Readable.from([]))
       return sendInParts(reply, serverSentEvents(request, first, signal), signal)
     },
   }

@@ -17,13 +17,28 @@ export const positionOf = (description: string) =>
 const typeOf = (description: string, example: string) =>
   Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z_]+(\\.[a-z_]+)?$', description, examples: [example] })
 
+const filters = {
+  after: Type.Optional(
+    positionOf(
+      'Return changes after this position: `position` of the previous response, or `changesAfter` of a list. By default from the oldest change that is stored.',
+    ),
+  ),
+  type: Type.Optional(
+    Type.Array(Type.String({ maxLength: 100, pattern: '^[a-z_]+(\\.[a-z_]+)?$', examples: ['contact'] }), {
+      minItems: 1,
+      maxItems: 20,
+      description:
+        'Return only changes of these types: record types such as contact, or event types such as party.accepted.',
+    }),
+  ),
+  partnershipId: Type.Optional(uuidOf('the partnership whose changes are returned')),
+}
+
+export const streamQuery = Type.Object(filters, { additionalProperties: false })
+
 export const changesQuery = Type.Object(
   {
-    after: Type.Optional(
-      positionOf(
-        'Return changes after this position: `position` of the previous response, or `changesAfter` of a list. By default from the oldest change that is stored.',
-      ),
-    ),
+    ...filters,
     limit: Type.Integer({
       minimum: 1,
       maximum: 100,
@@ -40,15 +55,6 @@ export const changesQuery = Type.Object(
       description: 'How long to wait for a change if there is none yet, in seconds.',
       examples: [30],
     }),
-    type: Type.Optional(
-      Type.Array(Type.String({ maxLength: 100, pattern: '^[a-z_]+(\\.[a-z_]+)?$', examples: ['contact'] }), {
-        minItems: 1,
-        maxItems: 20,
-        description:
-          'Return only changes of these types, separated by commas: record types such as contact, or event types such as party.accepted.',
-      }),
-    ),
-    partnershipId: Type.Optional(uuidOf('the partnership whose changes are returned')),
   },
   { additionalProperties: false },
 )
@@ -148,7 +154,16 @@ export const ChangesView = strict(
   },
 )
 
-export const changeParts = [Kind, ChangeView, ChangesView]
+export const ChangeStream = Type.String({
+  $id: 'ChangeStream',
+  pattern: '^',
+  maxLength: 9_007_199_254_740_991,
+  description:
+    'Server-sent events. An event `change` has a Change as its data, and the position of the change as its id. At least every 10 seconds there is a comment, with the current position as the id.',
+  examples: [`retry: 2000\n\nid: ${position}\nevent: change\ndata: ${JSON.stringify(example)}\n\n`],
+})
+
+export const changeParts = [Kind, ChangeView, ChangesView, ChangeStream]
 
 export function view(event: FeedEvent, feedOrganizationId: string, { pathOf }: RecordPaths): Static<typeof ChangeView> {
   const { type, change, streamId, occurredAt, organizationId, onBehalfBy, externalIds, after } = event

@@ -10,7 +10,16 @@ export interface FieldChange {
 }
 
 /** Properties that the event itself contains, or that every event changes. */
-const omittedFields = ['id', 'partnershipId', 'version', 'createdAt', 'updatedAt', 'updatedBy', 'updatedOnBehalfBy']
+const omittedFields = [
+  'id',
+  'partnershipId',
+  'version',
+  'createdAt',
+  'updatedAt',
+  'updatedBy',
+  'updatedOnBehalfBy',
+  'erasedAt',
+]
 
 /** The fields in `visibleFields` in which two rows differ. A missing value is null. */
 export function difference(before: Row, after: Row, visibleFields: ReadonlySet<string>): FieldChange[] {

@@ -43,6 +43,7 @@ const example = {
   requestId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a99',
   reason: null,
   externalIds: [],
+  erasedAt: null,
   hash: hashExample,
   fields: [{ name: 'title', before: 'Manager', after: 'Director' }],
 }
@@ -60,6 +61,11 @@ export const HistoryEntryView = strict(
     }),
     reason: nullable(text(2000, 'The reason in the request.', 'The board has approved the plan.')),
     externalIds,
+    erasedAt: nullable(
+      timestampOf(
+        'When personal data in the record after this event was last erased; null if none was. `hash` is still that of the original, and the verification compares the rest with the event of the erasure.',
+      ),
+    ),
     hash,
     fields: Type.Array(ref(ChangedField), {
       maxItems: 200,
@@ -196,6 +202,7 @@ export function view(
     requestId: event.requestId,
     reason: event.reason,
     externalIds: event.externalIds,
+    erasedAt: event.erasedAt,
     hash: hexOf(event.hash),
     fields: difference(before, event.after, fieldsOf(subjectType)),
   }

@@ -19,7 +19,7 @@ const IndicatorView = strict(
       Type.String({
         minLength: 50,
         maxLength: 500,
-        pattern: '^/v1/partnerships/[0-9a-f-]{36}/[a-z][A-Za-z0-9/-]*$',
+        pattern: '^/v1/partnerships/[0-9a-fA-F-]{36}/[a-z][A-Za-z0-9/-]*$',
         description:
           'The path of a record of the same partnership that measures the indicator, such as an expectation.',
         examples: [

@@ -61,6 +61,7 @@ export async function createEndorsement(
     organizationId: write.caller.organizationId,
     ...fields,
     externalIds,
+    erasedAt: null,
     ...(await write.creationStamp()),
   }
   const { waitingOn } = missingEndorsements(mission, [...endorsements, row], context.acceptedParties)

@@ -1,6 +1,6 @@
 // JSON schemas of endorsements, and of the fields that they share with missions.
 import { Type } from 'typebox'
-import { resource, sha256Of, text, uuidOf } from '../../http/schemas.ts'
+import { erasedAt, resource, sha256Of, text, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 
 export const resultKey = Type.String({
@@ -31,12 +31,12 @@ export const endorsementSchemas = resource('Endorsement', {
     }),
   },
   immutable: ['contentHash'],
-  computed: { ...collectionProperties, missionId: uuidOf('the version of the mission') },
+  computed: { ...collectionProperties, missionId: uuidOf('the version of the mission'), erasedAt },
   example: {
     contentHash: hashExample,
     name: 'Jordan Rivera',
     title: 'Executive director',
     confirmedResults: ['full-day-places'],
   },
-  computedExample: { ...collectionExample, missionId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a51' },
+  computedExample: { ...collectionExample, missionId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a51', erasedAt: null },
 })

@@ -1,7 +1,13 @@
 // Table of endorsements.
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { inVisiblePartnerships, ofCurrentOrganization, partnershipKey, policies } from '../../database/columns.ts'
+import {
+  erasedAtColumn,
+  inVisiblePartnerships,
+  ofCurrentOrganization,
+  partnershipKey,
+  policies,
+} from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
 import { missions } from '../missions/table.ts'
 
@@ -17,6 +23,7 @@ export const endorsements = pgTable(
     title: text('title').notNull(),
     /** Keys of the anticipated results that the party confirms. */
     confirmedResults: jsonb('confirmed_results').$type<string[]>().notNull(),
+    ...erasedAtColumn,
   },
   (table) => {
     const authors = sql`${inVisiblePartnerships(table.partnershipId, 'party')} and ${ofCurrentOrganization(table.organizationId)}`
@@ -36,6 +43,7 @@ export const endorsements = pgTable(
         update: authors,
         // An objection, or the withdrawal of the proposal, deletes the endorsements of every party.
         delete: inVisiblePartnerships(table.partnershipId, 'party'),
+        owner: ['select', 'update'],
       }),
     ]
   },

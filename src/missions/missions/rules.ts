@@ -98,8 +98,14 @@ export const contentOf = (mission: MissionContent): MissionContent => ({
 
 export const contentHashOf = (mission: MissionContent): string => hashOf(contentOf(mission))
 
-/** Two names with the same normalized form are the same value: it ignores case, Unicode width and white space. */
-export const normalizeName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+/** Two names with the same normalized form are the same value: it ignores case, Unicode width, white space and invisible characters. */
+export const normalizeName = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim()
 
 /** Throws unless the names of values and the keys of anticipated results are unique. */
 export function checkContent({ values, anticipatedResults }: MissionContent): void {

@@ -1,6 +1,6 @@
 // JSON schemas of contacts.
 import { Type } from 'typebox'
-import { resource, text } from '../../http/schemas.ts'
+import { erasedAt, resource, text } from '../../http/schemas.ts'
 import { workEmail, workPhone } from '../../identity/organizations/schema.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 
@@ -16,12 +16,12 @@ export const contactSchemas = resource('Contact', {
     email: Type.Optional(workEmail('j.rivera@springfield.example')),
     phone: Type.Optional(workPhone('+1 555 010 0199 x12')),
   },
-  computed: collectionProperties,
+  computed: { ...collectionProperties, erasedAt },
   example: {
     name: 'Jordan Rivera',
     title: 'Partnership manager',
     responsibility: 'Day-to-day questions, monitoring visits',
     email: 'j.rivera@springfield.example',
   },
-  computedExample: collectionExample,
+  computedExample: { ...collectionExample, erasedAt: null },
 })

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { pgArray } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
+import { fileTypes } from '../../http/files.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import { findByIds } from '../../identity/organizations/store.ts'
@@ -17,7 +18,6 @@ import * as store from './store.ts'
 
 const tag = 'Checklists'
 const comparisonPath = '/partnerships/:partnershipId/checklist-rounds/:checklistRoundId/comparison'
-const svg = 'image/svg+xml'
 const roundParams = path({ ...partnershipPath, checklistRoundId: uuidOf('the checklist round') })
 
 export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (
@@ -57,7 +57,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: E
             'The figures of the comparison as an SVG image with a title and a text description (Q10, Q22). Before the release the chart contains no figures.',
           tag,
           params: roundParams,
-          mediaType: svg,
+          mediaType: fileTypes.svg,
         },
         200,
         ReadinessChart,
@@ -70,9 +70,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: E
         const organizations = await reader.query(findByIds, { ids: pgArray(ids) })
         const names = ids.map((id) => organizations.find((organization) => organization.id === id)?.name ?? '')
         const title = `Readiness in percent, ${round.title ?? `round ${round.number}`}`
-        // A browser that opens the SVG as a document loads no resources and runs no scripts.
-        reply.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-        return { body: renderReadinessChart({ ...body, title, names }), type: svg }
+        return { body: renderReadinessChart({ ...body, title, names }), type: fileTypes.svg }
       }),
   )
 }

@@ -108,6 +108,7 @@ export async function insertResponse(
     revision: 0,
     submittedAt: null,
     sharedAt: null,
+    erasedAt: null,
     ...stamp,
   }
   saveRecord(write, responseRecordType, undefined, response, { change: 'create', verb: 'created' })

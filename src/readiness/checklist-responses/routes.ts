@@ -2,17 +2,19 @@
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { expandQuery, isExpanded } from '../../http/expand.ts'
+import { fileTypes } from '../../http/files.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { cursorQuery, keysetPage, oneOfFilter } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { importStore } from '../../partnerships/partnerships/store.ts'
 import { notFound } from '../../problems.ts'
 import { collectionPager } from '../../records/collections/pages.ts'
-import { formatOf, toFile, withFiles } from '../../records/exports.ts'
+import { fileFormats, fileSchemaOf, formatQuery, formatSuffix, toFile } from '../../records/exports.ts'
 import { importRoutes } from '../../records/imports/routes.ts'
 import { actionLists } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
@@ -28,7 +30,7 @@ import {
   updateResponse,
 } from './actions.ts'
 import { importAnswers } from './imports.ts'
-import { type AnswerRow, maxRevisions } from './rules.ts'
+import { maxRevisions } from './rules.ts'
 import {
   AnswerRowSchema,
   answerColumns,
@@ -51,6 +53,8 @@ const about =
   'The answers of one party in a checklist round (Q1 to Q24). Other parties can read them when the round is released.'
 const listParams = path(partnershipPath)
 const responseParams = path({ ...partnershipPath, checklistResponseId: uuidOf('the response') })
+type ResponseParams = Static<typeof responseParams>
+const answerForm = { columns: answerColumns, files: answerFiles }
 
 const page = collectionPager<store.ChecklistResponse>(checklistResponses, undefined, {
   checklistRoundId: oneOfFilter(uuidOf('a round whose responses are listed'), checklistResponses.checklistRoundId),
@@ -93,12 +97,12 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
     plural: 'checklist_responses',
     tag,
     about,
-    rows: 'Each row is merged into the response of your organization to its round, which is created if it does not exist; empty cells change nothing. A submitted response cannot be changed by an import. Importing a file again changes nothing.',
+    rows: 'Each row is merged into the response of your organization to its round, which is created if it does not exist. A field that the file has no column for is unchanged, an empty cell clears it; a row in which the status and all other fields are empty changes nothing. A submitted response cannot be changed by an import. Importing a file again changes nothing.',
     New: AnswerRowSchema,
     columns: answerColumns,
     files: answerFiles,
     readOnly: readOnlyAnswerFields,
-    importRows: (write, params, bodies) => importAnswers(write, params, bodies as unknown as AnswerRow[]),
+    importRows: importAnswers,
   })
 
   app.get(
@@ -139,37 +143,51 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   app.get(
     `${list}/:checklistResponseId`,
     {
-      schema: withFiles(
-        answerFiles,
-        operation(
-          {
-            operationId: 'getChecklistResponse',
-            summary: 'Read a checklist response',
-            description: `${about} \`gaps\` lists what is missing before it can be submitted. With \`Accept: text/csv\` or \`application/x-ndjson\` the response is a file with a row per question, which can be completed and imported.`,
-            tag,
-            params: responseParams,
-          },
-          200,
-          ResponseView,
-        ),
+      schema: operation(
+        {
+          operationId: 'getChecklistResponse',
+          summary: 'Read a checklist response',
+          description: `${about} \`gaps\` lists what is missing before it can be submitted.`,
+          tag,
+          params: responseParams,
+        },
+        200,
+        ResponseView,
       ),
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId, checklistResponseId: id } = request.params
-        const [[row], { position }] = await Promise.all([
-          reader.query(store.find, { partnershipId, id }),
-          reader.context,
-        ])
-        if (row === undefined) throw notFound()
-        const round = await roundOf(reader, row)
-        const { version } = row
-        const format = formatOf(request)
+        const { row, round, position } = await findResponse(reader, request.params)
         // The actions depend on the state of the round.
-        if (format === undefined) return { body: view(row, round, request), version, position }
-        return { ...toFile(format, answerColumns, toRows(row, await sectionsOf(reader, round))), version }
+        return { body: view(row, round, request), version: row.version, position }
       }),
   )
+
+  for (const format of fileFormats) {
+    app.get(
+      `${list}/:checklistResponseId.${format}`,
+      {
+        schema: operation(
+          {
+            operationId: `exportChecklistResponse${formatSuffix[format]}`,
+            summary: `Export a checklist response as ${format.toUpperCase()}`,
+            description: `${about} The file has a row per question, answered or not. It can be completed and imported.`,
+            tag,
+            params: responseParams,
+            query: Type.Object(formatQuery(format), { additionalProperties: false }),
+            mediaType: fileTypes[format],
+          },
+          200,
+          fileSchemaOf(answerForm, format),
+        ),
+      },
+      (request, reply) =>
+        endpoints.respondToRead(request, reply, async (reader) => {
+          const { row, round } = await findResponse(reader, request.params)
+          return toFile(request, format, answerColumns, toRows(row, await sectionsOf(reader, round)))
+        }),
+    )
+  }
 
   app.get(
     `${list}/:checklistResponseId/revisions`,
@@ -252,6 +270,13 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         return saved(await submitResponse(write, request, request.params, request.body), request)
       }),
   )
+}
+
+/** A response that the caller may read, with its round. Throws 404. */
+async function findResponse(reader: Reader, { partnershipId, checklistResponseId: id }: ResponseParams) {
+  const [[row], { position }] = await Promise.all([reader.query(store.find, { partnershipId, id }), reader.context])
+  if (row === undefined) throw notFound()
+  return { row, round: await roundOf(reader, row), position }
 }
 
 const isRevision = (text: string): boolean => /^\d{1,3}$/.test(text)

@@ -150,7 +150,8 @@ export function merge(
   return [...questions.keys()].flatMap((id) => merged.get(id) ?? [])
 }
 
-const defaults = {
+/** The fields of a new answer that its patch does not have. */
+export const answerDefaults = {
   status: 'under_discussion' as const,
   position: null,
   text: null,
@@ -162,7 +163,7 @@ const stepDefaults = { owner: null, dueOn: null, done: false }
 
 function applyPatch(before: Answer | undefined, { actionSteps, ...fields }: AnswerPatch, author: string): Answer {
   return {
-    ...defaults,
+    ...answerDefaults,
     ...before,
     ...fields,
     ...(actionSteps && {

@@ -1,10 +1,13 @@
 // Schemas of checklist responses. Over 300 lines: the record, its answers, its revisions and its files share schemas.
 import { Type } from 'typebox'
 import {
+  clearable,
   dateOf,
+  erasedAt,
   externalIds,
   nullable,
   pageOf,
+  recordPatch,
   ref,
   resource,
   strict,
@@ -106,16 +109,21 @@ export const AnswerView = strict(
   },
   { $id: 'Answer', description: 'The answer of a party to one question.', examples: [answerExample] },
 )
-const AnswerPatch = strict(
+const AnswerPatch = recordPatch(
   {
     questionId: answeredQuestionId,
     status: Type.Optional(ref(Status)),
     position: Type.Optional(nullable(Position)),
     text: Type.Optional(nullable(answerText)),
     reason: Type.Optional(nullable(notApplicableReason)),
-    evidence: Type.Optional(evidence(Evidence)),
+    evidence: Type.Optional(clearable(evidence(Evidence))),
     actionSteps: Type.Optional(
-      Type.Array(ref(NewActionStep), { maxItems: 20, description: 'The action steps; they replace the stored ones.' }),
+      clearable(
+        Type.Array(ref(NewActionStep), {
+          maxItems: 20,
+          description: 'The action steps; they replace the stored ones.',
+        }),
+      ),
     ),
   },
   {
@@ -202,6 +210,7 @@ const schemas = resource('ChecklistResponse', {
     revision: revisionNumber,
     submittedAt: nullable(timestampOf('When the response was submitted.')),
     sharedAt: nullable(timestampOf('The time from which the other parties can read the response.')),
+    erasedAt,
     ...lifecycle.lists,
   },
   example: { checklistRoundId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50' },
@@ -214,6 +223,7 @@ const schemas = resource('ChecklistResponse', {
     revision: 0,
     submittedAt: null,
     sharedAt: null,
+    erasedAt: null,
     availableActions: [],
     blockedActions: [{ action: 'submit', codes: ['INCOMPLETE'] }],
   },
@@ -232,28 +242,21 @@ export const NewResponse = strict(
     ],
   },
 )
-export const ResponsePatch = {
-  ...strict(
-    {
-      answers: Type.Optional(answerPatches(1)),
-      reason: Type.Optional(
-        text(
-          2000,
-          'The reason of the amendment. Required once the response is submitted.',
-          'The auditor has answered.',
-        ),
-      ),
-      externalIds: Type.Optional(externalIds),
-    },
-    {
-      $id: 'ChecklistResponsePatch',
-      description:
-        'Answers to store. Each is merged into the stored answer to its question; unlike in other lists, the remaining answers are unchanged.',
-      examples: [{ answers: [{ questionId: 'Q11', status: 'finalized', position: 'yes' }] }],
-    },
-  ),
-  minProperties: 1,
-}
+export const ResponsePatch = recordPatch(
+  {
+    answers: Type.Optional(answerPatches(1)),
+    reason: Type.Optional(
+      text(2000, 'The reason of the amendment. Required once the response is submitted.', 'The auditor has answered.'),
+    ),
+    externalIds: Type.Optional(clearable(externalIds)),
+  },
+  {
+    $id: 'ChecklistResponsePatch',
+    description:
+      'Answers to store. Each is merged into the stored answer to its question; unlike in other lists, the remaining answers are unchanged.',
+    examples: [{ answers: [{ questionId: 'Q11', status: 'finalized', position: 'yes' }] }],
+  },
+)
 export const { View: ResponseView, Page: ResponsePage } = schemas
 
 const Revision = strict(

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
 import {
+  erasedAtColumn,
   inVisiblePartnerships,
   ofCurrentOrganization,
   oneOf,
@@ -28,6 +29,7 @@ export const checklistResponses = pgTable(
     submittedAt: timestamp('submitted_at'),
     /** The time from which the other parties can read the response. */
     sharedAt: timestamp('shared_at'),
+    ...erasedAtColumn,
   },
   (table) => {
     const parties = inVisiblePartnerships(table.partnershipId, 'party')

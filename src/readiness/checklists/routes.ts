@@ -156,7 +156,7 @@ export const checklistRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
         const before = await lockChecklist(write, request.params.checklistId)
-        const { externalIds: _, ...content } = request.body
+        const { externalIds: _, ...content } = request.body as Partial<store.Checklist>
         if (Object.keys(content).length > 0) requireDraft(before)
         const after = await write.nextVersion(before, request.body as Partial<store.Checklist>)
         validateSections(after.sections)

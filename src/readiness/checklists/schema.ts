@@ -1,7 +1,18 @@
 // Schemas of checklists.
 
 import { Type } from 'typebox'
-import { externalIds, nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import {
+  clearable,
+  externalIds,
+  nullable,
+  recordPatch,
+  ref,
+  resource,
+  strict,
+  stringEnum,
+  text,
+  uuidOf,
+} from '../../http/schemas.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
 import { readinessChecklistId, readinessSections, readinessSeriesId } from './readiness-checklist.ts'
@@ -100,23 +111,20 @@ export const NewChecklist = strict(
   { ...schemas.New.properties, sections },
   { $id: 'NewChecklist', description: 'A new edition of a checklist.', examples: [checklistExample] },
 )
-export const ChecklistPatch = {
-  ...strict(
-    {
-      title: Type.Optional(schemas.New.properties.title),
-      description: Type.Optional(nullable(schemas.New.properties.description)),
-      sections: Type.Optional(sections),
-      externalIds: Type.Optional(externalIds),
-    },
-    {
-      $id: 'ChecklistPatch',
-      description:
-        'A JSON merge patch (RFC 7396) of a Checklist: absent fields are unchanged, null clears a field, a list replaces the stored list.',
-      examples: [{ title: checklistExample.title }],
-    },
-  ),
-  minProperties: 1,
-}
+export const ChecklistPatch = recordPatch(
+  {
+    title: Type.Optional(schemas.New.properties.title),
+    description: Type.Optional(nullable(schemas.New.properties.description)),
+    sections: Type.Optional(sections),
+    externalIds: Type.Optional(clearable(externalIds)),
+  },
+  {
+    $id: 'ChecklistPatch',
+    description:
+      'A JSON merge patch (RFC 7396) of a Checklist: absent fields are unchanged, null clears a field, a list replaces the stored list.',
+    examples: [{ title: checklistExample.title }],
+  },
+)
 export const { View: ChecklistView, Page: ChecklistPage } = schemas
 export const NewChecklistTransition = lifecycle.NewTransition
 export const checklistSchemas = [

@@ -1,8 +1,10 @@
 // Reads, locks, creates, changes and deletes the records of a collection.
 import { getTableColumns } from 'drizzle-orm'
+import type { TSchema } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
+import { mergePatch } from '../../http/merge-patch.ts'
 import { lockPartnershipRow } from '../locks.ts'
 import { saveRecord } from '../save.ts'
 import {
@@ -105,8 +107,9 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       return { row, context }
     },
 
-    async update(write: WriteContext, params: Params, fields: Partial<Row>) {
+    async update(write: WriteContext, params: Params, patch: Partial<Row>) {
       const { before, context } = await lockRecord(write, params, authorOnly && checkChangeByOthers === undefined)
+      const fields = mergePatch(collection.baseOf?.(before) ?? before, patch, collection.schemas.New as TSchema)
       const { organizationId } = write.caller
       if (authorOnly && before.organizationId !== organizationId) {
         checkChangeByOthers?.({ ...before, ...fields }, before, context, organizationId)

@@ -1,4 +1,4 @@
-// Imports a file into a collection: a row whose external ids identify a record replaces it, any other row creates one.
+// Imports a file into a collection: a row whose external ids identify a record changes it, any other row creates one.
 import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { and, eq, sql } from 'drizzle-orm'
@@ -12,11 +12,14 @@ import { Problem } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
 import type { FileSchemas } from '../exports.ts'
 import { findSubjects as findAllExternalIds } from '../external-ids/store.ts'
+import type { ValidateRow } from '../imports/actions.ts'
 import { importRoutes } from '../imports/routes.ts'
 import type { RowOutcome } from '../imports/rules.ts'
 import type { ImportStore } from '../imports/store.ts'
 import { collectionActions } from './actions.ts'
 import { type Collection, type CollectionRow, mustBeAuthor, type Params } from './collection.ts'
+
+type Fields = Record<string, unknown>
 
 const propertiesOf = (schema: TSchema): string[] => Object.keys((schema as { properties?: object }).properties ?? {})
 
@@ -36,7 +39,7 @@ export async function importIntoCollection<Row extends CollectionRow, Context, R
   const writable = propertiesOf(schemas.New)
   await importRoutes(app, endpoints, {
     ...{ singular, plural, tag, about, columns, files, store },
-    rows: 'A row whose external ids identify a record replaces all of its fields; any other row creates a record. Fields without a cell are empty. Each record has its own event. If the file is sent again, rows with external ids that have not changed have no effect; rows without external ids create another record.',
+    rows: 'A row whose external ids identify a record changes it; any other row creates a record. A field that the file has no column for is unchanged, an empty cell clears it. External ids of schemes that the row does not name are kept. Each record has its own event. If the file is sent again, rows with external ids that have not changed have no effect; rows without external ids create another record.',
     New: ref(schemas.New),
     readOnly: new Set(propertiesOf(schemas.View).filter((name) => !writable.includes(name))),
     importRows: rowImporter(collection, writable),
@@ -62,13 +65,19 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     .for('update')
     .prepare('') as unknown as Prepared<Row[]>
   const empty = Object.fromEntries(writable.map((name) => [name, defaults?.[name as keyof Row] ?? null]))
-  const textOf = ({ scheme, value }: ExternalId) => `${scheme}:${value}`
+  /** The stored fields that an import can change, as a request has them. */
+  const contentOf = (row: Row) =>
+    withoutNulls(Object.fromEntries(writable.map((name) => [name, row[name as keyof Row]])))
 
-  /** Saves each body as the record that its external ids name, or as a new one; returns the outcome of each. */
-  return async (write: WriteContext, params: Params, bodies: object[]): Promise<RowOutcome[]> => {
+  /** Saves each row as the record that its external ids name, or as a new one; returns the outcome of each. */
+  return async (
+    write: WriteContext,
+    params: Params,
+    inputs: Fields[],
+    validate: ValidateRow,
+  ): Promise<RowOutcome[]> => {
     const { partnershipId = '' } = params
-    const inputs = bodies as Partial<Row>[]
-    const claimed = JSON.stringify(inputs.flatMap((body) => body.externalIds ?? []))
+    const claimed = JSON.stringify(inputs.flatMap(externalIdsOf))
     const [context, subjects] = await Promise.all([
       loadContext(write, params),
       write.query(findAllExternalIds, { scopeId: partnershipId, subjectType: recordType.subjectType, claimed }),
@@ -76,21 +85,31 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     const rows = await write.query(lockAll, { partnershipId, ids: pgArray(subjects.map(({ subjectId }) => subjectId)) })
     const rowByExternalId = new Map(subjects.map((key) => [textOf(key), rows.find(({ id }) => id === key.subjectId)]))
 
-    async function save(input: Partial<Row>): Promise<RowOutcome> {
-      const fields = { ...empty, externalIds: [], ...input } as Partial<Row>
+    /** All fields of a record after the row; without `row`, of a new one. Throws if they do not match the schema. */
+    function fieldsAfter(input: Fields, row?: Row): Partial<Row> {
+      const content = row ? contentOf(row) : {}
+      const externalIds = row ? mergeExternalIds(row.externalIds, input.externalIds) : input.externalIds
+      const merged = mergeObject(content, { ...input, ...(externalIds !== undefined && { externalIds }) })
+      return { ...empty, externalIds: [], ...validate(merged) } as unknown as Partial<Row>
+    }
+
+    async function save(input: Fields): Promise<RowOutcome> {
       const matches = new Map(
-        (fields.externalIds ?? []).flatMap((key) => {
+        externalIdsOf(input).flatMap((key) => {
           const row = rowByExternalId.get(textOf(key))
           return row ? [[row.id, row] as const] : []
         }),
       )
       if (matches.size > 1) throw new Problem('external-id-taken', 'The external ids identify several records.')
       const [before] = matches.values()
+      const base = before && (collection.baseOf?.(before) ?? before)
+      const fields = fieldsAfter(input, base)
+      const isUnchanged = (row: Row, after: Partial<Row>) =>
+        writable.every((name) => isDeepStrictEqual(row[name as keyof Row], after[name as keyof Row]))
       // A file that is sent again neither repeats a change that waits for the other parties, nor takes it back.
-      const known = before && [before, collection.baseOf?.(before) ?? before]
-      const isEqualTo = (row: Row) =>
-        writable.every((name) => isDeepStrictEqual(row[name as keyof Row], fields[name as keyof Row]))
-      if (known?.some(isEqualTo)) return 'unchanged'
+      if (base && (isUnchanged(base, fields) || (base !== before && isUnchanged(before, fieldsAfter(input, before))))) {
+        return 'unchanged'
+      }
       if (before && authorOnly) mustBeAuthor(singular, before, write)
       const row = before ? await replace(write, before, fields, context) : await insert(write, params, fields, context)
       for (const key of row.externalIds) rowByExternalId.set(textOf(key), row)
@@ -110,4 +129,40 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     }
     return outcomes
   }
+}
+
+const textOf = ({ scheme, value }: ExternalId): string => `${scheme}:${value}`
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const withoutNulls = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
+
+/**
+ * Merges objects as a JSON merge patch (RFC 7396) does: null removes a property. Another `kind` replaces the object, because the
+ * properties of the previous kind have no meaning in it.
+ */
+function mergeObject(before: unknown, patch: Fields): Fields {
+  const merged: Fields = isObject(before) && (patch.kind ?? before.kind) === before.kind ? { ...before } : {}
+  for (const [name, value] of Object.entries(patch))
+    merged[name] = isObject(value) ? mergeObject(merged[name], value) : value
+  return withoutNulls(merged)
+}
+
+/** The external ids of a row that has not been validated. */
+function externalIdsOf({ externalIds }: Fields): ExternalId[] {
+  const isExternalId = (one: unknown): one is ExternalId =>
+    isObject(one) && typeof one.scheme === 'string' && typeof one.value === 'string'
+  return Array.isArray(externalIds) ? externalIds.filter(isExternalId) : []
+}
+
+/** The ids of a row replace those of the same schemes. The order of ids that remain does not change. */
+function mergeExternalIds(before: readonly ExternalId[], ofRow: unknown): unknown {
+  if (!Array.isArray(ofRow)) return before
+  const named = new Set(externalIdsOf({ externalIds: ofRow }).map(textOf))
+  const schemes = new Set(ofRow.map((one) => one?.scheme))
+  const kept = before.filter((key) => !schemes.has(key.scheme) || named.has(textOf(key)))
+  const known = new Set(kept.map(textOf))
+  return [...kept, ...ofRow.filter((one) => !known.has(textOf(one ?? {})))]
 }

@@ -1,16 +1,17 @@
-// The operations of a collection over HTTP. A feature calls those that it has; a plain collection has the first five.
+// The operations of a collection over HTTP. A feature calls those that it has; a plain collection has the first five. Over 300 lines: the operations share what they derive from the collection.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { type TObject, type TSchema, type TString, Type } from 'typebox'
 import type { Reader } from '../../database/session.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery } from '../../http/expand.ts'
+import { fileTypes } from '../../http/files.ts'
 import { noQuery, operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { fileQuery } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
-import type { Column } from '../csv-columns.ts'
-import { type FileSchemas, formatOf, sendFile, withFiles } from '../exports.ts'
+import { type FileForm, fileFormats, fileSchemaOf, formatQuery, formatSuffix, sendFile } from '../exports.ts'
 import { resolveTransition } from '../lifecycles.ts'
 import { saveRecord } from '../save.ts'
 import { collectionActions } from './actions.ts'
@@ -22,7 +23,6 @@ import {
   listPathOf,
   type Params,
   pascalCase,
-  segmentOf,
   withArticle,
   withParams,
   wordsOf,
@@ -62,7 +62,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   const schemaOf = (
     operationId: string,
     { summary, description }: Required<OperationTexts>,
-    input: { params: typeof listParams; query?: TObject; body?: TSchema },
+    input: { params: typeof listParams; query?: TObject; body?: TSchema; mediaType?: string },
     status: 200 | 201 | 204,
     response?: TSchema,
   ) => {
@@ -121,40 +121,23 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       )
     },
 
-    /** With `export` the list is also sent as CSV or NDJSON. */
     list({
       summary = `List the ${many} of a partnership`,
       description = 'The list contains the records of all parties. `organizationId` selects those of some parties, `updatedSince` those that changed since a time.',
-      export: exported,
-    }: OperationTexts & { export?: { columns: readonly Column[]; files: FileSchemas } } = {}) {
-      const asFile = exported
-        ? ' With `Accept: text/csv` or `application/x-ndjson` all of them are sent as a file, regardless of `limit`.'
-        : ''
+    }: OperationTexts = {}) {
       app.get(
         listUrl,
         {
-          schema: withFiles(
-            exported?.files,
-            schemaOf(
-              `list${Plural}`,
-              { summary, description: `${description}${asFile}` },
-              { params: listParams, query: listQuery },
-              200,
-              schemas.Page,
-            ),
+          schema: schemaOf(
+            `list${Plural}`,
+            { summary, description },
+            { params: listParams, query: listQuery },
+            200,
+            schemas.Page,
           ),
         },
-        (request, reply) => {
-          const format = exported && formatOf(request)
-          if (exported && format) {
-            const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.queryLarge(request, work)
-            const pages = page.allPages(request, query, request.params, async (reader, found) => {
-              const [rows, context] = await Promise.all([found, contextOfList(reader, request.params)])
-              return views(reader, rows, request, context)
-            })
-            return sendFile(request, reply, format, segmentOf(plural), exported.columns, pages)
-          }
-          return endpoints.respondToRead(request, reply, (reader) =>
+        (request, reply) =>
+          endpoints.respondToRead(request, reply, (reader) =>
             page(
               request,
               reader,
@@ -162,9 +145,42 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
               (rows, context) => views(reader, rows, request, context),
               contextOfList(reader, request.params),
             ),
-          )
-        },
+          ),
       )
+    },
+
+    /** The whole list as a file, in each format at a path of its own: expectations.csv and expectations.ndjson. */
+    export(form: FileForm) {
+      for (const format of fileFormats) {
+        const name = format.toUpperCase()
+        app.get(
+          `${listUrl}.${format}`,
+          {
+            schema: schemaOf(
+              `export${Plural}${formatSuffix[format]}`,
+              {
+                summary: `Export the ${many} as ${name}`,
+                description: `The file contains all records that the filters select, and can be imported. It is sent in parts: if the right to read the records ends, the connection is closed before the end.`,
+              },
+              {
+                params: listParams,
+                query: fileQuery(page.query, formatQuery(format)),
+                mediaType: fileTypes[format],
+              },
+              200,
+              fileSchemaOf(form, format),
+            ),
+          },
+          (request, reply) => {
+            const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.queryLarge(request, work)
+            const pages = page.allPages(request, query, request.params, async (reader, found) => {
+              const [rows, context] = await Promise.all([found, contextOfList(reader, request.params)])
+              return views(reader, rows, request, context)
+            })
+            return sendFile(request, reply, format, form.columns, pages)
+          },
+        )
+      }
     },
 
     get({

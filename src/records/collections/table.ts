@@ -34,6 +34,8 @@ interface Access {
   visibleToObservers?: SQL
   /** Whether records can be deleted. Default: true. */
   deletable?: boolean
+  /** What the security definer functions do with the rows. Default: nothing. */
+  owner?: Parameters<typeof policies>[0]['owner']
 }
 
 /** The columns that name the partnership and the organization of a row. */
@@ -58,7 +60,7 @@ export const collectionColumns = (references: References) => ({
 export function collectionPolicies(
   name: string,
   table: Record<'id' | 'partnershipId' | 'organizationId' | 'updatedAt', ExtraConfigColumn>,
-  { readers, writers, deleters = writers, visibleToObservers, deletable = true }: Access,
+  { readers, writers, deleters = writers, visibleToObservers, deletable = true, owner = [] }: Access,
 ): PgTableExtraConfigValue[] {
   const parties = inVisiblePartnerships(table.partnershipId, 'party')
   const authors = sql`${parties} and ${ofCurrentOrganization(table.organizationId)}`
@@ -72,6 +74,7 @@ export function collectionPolicies(
       insert: authors,
       update: conditions[writers],
       ...(deletable && { delete: conditions[deleters] }),
+      owner,
     }),
   ]
 }

@@ -6,7 +6,7 @@ import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { boundedPointer } from '../../http/problems.ts'
 import { Problem, type RequestError } from '../../problems.ts'
 import { deleteFile, readStoredFile } from './files.ts'
-import { type FileRow, parseRows, type RowFormat } from './rows.ts'
+import { type FileRow, InvalidHeader, parseRows, type RowFormat } from './rows.ts'
 import { maxErrors, type RowOutcome } from './rules.ts'
 import type { Import, ImportStore } from './store.ts'
 
@@ -15,11 +15,22 @@ type Body = Record<string, unknown>
 /** How rows of one type of record are imported. */
 export interface RowImporter extends RowFormat {
   store: ImportStore
-  /** The errors of a row against the schema of a new record. */
-  validate(body: Body): RequestError[]
-  /** Creates or changes a record per row, in one transaction. A problem of one row does not affect the others. */
-  importRows(write: WriteContext, params: Record<string, string>, bodies: Body[]): Promise<RowOutcome[]>
+  /** The schema of a new record. */
+  validate: ValidateRow
+  /**
+   * Creates or changes a record per row, in one transaction. A problem of one row does not affect the others. The rows are not
+   * validated: in them, an absent field is unchanged, and null clears a field.
+   */
+  importRows(
+    write: WriteContext,
+    params: Record<string, string>,
+    rows: Body[],
+    validate: ValidateRow,
+  ): Promise<RowOutcome[]>
 }
+
+/** Returns the body in the form in which it is stored. Throws `invalid-request`. */
+export type ValidateRow = (body: Body) => Body
 
 /** In rows. */
 const batchSize = 50
@@ -28,13 +39,14 @@ export async function processFile(
   endpoints: Endpoints,
   request: FastifyRequest,
   started: Import,
-  { store, validate, importRows, ...format }: RowImporter,
+  importer: RowImporter,
 ): Promise<void> {
+  const { store, importRows } = importer
   let current = started
   try {
     let batch: FileRow[] = []
     const texts = readStoredFile(store, endpoints, request, current)
-    for await (const row of parseRows(current.mediaType, texts, format)) {
+    for await (const row of parseRows(current.mediaType, texts, importer)) {
       batch.push(row)
       if (batch.length < batchSize) continue
       await processBatch(batch)
@@ -45,7 +57,7 @@ export async function processFile(
   } catch (error) {
     if (!(error instanceof Problem)) request.log.error(error)
     const reason = error instanceof Problem ? error.message : 'An internal error occurred.'
-    await end({ state: 'failed', reason })
+    await end({ state: 'failed', reason }, error instanceof InvalidHeader ? error : undefined)
       // The import remains `running`, and counts as interrupted after a time.
       .catch((problem) => request.log.warn({ reason: (problem as Error).message }, 'An import was interrupted.'))
   }
@@ -55,9 +67,22 @@ export async function processFile(
     write.enqueue(store.save, current)
   }
 
-  function end(fields: Partial<Import>): Promise<void> {
+  function insertErrors(write: WriteContext, errors: readonly (RequestError & { line: number })[]): void {
+    const { partnershipId, organizationId, id: importId } = current
+    for (const error of errors) {
+      const pointer = boundedPointer(error.pointer)
+      write.enqueue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error, pointer })
+    }
+  }
+
+  function end(fields: Partial<Import>, header?: InvalidHeader): Promise<void> {
     const work = async (write: WriteContext) => {
       await save(write, fields)
+      if (header)
+        insertErrors(
+          write,
+          errorsOf(header).map((error) => ({ line: header.line, ...error })),
+        )
       deleteFile(store, write, current.partnershipId, current.id)
     }
     return retryWhileUnavailable(() => endpoints.transact(request, work, { allowedWhenClosed: true }))
@@ -68,22 +93,18 @@ export async function processFile(
     // The caller may have lost access since the last batch.
     await retryWhileUnavailable(() => request.server.reauthenticate(request))
     const before = current
-    const errorsByRow = rows.map(({ errors, body }) => errors ?? validate(body ?? {}))
-    const validRows = rows.filter((_, index) => errorsByRow[index]?.length === 0)
-    const bodies = validRows.map(({ body = {} }) => body)
-    const attempt = (write: WriteContext) => importRows(write, { partnershipId: before.partnershipId }, bodies)
+    const parsed = rows.filter(({ errors }) => errors === undefined)
+    const bodies = parsed.map(({ body = {} }) => body)
+    const attempt = (write: WriteContext) =>
+      importRows(write, { partnershipId: before.partnershipId }, bodies, importer.validate)
     const saveOutcomes = async (write: WriteContext, outcomes: RowOutcome[]) => {
       await save(write, addCounts(before, rows.length, outcomes))
       const errors = [
-        ...rows.flatMap(({ line }, index) => (errorsByRow[index] ?? []).map((error) => ({ line, ...error }))),
-        ...validRows.flatMap(({ line }, index) => errorsOf(outcomes[index]).map((error) => ({ line, ...error }))),
+        ...rows.flatMap(({ line, errors = [] }) => errors.map((error) => ({ line, ...error }))),
+        ...parsed.flatMap(({ line }, index) => errorsOf(outcomes[index]).map((error) => ({ line, ...error }))),
       ]
-      const { partnershipId, organizationId, id: importId } = current
       const remaining = Math.max(0, maxErrors - before.rejected)
-      for (const error of errors.sort((a, b) => a.line - b.line).slice(0, remaining)) {
-        const pointer = boundedPointer(error.pointer)
-        write.enqueue(store.insertError, { id: uuidv7(), partnershipId, organizationId, importId, ...error, pointer })
-      }
+      insertErrors(write, errors.sort((a, b) => a.line - b.line).slice(0, remaining))
     }
     const transact = <Result>(work: (write: WriteContext) => Promise<Result>, commit = true) =>
       retryWhileUnavailable(() => endpoints.transact(request, work, { commit, large: true }))

@@ -72,13 +72,20 @@ async function* readTextParts(body: AsyncIterable<Buffer>): AsyncGenerator<strin
   if (text !== '') yield text
 }
 
-/** Without `bytes` it ends the stream. */
+/** Without `bytes` it ends the stream. Throws `invalid-file`. */
 function decode(decoder: TextDecoder, bytes?: Buffer): string {
+  let text: string
   try {
-    const text = bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true })
-    if (!text.includes('\0')) return text
+    text = bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true })
   } catch {
-    // The decoder rejects invalid UTF-8; the problem is thrown below.
+    throw invalidFile(
+      'not-utf-8',
+      'The file is not UTF-8 text. Save it as UTF-8; some programs name this form "CSV UTF-8".',
+    )
   }
-  throw new Problem('invalid-json', 'The file is not UTF-8 text without NUL characters.')
+  if (!text.includes('\0')) return text
+  throw invalidFile('nul-character', 'The file contains the character U+0000; it may be UTF-16. Save it as UTF-8.')
 }
+
+const invalidFile = (code: string, detail: string) =>
+  new Problem('invalid-file', detail, { errors: [{ pointer: '', code, detail }] })

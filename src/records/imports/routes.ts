@@ -20,7 +20,7 @@ import { processFile, type RowImporter } from './actions.ts'
 import { deleteFile, storeFile } from './files.ts'
 import { type MediaType, mediaTypes } from './rows.ts'
 import { maxErrors, maxFileBytes, stateOf } from './rules.ts'
-import { ImportErrorPage, ImportPage, ImportView } from './schema.ts'
+import { ImportErrorPage, ImportJobPage, ImportJobView } from './schema.ts'
 import type { Import, ImportError } from './store.ts'
 
 /** The type of record that is imported. */
@@ -54,7 +54,11 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
   const validate = compile({ schema: options.New, method: 'POST', url: listUrl, httpPart: 'body' })
   const importer: RowImporter = {
     ...options,
-    validate: (body) => (validate(body) as { error?: Problem }).error?.details.errors ?? [],
+    validate(body) {
+      const { value = body, error } = validate(body) as { value?: Record<string, unknown>; error?: Problem }
+      if (error !== undefined) throw error
+      return value
+    },
   }
 
   await app.register(async (scope) => {
@@ -77,7 +81,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
         body: files.Csv,
       },
       201,
-      ImportView,
+      ImportJobView,
     )
     scope.post(
       listUrl,
@@ -95,7 +99,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
     {
       schema: operation(
         {
-          operationId: `list${Singular}Imports` as OperationId,
+          operationId: `list${Singular}ImportJobs` as OperationId,
           summary: `List the imports of ${words}`,
           description: `${about} Lists the imports of your organization; \`sort=-createdAt\` lists the latest first.`,
           tag,
@@ -103,7 +107,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
           query: pageQuery(['createdAt']),
         },
         200,
-        ImportPage,
+        ImportJobPage,
       ),
     },
     (request, reply) =>
@@ -120,14 +124,14 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
     {
       schema: operation(
         {
-          operationId: `get${Singular}Import` as OperationId,
+          operationId: `get${Singular}ImportJob` as OperationId,
           summary: `Read ${withArticle('import')} of ${words}`,
           description: `${about} The import has ended when its state is not running.`,
           tag,
           params: importParams,
         },
         200,
-        ImportView,
+        ImportJobView,
       ),
     },
     (request, reply) =>

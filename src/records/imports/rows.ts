@@ -1,20 +1,30 @@
-// Parses a file row by row while it is read.
-import { Readable } from 'node:stream'
-import { type CsvError, parse } from 'csv-parse'
+// Parses a file row by row while it is read. A row that cannot be parsed is rejected by itself.
 import { readJson } from '../../http/json.ts'
 import { Problem, type RequestError } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
+import { csvParser, type Failure } from './csv.ts'
+import { type Line, lineSplitter, maxRowLength } from './lines.ts'
+
+type Body = Record<string, unknown>
 
 /** A row that was parsed has a `body`, another one has `errors`. */
 export interface FileRow {
-  /** The line of the file on which the row ends; the first is 1. */
+  /** The line of the file on which the row begins; the first is 1. */
   line: number
-  body?: Record<string, unknown>
+  /** A field that the row clears is null; a field that the file does not have is absent. */
+  body?: Body
   errors?: RequestError[]
 }
 
-/** The maximum length of a row, in characters. It is larger than any record with all fields. */
-const maxRowLength = 256 * 1024
+/** The first line of a CSV file does not name its columns. The whole file is refused. */
+export class InvalidHeader extends Problem {
+  readonly line: number
+
+  constructor(line: number, detail: string, errors: RequestError[]) {
+    super('rule-violation', detail, { errors })
+    this.line = line
+  }
+}
 
 export const mediaTypes = ['text/csv', 'application/x-ndjson'] as const
 export type MediaType = (typeof mediaTypes)[number]
@@ -26,93 +36,135 @@ export interface RowFormat {
   readOnly: ReadonlySet<string>
 }
 
-export const parseRows = (type: MediaType, texts: AsyncIterable<string>, { columns, readOnly }: RowFormat) =>
-  type === 'text/csv' ? parseCsv(texts, columns) : parseNdjson(texts, readOnly)
+/** Takes the next part of a file, and yields the rows that are complete; all of them if it is the last. */
+type RowParser = (text: string, isLast: boolean) => Generator<FileRow>
 
-async function* parseCsv(texts: AsyncIterable<string>, columns: readonly Column[]): AsyncGenerator<FileRow> {
-  const parser = Readable.from(texts).pipe(
-    parse({
-      bom: true,
-      info: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      max_record_size: maxRowLength,
-      // The parser would otherwise use the line end of the first line, and keep other line ends as part of a cell.
-      record_delimiter: ['\r\n', '\n', '\r'],
-    }),
-  )
-  let header: Column[] | undefined
-  try {
-    for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number }; record: string[] }>) {
-      if (header === undefined) header = parseHeader(record, columns)
-      else yield { line: info.lines, ...parseCells(header, record) }
-    }
-  } catch (error) {
-    if (error instanceof Problem) throw error
-    const { lines = 0, message } = error as CsvError & { lines?: number }
-    throw new Problem('rule-violation', `The file is not valid CSV after line ${lines}: ${message.slice(0, 200)}`)
-  }
-}
-
-function parseHeader(names: string[], columns: readonly Column[]): Column[] {
-  const header = names.flatMap((name) => columns.find((column) => column.name === name) ?? [])
-  if (header.length === names.length && new Set(names).size === names.length) return header
-  const known = columns.map(({ name }) => name).join(', ')
-  throw new Problem('rule-violation', `The first line must name columns, each once. Known columns are ${known}.`)
-}
-
-function parseCells(header: Column[], cells: string[]): Omit<FileRow, 'line'> {
-  if (cells.length > header.length) {
-    return { errors: [requestError('', 'too-many-cells', 'has more cells than the first line.')] }
-  }
-  const body: Record<string, unknown> = {}
-  for (const [index, column] of header.entries()) {
-    const cell = cells[index] ?? ''
-    try {
-      if (cell !== '') column.parse?.(body, cell)
-    } catch (error) {
-      const detail = `cannot be parsed: ${(error as CsvError).message}`
-      return { errors: [requestError(`/${column.name}`, 'list-syntax', detail)] }
-    }
-  }
-  return { body }
-}
-
-async function* parseNdjson(texts: AsyncIterable<string>, readOnly: ReadonlySet<string>): AsyncGenerator<FileRow> {
-  let line = 0
-  for await (const text of linesOf(texts)) {
-    line++
-    if (text.trim() === '') continue
-    yield { line, ...parseJsonLine(text, readOnly) }
-  }
-}
-
-async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = ''
+/** Rows without a value are empty lines, and are skipped. Throws `InvalidHeader`. */
+export async function* parseRows(
+  type: MediaType,
+  texts: AsyncIterable<string>,
+  { columns, readOnly }: RowFormat,
+): AsyncGenerator<FileRow> {
+  const parse = type === 'text/csv' ? csvRows(columns) : ndjsonRows(readOnly)
+  let isFirst = true
   for await (const text of texts) {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
-    if (rest.length > maxRowLength) {
-      throw new Problem('rule-violation', `A line is longer than ${maxRowLength} characters.`)
-    }
+    yield* parse(isFirst ? text.replace(/^\uFEFF/, '') : text, false)
+    isFirst = false
   }
-  yield rest
+  yield* parse('', true)
 }
 
-function parseJsonLine(text: string, readOnly: ReadonlySet<string>): Omit<FileRow, 'line'> {
+function csvRows(columns: readonly Column[]): RowParser {
+  const parse = csvParser()
+  let header: (Column | undefined)[] | undefined
+  return function* (text, isLast) {
+    for (const { line, cells, failure } of parse(text, isLast)) {
+      if (header === undefined && failure) {
+        throw new InvalidHeader(line, `The first line ${failureDetails[failure]}`, [failureOf(failure)])
+      }
+      if (failure) yield { line, errors: [failureOf(failure)] }
+      else if (cells.every(isBlank)) continue
+      else if (header === undefined) header = parseHeader(line, cells, columns)
+      else yield { line, ...parseCells(header, cells) }
+    }
+  }
+}
+
+const isBlank = (cell: string): boolean => cell.trim() === ''
+
+const failureDetails: Record<Failure, string> = {
+  'misplaced-quote':
+    'has a quotation mark within or after a cell. Put the cell in quotation marks, and write a mark within it twice.',
+  'unclosed-quote': 'has a quotation mark that is not closed.',
+  'row-too-long': `has more than ${maxRowLength} characters. A quotation mark may not be closed.`,
+}
+const failureOf = (code: Failure): RequestError => requestError('', code, failureDetails[code])
+
+/** The columns in the order of the file; undefined for one without a name. Names may differ in case. */
+function parseHeader(line: number, cells: string[], columns: readonly Column[]): (Column | undefined)[] {
+  const names = cells.map((name) => name.trim())
+  const columnOf = (name: string) => columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+  const header = names.map(columnOf)
+  const errors = names.flatMap((name, at) => {
+    if (name === '') return []
+    const column = header[at]
+    if (column === undefined) return [requestError(pointerTo(name), 'unknown', 'is not a known column.')]
+    if (header.indexOf(column) === at) return []
+    return [requestError(pointerTo(column.name), 'duplicate-name', 'occurs twice in the first line.')]
+  })
+  if (errors.length > 0) {
+    const [{ pointer, detail: reason }] = errors as [RequestError]
+    const known = columns.map((column) => column.name).join(', ')
+    const detail = `The first line must name columns, each once: ${pointer} ${reason} Known columns are ${known}.`
+    throw new InvalidHeader(line, detail, errors.slice(0, 20))
+  }
+  return header
+}
+
+function parseCells(header: readonly (Column | undefined)[], cells: string[]): Omit<FileRow, 'line'> {
+  const unnamed = cells.findIndex((cell, at) => !isBlank(cell) && header[at] === undefined)
+  if (unnamed !== -1) {
+    const detail = `has a value in column ${unnamed + 1}, which the first line does not name.`
+    return { errors: [requestError('', 'unnamed-column', detail)] }
+  }
+  const body: Body = {}
+  for (const [at, column] of header.entries()) {
+    if (column?.parse === undefined) continue
+    const cell = cells[at] ?? ''
+    try {
+      setPath(body, column.name.split('.'), cell === '' ? null : column.parse(cell))
+    } catch (error) {
+      return {
+        errors: [requestError(pointerTo(column.name), 'list-syntax', `cannot be parsed: ${(error as Error).message}`)],
+      }
+    }
+  }
+  return {
+    body: Object.fromEntries(Object.entries(body).map(([name, value]) => [name, isCleared(value) ? null : value])),
+  }
+}
+
+function setPath(body: Body, path: string[], value: unknown): void {
+  const [name = '', ...rest] = path
+  if (rest.length === 0) body[name] = value
+  else {
+    body[name] ??= {}
+    setPath(body[name] as Body, rest, value)
+  }
+}
+
+/** Whether all cells of an object are empty. */
+const isCleared = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((one) => one === null)
+
+function ndjsonRows(readOnly: ReadonlySet<string>): RowParser {
+  const split = lineSplitter(/\n/)
+  return function* (text, isLast) {
+    for (const line of split(text, isLast)) {
+      if (line.isTooLong || !isBlank(line.text)) yield { line: line.number, ...parseJsonLine(line, readOnly) }
+    }
+  }
+}
+
+function parseJsonLine({ text, isTooLong }: Line, readOnly: ReadonlySet<string>): Omit<FileRow, 'line'> {
+  if (isTooLong) return { errors: [requestError('', 'row-too-long', `has more than ${maxRowLength} characters.`)] }
   try {
     const value = readJson(Buffer.from(text))
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return { errors: [requestError('', 'type', 'must be object.')] }
     }
-    // Null is ignored as an empty cell of a CSV file is.
-    const fields = Object.entries(value).filter(([name, field]) => field !== null && !readOnly.has(name))
-    return { body: Object.fromEntries(fields) }
+    return { body: Object.fromEntries(Object.entries(value).filter(([name]) => !readOnly.has(name))) }
   } catch (error) {
     if (error instanceof Problem) return { errors: error.details.errors ?? [] }
     throw error
   }
 }
+
+/** Names of columns come from the file: at most 100 characters. */
+const pointerTo = (name: string): string =>
+  `/${[...name].slice(0, 100).join('').replaceAll('~', '~0').replaceAll('/', '~1')}`
 
 const requestError = (pointer: string, code: string, detail: string): RequestError => ({ pointer, code, detail })

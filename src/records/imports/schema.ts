@@ -9,11 +9,11 @@ import { mediaTypes } from './rows.ts'
 import { importStates, maxFileBytes } from './rules.ts'
 
 const State = stringEnum(
-  'ImportState',
+  'ImportJobState',
   importStates,
   'running, completed; failed: the file could not be processed further, see `reason`; interrupted: the process ended. Import the file again; rows with external ids that were imported are unchanged then.',
 )
-const MediaType = stringEnum('ImportMediaType', mediaTypes, 'The media type of the file.')
+const MediaType = stringEnum('ImportJobMediaType', mediaTypes, 'The media type of the file.')
 
 const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, format: 'int32', description, examples: [98] })
@@ -33,7 +33,7 @@ const importExample = {
   createdAt: '2026-11-23T15:04:05.123456Z',
   updatedAt: '2026-11-23T15:04:06.123456Z',
 }
-export const ImportView = strict(
+export const ImportJobView = strict(
   {
     ...collectionProperties,
     onBehalfBy: nullable(
@@ -53,9 +53,9 @@ export const ImportView = strict(
     createdAt: timestampOf('When the file was received.'),
     updatedAt: timestampOf('When the latest rows were processed.'),
   },
-  { $id: 'Import', description: 'An import of a file, and its progress.', examples: [importExample] },
+  { $id: 'ImportJob', description: 'An import of a file, and its progress.', examples: [importExample] },
 )
-export const ImportPage = pageOf('Import', ImportView, importExample)
+export const ImportJobPage = pageOf('ImportJob', ImportJobView, importExample)
 
 const errorExample = {
   id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a61',
@@ -71,7 +71,7 @@ const ImportErrorView = strict(
       minimum: 0,
       maximum: 2_147_483_647,
       format: 'int32',
-      description: 'The line of the file on which the row ends; the first line is 1.',
+      description: 'The line of the file on which the row begins; the first line is 1.',
       examples: [7],
     }),
     pointer: Type.String({
@@ -87,7 +87,7 @@ const ImportErrorView = strict(
 )
 export const ImportErrorPage = pageOf('ImportError', ImportErrorView, errorExample)
 
-export const importSchemas = [State, MediaType, ImportView, ImportPage, ImportErrorView, ImportErrorPage]
+export const importSchemas = [State, MediaType, ImportJobView, ImportJobPage, ImportErrorView, ImportErrorPage]
 
 /** Schemas of files of one type of record. `csvExample` (lines) and `recordExample` each create a record. */
 export function fileSchemas(
@@ -101,14 +101,15 @@ export function fileSchemas(
     $id: `${name}Csv`,
     maxLength: maxFileBytes,
     pattern: '^',
-    description: `CSV (RFC 4180, UTF-8). The first line names the columns. Columns that can be imported: ${names.join(', ')}. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, - or @ prevents a spreadsheet from evaluating the cell; it is not part of the value.`,
+    description: `CSV (RFC 4180, UTF-8, with or without a byte order mark). The first line names the columns, in any order; in an import also in another case, and with ; or tab as separator. Columns that can be imported: ${names.join(', ')}. In an import, a field without a column is unchanged, and an empty cell clears it. A column with neither a name nor a value, and a row without a value, are ignored. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell; it is not part of the value.`,
     examples: [csvExample.join('\r\n')],
   })
   const Ndjson = Type.String({
     $id: `${name}Ndjson`,
     maxLength: maxFileBytes,
     pattern: '^',
-    description: 'One record per line, as JSON. Read-only fields are ignored.',
+    description:
+      'One record per line, as JSON. In an import, read-only fields are ignored, an absent field is unchanged, and null clears a field.',
     examples: [`${JSON.stringify(recordExample)}\n`],
   })
   return { Csv, Ndjson, all: [Csv, Ndjson] }

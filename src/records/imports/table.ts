@@ -64,6 +64,7 @@ export function importTables(references: References) {
         read: startedByCurrentOrganization(table),
         insert: startedByCurrentOrganization(table),
         update: startedByCurrentOrganization(table),
+        owner: ['select'],
       }),
     ],
   )

@@ -145,6 +145,81 @@ t.test('SEQUENCE increases with the version in force, whatever the numbers of th
   t.ok(second >= third && third > 0, String(sequences))
 })
 
+/** RFC 5545, section 3.1: CONTROL. */
+const isControl = (character: string) => (character < ' ' && character !== '\t') || character === '\u007f'
+/** The lines of a calendar, and its unfolded text. */
+const contentOf = (text: string) => ({ lines: text.split('\r\n'), unfolded: text.replaceAll('\r\n ', '') })
+
+t.test('no text puts a control character into a calendar', async (t) => {
+  const controls = Array.from({ length: 0x20 }, (_, at) => String.fromCharCode(at)).filter(
+    (one) => !'\0\t\n\r'.includes(one),
+  )
+  const text = (name: string) => `${name}${[...controls, '\u007f', '\u0085', '\uffff'].join('')}end`
+  const name = text('Partnership')
+  const home = await service.createOrganization(text('Home'))
+  const partnership = await service.createPartnership(home, center)
+  const renamed = await home.change('PATCH', partnership, { name })
+  t.equal(renamed.status, 200, JSON.stringify(renamed.body))
+  const touchpoint = {
+    ...daily,
+    title: text('Check-in'),
+    agenda: `${text('Agenda')}\nSecond\tline`,
+    location: text('Room'),
+  }
+  await service.agreeOnCommunicationPlan(partnership, [home, center], { touchpoints: [touchpoint] })
+  const schedule = { kind: 'date', dueOn: dayOf(20), timeZone: 'America/Chicago' }
+  const fields = { what: text('Report'), aspect: 'finance', responsibleOrganizationId: home.id, schedule }
+  const { headers } = await home.call('POST', `${partnership}/expectations`, { body: fields })
+  for (const by of [home, center]) {
+    await by.change('POST', `${headers.get('location')}/transitions`, { action: 'accept', revision: 1 })
+  }
+  await service.agreeOnMission(partnership, [home, center], { mission: text('Mission'), reaffirmEveryMonths: 3 })
+  for (const calendar of [partnership, `/v1/organizations/${home.id}`]) {
+    const { lines, unfolded } = contentOf(await read(home, calendar))
+    t.strictSame(
+      lines.filter((line) => [...line].some(isControl)),
+      [],
+      calendar,
+    )
+    const replaced = '\ufffd'.repeat(controls.length + 3)
+    const all = calendar === partnership ? ['Partnership'] : ['Partnership', 'Home']
+    for (const one of [...all, 'Check-in', 'Agenda', 'Room', 'Due: Report', 'Mission']) {
+      t.ok(unfolded.includes(`${one}${replaced}end`), `${one} in ${calendar}`)
+    }
+    t.ok(unfolded.includes('end\\nSecond\tline'), 'a line end is escaped, and a tab remains')
+    t.ok(eventsOf(unfolded).length > 100)
+  }
+})
+
+t.test('entries without a time leave the day free, and meetings do not', async (t) => {
+  const path = await begin({ ...daily, recurrence: undefined, startsAt: `${dayOf(2)}T12:00` })
+  await service.agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 3 })
+  for (const [kind, fields] of [
+    ['date', { dueOn: dayOf(20) }],
+    ['period', { startsOn: dayOf(1), endsOn: dayOf(21) }],
+    ['recurrence', { startsOn: dayOf(22), rule: 'FREQ=DAILY;COUNT=2' }],
+  ] as const) {
+    const schedule = { kind, ...fields, timeZone: 'America/Chicago' }
+    const { headers } = await lead.call('POST', `${path}/expectations`, {
+      body: { what: kind, aspect: 'finance', responsibleOrganizationId: lead.id, schedule },
+    })
+    for (const by of [lead, center]) {
+      await by.change('POST', `${headers.get('location')}/transitions`, { action: 'accept', revision: 1 })
+    }
+  }
+  const calendar = new ICAL.Component(ICAL.parse(await read(lead, path)))
+  const transparencies = calendar.getAllSubcomponents('vevent').map((one) => {
+    const { summary, startDate } = new ICAL.Event(one)
+    return `${summary}: ${startDate.isDate ? 'day' : 'time'} ${one.getFirstPropertyValue('transp') ?? 'OPAQUE'}`
+  })
+  t.strictSame(transparencies.sort(), [
+    ...['Due: date', 'Due: period', 'Due: recurrence', 'Due: recurrence', 'Reaffirm the mission'].map(
+      (title) => `${title}: day TRANSPARENT`,
+    ),
+    `${daily.title}: time OPAQUE`,
+  ])
+})
+
 t.test('due dates and reaffirmations are all-day events', async (t) => {
   const path = await begin({ ...daily, recurrence: undefined })
   const mission = await service.agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 3 })

@@ -5,7 +5,6 @@ import t from 'tap'
 import { Temporal } from 'temporal-polyfill'
 import {
   checkTouchpoint,
-  isTimeZone,
   localTimeToMillis,
   plannedStartsOf,
   type ScheduledTouchpoint,
@@ -231,7 +230,6 @@ t.test('rejects rules that are invalid or not supported', async (t) => {
     'FREQ=MONTHLY;BYSETPOS=1',
     'FREQ=YEARLY;BYMONTH=13',
     'BYDAY=MO',
-    'freq=weekly',
     'FREQ=WEEKLY;',
     'RRULE:FREQ=WEEKLY',
     'FREQ=WEEKLY\nDTSTART:20200101T000000Z',
@@ -300,7 +298,7 @@ t.test('rejects a start that does not match the rule, an invalid date, and an un
     t.equal(rejectedPointer({ timeZone }), '/touchpoints/0/timeZone', timeZone)
   }
   for (const timeZone of ['UTC', 'Asia/Kolkata', 'Asia/Calcutta', 'America/Argentina/Buenos_Aires', 'US/Central']) {
-    t.ok(isTimeZone(timeZone), timeZone)
+    t.equal(rejectedPointer({ timeZone }), undefined, timeZone)
   }
   t.equal(
     rejectedPointer({ startsAt: '2026-03-08T02:30', timeZone: 'America/New_York', recurrence: 'FREQ=DAILY' }),

@@ -368,7 +368,7 @@ t.test('only the parties read proposed corrections; observers read what was corr
       const body = await read(by, record)
       t.match(body, { pendingCorrection: null })
       t.notMatch(JSON.stringify(body), /Counted twice/)
-      const file = await by.call('GET', `${path}/expectations`, { headers: { accept: 'application/x-ndjson' } })
+      const file = await by.call('GET', `${path}/expectations.ndjson`)
       t.notMatch(JSON.stringify(file.body), /Counted twice/)
     }
   }

@@ -1,6 +1,10 @@
 // Unusual and malformed values of the headers that the service reads. Over 300 lines: lists of values.
 import { type Case, type Expected, type Fixture, invalid, requestsOf, shown } from './cases.ts'
 
+/** With the ETag of the contact: it matches. */
+const matching = ['*', '"1"', '"1","2"', '"1", "1"', '"1",', ',"1"', 'W/"1", "1"', '"x,y" , "1" ,,']
+/** A list of tags of which none is current. */
+const isListOfTags = (value: string): boolean => /^(W\/)?"[^"\s\x7f]*"(\s*,\s*(W\/)?"[^"\s\x7f]*")*$/.test(value)
 const ifMatch = [
   ...[
     '1',
@@ -21,22 +25,8 @@ const ifMatch = [
     '" 1"',
     '"1 "',
   ],
+  ...['"1" "1"', '"1"-gzip', '"1--1"', '"1-"', '"-"', '"1-x"', '"99999999999"', '"1-99999999999999999999"'],
   ...[
-    '"1","2"',
-    '"1", "1"',
-    '"1",',
-    ',"1"',
-    '"1" "1"',
-    '"1"-gzip',
-    '"1--1"',
-    '"1-"',
-    '"-"',
-    '"1-x"',
-    '"99999999999"',
-    '"1-99999999999999999999"',
-  ],
-  ...[
-    '*',
     '"*"',
     '*, "1"',
     'null',
@@ -332,7 +322,14 @@ export function headerCases(fixture: Fixture): Case[] {
     expected,
   })
   return [
-    ...ifMatch.map((value) => patch(value, { refused: 'invalid-if-match' })),
+    ...ifMatch.map((value) =>
+      patch(value, { refused: isListOfTags(value) ? 'precondition-failed' : 'invalid-if-match' }),
+    ),
+    ...matching.map((value) => ({
+      name: `GET with If-Match: ${shown(value)}`,
+      request: get(contact, ['if-match', value]),
+      expected: { status: [200] } as const,
+    })),
     patch('', { refused: ['invalid-if-match', 'precondition-required'] }),
     ...['"2"', '"7"', '"2147483647"', '"2147483648"', '"9999999999"', '"2-1"', '"9-9223372036854775807"'].map((value) =>
       patch(value, { refused: 'precondition-failed' }),
@@ -350,7 +347,7 @@ export function headerCases(fixture: Fixture): Case[] {
     ...ifMatch.slice(0, 20).map((value) => ({
       name: `DELETE with If-Match: ${shown(value)}`,
       request: { method: 'DELETE', target: contact, headers: [bearer, ['if-match', value] as const] },
-      expected: { refused: 'invalid-if-match' } as const,
+      expected: { refused: isListOfTags(value) ? 'precondition-failed' : 'invalid-if-match' } as const,
     })),
     ...idempotencyKeys.valid.map((value) => create(value, { kept: { name: 'A' } })),
     ...idempotencyKeys.malformed.map((value) => create(value, refusedKey)),

@@ -207,7 +207,16 @@ const specialTexts = [
   '--',
 ]
 
-/** All texts. Those of white space only may be rejected. */
+const invisible = '\\p{Cc}\\p{Cf}\\p{Z}\\p{Default_Ignorable_Code_Point}\\u2800'
+const visible = new RegExp(`[^${invisible}]`, 'u')
+const key = new RegExp(`^[^${invisible}]([^${invisible}]| )*$`, 'u')
+
+/** Whether a text field accepts the text: it has a visible character. */
+export const isText = (text: string): boolean => visible.test(text)
+/** Whether an external id may have the value: it has no invisible character, and is no path segment that URL parsers remove. */
+export const isKey = (text: string): boolean => key.test(text) && !text.endsWith(' ') && text !== '.' && text !== '..'
+
+/** All texts. Those without a visible character are rejected. */
 export const texts: readonly string[] = [
   ...controls,
   ...normalizations,

@@ -4,9 +4,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import t from 'tap'
 import { parse } from 'yaml'
+import { type FileExtension, fileTypes } from '../../../src/http/files.ts'
+import { securitySchemes } from '../../../src/http/openapi/security.ts'
 import type { Document, Media, Parameter, Response, Schema } from '../../../src/http/openapi/shared.ts'
-import { policy, ruleOf } from '../../../src/policy.ts'
+import { policy, ruleOf, scopes } from '../../../src/policy.ts'
 import { strategies } from '../../../src/records/strategies.ts'
+import { contractOf } from '../../support/contract.ts'
 import { operationsWithoutRule } from '../../support/operations.ts'
 import { startService } from '../../support/service.ts'
 
@@ -92,14 +95,18 @@ t.test('every operation has a description and its responses', async (t) => {
         must(header in headers, `${status} with ${header}`)
       }
       must(status !== '429' || 'Retry-After' in headers, '429 with Retry-After')
-      const [, extension = ''] = /\.(ics|svg)$/.exec(path) ?? []
-      const json = operationId === 'listChanges' ? 'application/json,text/event-stream' : 'application/json'
-      const usual = { ics: 'text/calendar', svg: 'image/svg+xml' }[extension] ?? json
-      const expected = Number(status) >= 400 ? 'application/problem+json' : usual
-      const files = ['text/csv', 'application/x-ndjson']
-      const forms = Object.keys(content).filter((type) => Number(status) !== 200 || !files.includes(type))
-      must(/204|304/.test(status) || forms.join() === expected, `${status} as ${expected}`)
+      const [, extension = ''] = /\.(\w+)$/.exec(path) ?? []
+      const usual = operationId === 'streamChanges' ? 'text/event-stream' : 'application/json'
+      const type = fileTypes[extension as FileExtension] ?? usual
+      const expected = Number(status) >= 400 ? 'application/problem+json' : type
+      must(/204|304/.test(status) || Object.keys(content).join() === expected, `${status} as ${expected} only`)
     }
+    const json = method === 'PATCH' ? ['application/json', 'application/merge-patch+json'] : ['application/json']
+    const accepted = /-imports$/.test(path) ? ['text/csv', 'application/x-ndjson'] : json
+    must(
+      requestBody === undefined || Object.keys(requestBody.content).join() === accepted.join(),
+      `a request as ${accepted.join(' or ')}`,
+    )
     for (const { schema, example, examples } of [requestBody, ...answers].flatMap((one) =>
       Object.values(one?.content ?? {}),
     )) {
@@ -128,31 +135,140 @@ t.test('every operation has a rule in the policy table, and every rule an operat
     operations.map((one) => [one.operationId, one['x-required-scope'], one['x-relations']]),
     ids.map((id) => [id, ruleOf(id)?.scope ?? undefined, ruleOf(id)?.relations]),
   )
-  const granted = operations.map(({ operationId, security = [] }) => [
-    operationId,
-    ...new Set(security.flatMap(({ oauth2 = [] }) => oauth2)),
-  ])
-  t.strictSame(
-    granted,
-    ids.map((id) => {
-      const { scope = null } = ruleOf(id) ?? {}
-      return [id, ...(scope ? [scope] : [])]
-    }),
-    'a token needs the scope of the rule',
-  )
-  const withoutCredentials = operations.filter(
-    ({ security = [] }) => security.length === 0 || security.some((one) => Object.keys(one).length === 0),
-  )
-  t.strictSame(withoutCredentials, [], 'every operation requires credentials')
 })
 
-t.test('no operationId equals another one followed by Response', async (t) => {
-  // A generator that appends Response to an operationId would give two types the same name.
-  const ids = new Set(operations.map(({ operationId }) => operationId))
+t.test('there is one security scheme, and every operation but one requires it', async (t) => {
+  const { securitySchemes } = components as unknown as { securitySchemes: Record<string, Schema> }
+  t.match(securitySchemes, { bearer: { type: 'http', scheme: 'bearer' } })
+  t.strictSame(Object.keys(securitySchemes), ['bearer'])
+  const { description = '' } = securitySchemes.bearer ?? {}
+  for (const text of ['pb_live_', 'RFC 9068', 'pb_bootstrap_', 'pb_handover_', ...Object.keys(scopes)]) {
+    t.match(description, text)
+  }
+  for (const { operationId, security, parameters = [], description } of operations) {
+    const names = parameters.map((one) => resolve<Parameter>(one as Parameter).name)
+    const rule = ruleOf(operationId)
+    t.strictSame(security, operationId === 'getCalendarByToken' ? [] : [{ bearer: [] }], operationId)
+    const accepts = rule !== undefined && rule.onBehalf !== false && rule.scope !== 'organizations:register'
+    t.equal(names.includes('On-Behalf-Of'), accepts, `${operationId}: On-Behalf-Of`)
+    if (rule?.scope) t.match(description, `\`${rule.scope}\``)
+    if (rule === undefined) t.match(description, /Takes /, `${operationId} says which credential it takes`)
+  }
+  const token = operations.find(({ operationId }) => operationId === 'getCalendarByToken')?.parameters ?? []
+  t.match(
+    token.map((one) => resolve<Parameter>(one as Parameter)),
+    [{ name: 'token', in: 'query', required: true }],
+  )
+})
+
+t.test('a client gets access tokens from the configured token endpoint', async (t) => {
+  const tokenUrl = 'https://login.agency.example/oauth2/token'
+  t.match(securitySchemes(tokenUrl).bearer.description, tokenUrl)
+  t.match(securitySchemes(undefined).bearer.description, 'the token endpoint of the issuer')
+})
+
+t.test('generators derive no name twice', async (t) => {
+  const pascal = (name: string) => name.replaceAll(/(?:^|[^A-Za-z0-9]+)([a-z0-9]?)/gi, (_, sign) => sign.toUpperCase())
+  const { schemas, responses, parameters, headers } = components
+  // Types without a suffix, and those with the suffix that generators append to a component of this kind.
+  const types = [
+    ...Object.keys(schemas),
+    ...Object.keys(parameters).flatMap((name) => [name, `${name}Parameter`]),
+    ...Object.keys(headers).flatMap((name) => [name, `${name}Header`]),
+    ...Object.keys(responses).flatMap((name) => [name, `${name}Response`]),
+    ...operations.flatMap(({ operationId }) =>
+      ['', 'Response', 'Responses', 'Request', 'Body', 'Params', 'Data', 'Result', 'Error', 'Errors'].map(
+        (suffix) => operationId + suffix,
+      ),
+    ),
+  ].map((name) => pascal(name).toLowerCase())
   t.strictSame(
-    [...ids].filter((id) => ids.has(`${id}Response`)),
+    types.filter((name, at) => types.indexOf(name) !== at),
     [],
   )
+})
+
+/** Names of the schemas to which the parts refer, directly or through others. */
+function reachable(...parts: unknown[]): Set<string> {
+  const names = new Set<string>()
+  const visit = (node: unknown): void => {
+    for (const [, { $ref }] of find<{ $ref: string }>(node, (one) => typeof one.$ref === 'string')) {
+      const name = $ref.split('/').at(-1) ?? ''
+      if (!$ref.includes('/schemas/') || names.has(name)) continue
+      names.add(name)
+      visit(components.schemas[name])
+    }
+  }
+  parts.forEach(visit)
+  return names
+}
+const inRequests = reachable(
+  components.parameters,
+  operations.map(({ parameters, requestBody }) => [parameters, requestBody]),
+)
+const inResponses = reachable(components.responses)
+
+t.test('responses may get further properties and values, requests have only those of the document', async (t) => {
+  /** Their values are all that there are by definition. */
+  const fixed = [
+    'AnswerPosition',
+    'AnswerPositionOrNull',
+    'ExpectationDirectionOrNull',
+    'MissionFieldChange',
+    'TextSegmentChange',
+  ]
+  const faults: string[] = []
+  for (const [name, schema] of Object.entries(components.schemas)) {
+    const { additionalProperties, description = '', 'x-extensible-enum': known } = schema
+    const must = (holds: boolean, what: string) => holds || faults.push(`${name}: ${what}`)
+    const isObject = [schema.type].flat().includes('object')
+    must(inRequests.has(name) || inResponses.has(name), 'a use')
+    if (inResponses.has(name)) {
+      must(additionalProperties === undefined, 'open in responses')
+      must(schema.enum === undefined || fixed.includes(name), 'extensible, or fixed')
+    }
+    if (inRequests.has(name)) {
+      must(!isObject || additionalProperties === false, 'closed in requests')
+      must(known === undefined, 'an enum in requests')
+    }
+    for (const part of [schema, ...Object.values(schema.properties ?? {})]) {
+      if (part['x-extensible-enum'] === undefined) continue
+      const values = part['x-extensible-enum'] as string[]
+      must(
+        /Later releases may return further values/.test(part.description ?? ''),
+        'what a client does with an unknown value',
+      )
+      must(
+        values.every((value) => new RegExp(String(part.pattern)).test(value)),
+        'values of its pattern',
+      )
+      must(values.length > 0 && part.enum === undefined, 'values')
+    }
+    if (name.endsWith('Input')) must(inRequests.has(name), 'in requests only')
+    must(description.length > 3, 'a description')
+  }
+  t.strictSame(faults, [])
+  const { schemas } = components
+  t.match(schemas.PartnershipState, { type: 'string', 'x-extensible-enum': ['exploring'] })
+  t.strictSame(schemas.PartnershipStateInput?.enum, schemas.PartnershipState?.['x-extensible-enum'])
+  t.match(schemas.Partnership?.properties?.externalIds, { items: { $ref: '#/components/schemas/ExternalId' } })
+  t.match(schemas.NewPartnership?.properties?.externalIds, { items: { $ref: '#/components/schemas/ExternalIdInput' } })
+  t.strictSame(
+    [schemas.ExternalIdInput?.additionalProperties, schemas.ExternalId?.additionalProperties],
+    [false, undefined],
+  )
+})
+
+t.test('the tests reject a response with a property or a value that is not in the document', async (t) => {
+  const check = contractOf(document as never)
+  const [example] = components.schemas.Strategy?.examples ?? []
+  const answer = (body: object) => {
+    const headers = new Headers({ 'content-type': 'application/json' })
+    check({ method: 'GET', path: '/v1/strategies/I1', status: 200, headers, body })
+  }
+  t.doesNotThrow(() => answer(example as object))
+  t.throws(() => answer({ ...(example as object), colour: 'red' }), /additional properties/)
+  t.throws(() => answer({ ...(example as object), kind: 'hint' }), /x-extensible-enum/)
 })
 
 t.test('every schema has a name, a description and bounds', async (t) => {
@@ -170,8 +286,13 @@ t.test('every schema has a name, a description and bounds', async (t) => {
     'objects and enums are components',
   )
   t.strictSame(
-    Object.keys(components.schemas).filter((name) => !parts.some((at) => at.endsWith(`/${name}`))),
-    ['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
+    Object.entries(components.schemas)
+      .filter(([name, one]) => !('x-extensible-enum' in one || parts.some((at) => at.endsWith(`/${name}`))))
+      .map(([name]) => name),
+    [
+      ...['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
+      'ChangeStream',
+    ],
     'other components are the schemas of media types other than JSON',
   )
 
@@ -182,12 +303,10 @@ t.test('every schema has a name, a description and bounds', async (t) => {
     mustDescribe(name, schema)
     for (const [key, property] of Object.entries(schema.properties ?? {}))
       mustDescribe(`${name}.${key}`, resolve(property))
-    if (schema.type === 'object' && schema.additionalProperties !== false)
-      faults.push(`${name}: additionalProperties: false`)
   }
   for (const [at, parameter] of find<Parameter>(document, (one) => 'in' in one && 'schema' in one)) {
     mustDescribe(at, parameter)
-    if (parameter.schema.type === 'array' && parameter.explode !== false) faults.push(`${at}: form without explode`)
+    if (parameter.schema.type === 'array' && parameter.explode !== true) faults.push(`${at}: repeated names`)
   }
   const bounds = { string: ['maxLength'], integer: ['minimum', 'maximum', 'format'], array: ['maxItems', 'items'] }
   for (const [at, one] of find<Schema>(document, (one) => 'type' in one && !('scheme' in one) && !('in' in one))) {

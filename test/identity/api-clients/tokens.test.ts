@@ -156,7 +156,7 @@ t.test('only an operator binds tokens to an API client, and to one only', async 
       422,
       '/tokenIssuer rule-violation',
     ],
-    [operator.call, { tokenIssuer: null, tokenClientId: null }, 400, '/tokenIssuer type'],
+    [operator.call, { tokenIssuer: 7, tokenClientId: null }, 400, '/tokenIssuer type'],
     [operator.call, { tokenIssuer, tokenClientId: 'línea' }, 400, '/tokenClientId pattern'],
   ]
   for (const [call, fields, status, fault] of rejections) {

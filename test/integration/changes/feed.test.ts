@@ -243,7 +243,7 @@ t.test('rejects a position that is not from this feed', async (t) => {
       { status: 400, body: { code: 'invalid-cursor' } },
       after,
     )
-    t.match(await lead.call('GET', '/v1/changes', { headers: { 'last-event-id': after } }), { status: 400 })
+    t.match(await lead.call('GET', '/v1/changes/stream', { headers: { 'last-event-id': after } }), { status: 400 })
   }
   for (const query of ['limit=0', 'limit=101', 'wait=31', 'type=', 'type=Contact', 'since=1']) {
     t.match(await lead.call('GET', `/v1/changes?${query}`), { status: 400 }, query)

@@ -1,0 +1,38 @@
+// Time zones: which names every field accepts, and the day in a time zone. Pure.
+import { Temporal } from 'temporal-polyfill'
+import { tzlib_get_timezones } from 'timezones-ical-library'
+
+/** The names for which calendars have a definition (VTIMEZONE), by their lower case. */
+const names = new Map([tzlib_get_timezones()].flat().map((name) => [name.toLowerCase(), name]))
+
+function isKnown(name: string): boolean {
+  try {
+    return new Temporal.ZonedDateTime(0n, name).timeZoneId === name
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The error of the name of a time zone, or undefined if it is a name of the IANA time zone database, with its capitalization.
+ * Older names that the database keeps as links, such as US/Central, are names of it too.
+ */
+export function timeZoneErrorOf(name: string): string | undefined {
+  const known = names.get(name.toLowerCase())
+  if (known === undefined || !isKnown(known)) {
+    return 'The IANA time zone database has no such name. Use a name such as America/Chicago.'
+  }
+  return known === name ? undefined : `The IANA time zone database writes this name ${known}.`
+}
+
+const dayFormats = new Map<string, Intl.DateTimeFormat>()
+
+/** The day in a time zone at a time in milliseconds: 2026-09-08. */
+export function localDateOf(timeZone: string, millis: number): string {
+  let format = dayFormats.get(timeZone)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    dayFormats.set(timeZone, format)
+  }
+  return format.format(millis)
+}

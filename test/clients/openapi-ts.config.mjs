@@ -1,0 +1,4 @@
+export default {
+  input: '../../openapi/openapi.json',
+  output: { path: 'generated/hey-api', module: { extension: '.ts' } },
+}
