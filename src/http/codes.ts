@@ -37,7 +37,10 @@ const schemaErrors = {
 /** The body is not JSON that can be stored unchanged. */
 const jsonErrors = {
   'byte-order-mark': requestError('The body begins with a byte order mark.', 'Send UTF-8 without a byte order mark.'),
-  'duplicate-name': requestError('An object has a name twice.', 'Send each name once.'),
+  'duplicate-name': requestError(
+    'An object, or the first line of a CSV file, has a name twice.',
+    'Send each name once.',
+  ),
   'empty-body': requestError('The body is empty.', 'Send a JSON object, and its length in Content-Length.'),
   'lone-surrogate': requestError(
     'A text contains half of a UTF-16 surrogate pair.',

@@ -70,7 +70,9 @@ export const recordUrlOf = (url: string): string => url.replace(changePath, '')
 /** Returns the row if If-Match has its version. Throws 404 without a row, 412 if the version differs, 428 without If-Match. */
 export function requireMatch<Row extends { version: number }>(request: FastifyRequest, row: Row | undefined): Row {
   const expected = ifMatchOf(request)
-  if (expected === undefined) throw new Problem('precondition-required')
+  if (expected === undefined) {
+    throw new Problem('precondition-required', `${request.method} requires the ETag of the record in If-Match.`)
+  }
   if (row === undefined) throw notFound()
   // The position is of other records: a change of them does not conflict with a change of this one.
   if (expected === '*' || expected.some((tag) => versionOf(tag) === row.version)) return row
@@ -92,6 +94,7 @@ const listOfTags = new RegExp(`^[ \\t,]*${entityTag.source}(?:[ \\t]*,[ \\t,]*${
 export function ifMatchOf({ headers }: FastifyRequest): '*' | string[] | undefined {
   const sent = headers['if-match']
   if (sent === undefined || sent === '*') return sent
-  if (!listOfTags.test(sent)) throw new Problem('invalid-if-match')
+  if (!listOfTags.test(sent))
+    throw new Problem('invalid-if-match', 'If-Match is neither * nor a list of entity tags in double quotes.')
   return sent.match(new RegExp(entityTag, 'g')) ?? []
 }

@@ -72,7 +72,7 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
     async ({ headers, method }: FastifyRequest, body: Buffer) => {
       assertUnencodedUtf8(headers)
       if (method !== 'PATCH' && /^application\/merge-patch/i.test(headers['content-type'] ?? '')) {
-        throw new Problem('unsupported-media-type')
+        throw new Problem('unsupported-media-type', `${method} does not accept a merge patch.`)
       }
       return body.length === 0 ? undefined : readJson(body)
     },

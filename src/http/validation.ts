@@ -42,7 +42,8 @@ export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): 
     return (input) => {
       const value = normalize(convert(input))
       if (validator.Check(value)) return { value }
-      if (part === 'params' && hasExtension(schema, value)) return { error: new Problem('route-not-found') }
+      if (part === 'params' && hasExtension(schema, value))
+        return { error: new Problem('route-not-found', 'No file of the service matches the extension of the path.') }
       const errors = validator.Errors(value) as unknown as SchemaError[]
       return { error: invalidRequest(part, part === 'body' ? errors : nameRepeated(errors, value as object)) }
     }

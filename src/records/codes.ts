@@ -58,10 +58,25 @@ const importCodes = {
     meaning: 'The cell of a list cannot be parsed.',
     advice: 'Separate elements by lines and the fields of an element by |; quote a field that contains |.',
   },
-  'too-many-cells': {
+  'misplaced-quote': {
     kind: 'request_error',
-    meaning: 'The row has more cells than the first line.',
-    advice: 'Quote a cell that contains a comma.',
+    meaning: 'The row has a quotation mark within or after a cell.',
+    advice: 'Put the cell in quotation marks, and write a mark within it twice.',
+  },
+  'row-too-long': {
+    kind: 'request_error',
+    meaning: 'The row has too many characters.',
+    advice: 'Close every quotation mark. `detail` names the maximum.',
+  },
+  'unclosed-quote': {
+    kind: 'request_error',
+    meaning: 'The row has a quotation mark that is not closed.',
+    advice: 'Close the quotation mark, and write a mark within a cell twice.',
+  },
+  'unnamed-column': {
+    kind: 'request_error',
+    meaning: 'The row has a value in a column that the first line does not name.',
+    advice: 'Name the column in the first line, or put a cell that contains a comma in quotation marks.',
   },
 } as const satisfies CodeDeclarations
 

@@ -31,6 +31,8 @@ export interface Answer {
   body: unknown
 }
 
+/** Problems of which the service tells no more than their title. */
+const withoutDetail = ['not-found', 'internal']
 /** The document with closed schemas: clients accept properties that it does not name, a test does not. */
 const closed = ({ components, ...document }: Document): object => ({
   ...document,
@@ -44,8 +46,6 @@ const closed = ({ components, ...document }: Document): object => ({
     ),
   },
 })
-/** Problems of which the service tells no more than their title. */
-const withoutDetail = ['not-found', 'internal', 'precondition-required', 'invalid-if-match']
 
 /** Returns a function that throws if a response does not match the document. */
 export function contractOf(document: Document): (answer: Answer) => void {

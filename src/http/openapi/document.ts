@@ -47,6 +47,7 @@ interface DocumentOptions {
   publicUrl: string | undefined
   /** Where clients get access tokens; undefined if no issuer has a token endpoint. */
   tokenUrl: string | undefined
+  /** Later releases may return other values. */
   knownValues: KnownValues
 }
 

@@ -19,18 +19,17 @@ const description = (text: string | undefined, values: readonly unknown[] = []):
 /** By schema, or by schema and property: values that this release returns. */
 export type KnownValues = Record<string, readonly string[] | Record<string, readonly string[]>>
 
-/** Adds to schemas without an enum the values that this release returns. */
+/** Adds to schemas and properties without an enum the values that this release returns. */
 export function setKnownValues(schemas: Schemas, known: KnownValues): void {
+  const add = (schema: Schema | undefined, values: readonly string[], name: string) => {
+    if (schema === undefined) throw new Error(`The document has no schema ${name}.`)
+    schema['x-extensible-enum'] = values
+    schema.description = description(schema.description)
+  }
   for (const [name, values] of Object.entries(known)) {
-    const named = schemas[name]
-    const targets = Array.isArray(values)
-      ? [{ schema: named, values }]
-      : Object.entries(values).map(([property, of]) => ({ schema: named?.properties?.[property], values: of }))
-    for (const { schema, values } of targets) {
-      if (schema === undefined) throw new Error(`The schema ${name}, or one of its properties, is not in the document.`)
-      schema['x-extensible-enum'] = values
-      schema.description = description(schema.description)
-    }
+    const schema = schemas[name]
+    if (Array.isArray(values)) add(schema, values, name)
+    else for (const [key, ofKey] of Object.entries(values)) add(schema?.properties?.[key], ofKey, `${name}/${key}`)
   }
 }
 

@@ -237,8 +237,10 @@ const scopeOf = (request: FastifyRequest) => policy[operationOf(request)].scope
 /** Sets the caller of the request. Throws if the caller lacks the scope of the operation. */
 function authorize(request: FastifyRequest, caller: Caller | undefined): void {
   if (caller === undefined) {
-    const detail = `Your organization has no current representation of ${request.headers['on-behalf-of']}.`
-    throw new Problem('not-representing', detail)
+    throw new Problem(
+      'not-representing',
+      'On-Behalf-Of names an organization of which yours is not the representative.',
+    )
   }
   request.caller = caller
   const scope = scopeOf(request)

@@ -16,6 +16,5 @@ const recordTypes = [
 export const erasures: Feature = {
   routes: [erasureRoutes],
   schemas: erasureSchemas,
-  codes: {},
   eventTypes: recordTypes.map((recordType) => `${recordType}.erased`),
 }

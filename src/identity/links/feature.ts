@@ -6,6 +6,5 @@ import { LinkView, NewLink } from './schema.ts'
 export const links: Feature = {
   routes: [linkRoutes],
   schemas: [NewLink, LinkView],
-  codes: {},
   eventTypes: [],
 }

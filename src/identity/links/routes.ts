@@ -85,7 +85,7 @@ async function checkIsReadable(
     case 422:
       throw ruleViolation('/path', `${operationId} rejects an id or the query of the path.`)
     case 429:
-      throw new Problem('too-many-concurrent-requests', undefined, {
+      throw new Problem('too-many-concurrent-requests', 'The file could not be read to check its path.', {
         headers: { 'retry-after': String(answer['retry-after']) },
       })
     case 401:
@@ -93,6 +93,6 @@ async function checkIsReadable(
     case 404:
       throw notFound()
     default:
-      throw new Problem('unavailable')
+      throw new Problem('unavailable', 'The file could not be read to check its path.')
   }
 }
