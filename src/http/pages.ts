@@ -61,6 +61,20 @@ export const externalIdFilter = (column: Column): Filter => ({
     'scheme', split_part(${value}::text, ':', 1), 'value', substr(${value}::text, strpos(${value}::text, ':') + 1)))`,
 })
 
+/** A filter by literal text in `searched`, an expression of text in lower case; `normalize` converts the parameter as that was converted. */
+export const textFilter = (description: string, searched: SQL, normalize = (part: SQL) => part): Filter => ({
+  schema: Type.String({
+    minLength: 2,
+    maxLength: 100,
+    pattern: '\\S',
+    description: `${description} The search ignores case; it has no wildcards.`,
+    examples: ['springfield'],
+  }),
+  // Escapes the wildcards of LIKE.
+  where: (part) =>
+    sql`${searched} like '%' || regexp_replace(lower(${normalize(sql`${part}::text`)}), '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
+})
+
 /** The query parameters of every page. */
 export const cursorQuery = {
   limit: Type.Integer({

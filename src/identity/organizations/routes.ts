@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
-import { pager, updatedSinceFilter } from '../../http/pages.ts'
+import { pager, textFilter, updatedSinceFilter } from '../../http/pages.ts'
 import { ExternalId, ref, uuidOf } from '../../http/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { findCurrent } from '../representations/store.ts'
@@ -58,18 +58,7 @@ const filters = {
     where: (state: SQL) =>
       sql`${organizations.serviceArea} @> jsonb_build_object('states', jsonb_build_array(${state}::text))`,
   },
-  q: {
-    schema: Type.String({
-      minLength: 2,
-      maxLength: 100,
-      pattern: '\\S',
-      description: 'Part of the name. The search ignores case; it has no wildcards.',
-      examples: ['springfield'],
-    }),
-    // Escapes the wildcards of LIKE.
-    where: (part: SQL) =>
-      sql`${organizations.nameSearch} like '%' || regexp_replace(lower(${part}::text), '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
-  },
+  q: textFilter('Part of the name.', sql`${organizations.nameSearch}`),
   closed: {
     schema: Type.Boolean({
       description: 'True: only closed organizations; false: only active ones. By default both.',
