@@ -251,7 +251,7 @@ export function pager<Row extends object>({
     const [{ body, link }, loaded] = await Promise.all([readPage, context])
     return { body: { ...body, data: await toViews(body.data, loaded as Context) }, ...(link !== undefined && { link }) }
   }
-  return Object.assign(page, { allPages, query: pageQuery(Object.keys(sorts), filters) })
+  return Object.assign(page, { allPages, statementFor: pageQueryFor, query: pageQuery(Object.keys(sorts), filters) })
 }
 
 const toSqlText = (value: unknown): unknown => (Array.isArray(value) ? `{${value.join(',')}}` : value)

@@ -1,63 +1,33 @@
 // Routes of partnerships.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { type SQL, sql } from 'drizzle-orm'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
-import { externalIdFilter, oneOfFilter, pager, textFilter, updatedSinceFilter } from '../../http/pages.ts'
-import { dateOf, ExternalId, programYearOf, ref, uuidOf } from '../../http/schemas.ts'
+import { ExternalId } from '../../http/schemas.ts'
 import { notFound, Problem, ruleViolation } from '../../problems.ts'
 import type { PartnershipContribution } from '../../records/contributions.ts'
 import { isSame } from '../../records/external-ids/rules.ts'
 import { findSubjects } from '../../records/external-ids/store.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { parties } from '../parties/table.ts'
 import { createPartnership, partnershipActions, partnershipDefaults } from './actions.ts'
+import { partnershipPage as page } from './pages.ts'
 import {
   NewPartnership,
   NewPartnershipTransition,
   PartnershipFields,
   PartnershipPage,
   PartnershipPatch,
-  PartnershipStateView,
   PartnershipView,
 } from './schema.ts'
 import { find, type Partnership } from './store.ts'
-import { partnerships } from './table.ts'
 
 const tag = 'Partnerships'
 const about =
   'A partnership has two or more agencies as parties, a purpose, a term and a state in its lifecycle (I2, I4, Q1, Q6).'
 const ofPartnership = path(partnershipPath)
 
-const page = pager<Partnership>({
-  table: partnerships,
-  filters: {
-    state: oneOfFilter(ref(PartnershipStateView), partnerships.state),
-    externalId: externalIdFilter(partnerships.externalIds),
-    updatedSince: updatedSinceFilter(partnerships.updatedAt),
-    partner: {
-      ...oneOfFilter(uuidOf('another party, or an organization that is invited'), parties.organizationId),
-      where: (ids: SQL) => sql`${partnerships.id} in (select partner.partnership_id from ${parties} partner
-        where partner.organization_id = any(${ids}::uuid[]) and partner.state in ('invited', 'accepted')
-          and partner.organization_id <> (select current_organization_id()))`,
-    },
-    q: textFilter('Part of the name.', sql`lower(normalize(${partnerships.name}))`, (part) => sql`normalize(${part})`),
-    endsFrom: {
-      schema: dateOf('Only partnerships whose last day is this day or a later one.', '2027-01-01'),
-      where: (day: SQL) => sql`${partnerships.endsOn} >= ${day}::date`,
-    },
-    endsUntil: {
-      schema: dateOf('Only partnerships whose last day is this day or an earlier one.', '2027-12-31'),
-      where: (day: SQL) => sql`${partnerships.endsOn} <= ${day}::date`,
-    },
-    programYear: oneOfFilter(programYearOf('The program year'), partnerships.programYear),
-  },
-  sorts: { createdAt: partnerships.id, updatedAt: partnerships.updatedAt },
-  inChangeFeed: true,
-})
 const expand = expandQuery(['lead'])
 const readQuery = Type.Object(expand, { additionalProperties: false })
 
