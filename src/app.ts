@@ -38,6 +38,7 @@ import { changes } from './integration/changes/feature.ts'
 import { health } from './integration/health/feature.ts'
 import { registerMetrics } from './integration/health/routes.ts'
 import { history } from './integration/history/feature.ts'
+import { partnershipExports } from './integration/partnership-exports/feature.ts'
 import { benefits } from './missions/benefits/feature.ts'
 import { endorsements } from './missions/endorsements/feature.ts'
 import { missions } from './missions/missions/feature.ts'
@@ -56,6 +57,7 @@ import { checklistResponses } from './readiness/checklist-responses/feature.ts'
 import { checklistRounds } from './readiness/checklist-rounds/feature.ts'
 import { checklists } from './readiness/checklists/feature.ts'
 import { readinessSummaries } from './readiness/readiness-summaries/feature.ts'
+import { collectExportedRecords } from './records/exported-records.ts'
 import type { Feature, Services } from './records/feature.ts'
 import { sharedCodes } from './records/lifecycles.ts'
 import { createRecordPaths } from './records/record-paths.ts'
@@ -98,6 +100,7 @@ export const features: readonly Feature[] = [
   foundation,
   changes,
   history,
+  partnershipExports,
   health,
 ]
 
@@ -142,6 +145,7 @@ export async function buildApp(options: ServiceOptions) {
     database,
     feeds,
     recordPaths: createRecordPaths(app, locations),
+    exportedRecords: collectExportedRecords(app),
     peppers,
     keyKind,
     tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),

@@ -201,7 +201,8 @@ export function pager<Row extends object>({
     toViews: (reader: Reader, rows: Promise<Row[]>) => Promise<View[]>,
   ): AsyncGenerator<View[]> {
     const query = request.query as Query
-    const { sort } = query
+    // The request is not always one for this list.
+    const { sort = Object.keys(sorts)[0] as string } = query
     const { usedFilters, filterValues } = filtersOf(query)
     let after = cursorValuesIn(query)
     do {

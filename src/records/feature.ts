@@ -10,6 +10,7 @@ import type { Concurrency } from '../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
 import type { CalendarSource } from './calendar.ts'
 import type { PartnershipContribution, PartyDepartureHook, RepresentationEndHook } from './contributions.ts'
+import type { collectExportedRecords } from './exported-records.ts'
 import type { Lifecycle } from './lifecycles.ts'
 import type { RecordLocation, RecordPaths } from './record-paths.ts'
 import type { TestData } from './test-data.ts'
@@ -21,6 +22,8 @@ export interface Services {
   database: Database
   feeds: FeedDispatcher
   recordPaths: RecordPaths
+  /** What the export of a partnership contains; complete when the routes of all features are registered. */
+  exportedRecords: ReturnType<typeof collectExportedRecords>
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
   /** The issuers whose access tokens are accepted. */

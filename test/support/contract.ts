@@ -45,9 +45,9 @@ export function contractOf(document: Document): (answer: Answer) => void {
   const routes = Object.entries(document.paths).map(([template, operations]) => ({
     template,
     operations,
-    // A literal segment precedes a parameter, as in the router.
-    rank: template.replaceAll(/[^{]/g, '').length,
-    matches: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
+    // A literal segment precedes a parameter, and a parameter with an extension one without, as in the router.
+    rank: template.replaceAll(/[^{]/g, '').length - (/\}\.\w+$/.test(template) ? 0.5 : 0),
+    matches: new RegExp(`^${template.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
   }))
   routes.sort((a, b) => a.rank - b.rank)
   const routesByLength = new Map<number, typeof routes>()

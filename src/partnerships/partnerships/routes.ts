@@ -1,7 +1,8 @@
 // Routes of partnerships.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
+import type { Reader } from '../../database/session.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -55,17 +56,16 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
     return created(body, pathInPartnership(row.id))
   }
 
-  const read = (request: FastifyRequest, reply: FastifyReply, partnershipId: string) =>
-    endpoints.respondToRead(request, reply, async (reader) => {
-      const [[row], viewData, { position }] = await Promise.all([
-        reader.query(find, { id: partnershipId }),
-        actions.loadViewData(reader, [partnershipId]),
-        reader.context,
-      ])
-      if (row === undefined) throw notFound()
-      const [body] = await actions.viewsOf(reader, request, [row], viewData)
-      return { body, version: row.version, position }
-    })
+  async function read(reader: Reader, request: FastifyRequest, partnershipId: string) {
+    const [[row], viewData, { position }] = await Promise.all([
+      reader.query(find, { id: partnershipId }),
+      actions.loadViewData(reader, [partnershipId]),
+      reader.context,
+    ])
+    if (row === undefined) throw notFound()
+    const [body] = (await actions.viewsOf(reader, request, [row], viewData)) as [object]
+    return { body, version: row.version, position }
+  }
 
   /** The id of the partnership with the external id in the path. From then on the request is one about that partnership. */
   async function findByExternalId(request: FastifyRequest): Promise<string | undefined> {
@@ -138,8 +138,18 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
         200,
         PartnershipView,
       ),
+      config: {
+        exported: {
+          type: 'partnership',
+          async *pages(request, readPart) {
+            const { partnershipId } = request.params as { partnershipId: string }
+            yield await readPart(async (reader) => [(await read(reader, request, partnershipId)).body])
+          },
+        },
+      },
     },
-    (request, reply) => read(request, reply, request.params.partnershipId),
+    (request, reply) =>
+      endpoints.respondToRead(request, reply, (reader) => read(reader, request, request.params.partnershipId)),
   )
 
   app.get(
@@ -161,7 +171,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
     async (request, reply) => {
       const id = await findByExternalId(request)
       if (id === undefined) throw notFound()
-      return read(request, reply, id)
+      return endpoints.respondToRead(request, reply, (reader) => read(reader, request, id))
     },
   )
 

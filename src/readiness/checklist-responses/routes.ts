@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { expandQuery, isExpanded } from '../../http/expand.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -117,19 +118,22 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         200,
         ResponsePage,
       ),
+      config: {
+        exported: {
+          type: 'checklist_response',
+          pages: (request, read) =>
+            page.allPages(request, read, request.params as object, async (reader, found) =>
+              viewsOf(reader, await found, request),
+            ),
+        },
+      },
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, async (rows) => {
-          const { partnershipId } = request.params
-          const ids = pgArray([...new Set(rows.map(({ checklistRoundId }) => checklistRoundId))])
-          const rounds = await reader.query(findByIds, { partnershipId, ids })
-          return rows.flatMap((row) => {
-            const round = rounds.find(({ id }) => id === row.checklistRoundId)
-            if (round === undefined) return []
-            const { answers, ...rest } = view(row, round, request)
-            return [isExpanded(request.query, 'answers') ? { ...rest, answers } : rest]
-          })
+          const shown = await viewsOf(reader, rows, request)
+          if (isExpanded(request.query, 'answers')) return shown
+          return shown.map(({ answers: _, ...rest }) => rest)
         }),
       ),
   )
@@ -250,6 +254,17 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         return saved(await submitResponse(write, request, request.params, request.body), request)
       }),
   )
+}
+
+/** The responses with their answers. */
+async function viewsOf(reader: Reader, rows: store.ChecklistResponse[], request: FastifyRequest) {
+  const { partnershipId } = request.params as { partnershipId: string }
+  const ids = pgArray([...new Set(rows.map(({ checklistRoundId }) => checklistRoundId))])
+  const rounds = await reader.query(findByIds, { partnershipId, ids })
+  return rows.flatMap((row) => {
+    const round = rounds.find(({ id }) => id === row.checklistRoundId)
+    return round === undefined ? [] : [view(row, round, request)]
+  })
 }
 
 const isRevision = (text: string): boolean => /^\d{1,3}$/.test(text)

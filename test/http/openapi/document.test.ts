@@ -92,11 +92,11 @@ t.test('every operation has a description and its responses', async (t) => {
         must(header in headers, `${status} with ${header}`)
       }
       must(status !== '429' || 'Retry-After' in headers, '429 with Retry-After')
-      const [, extension = ''] = /\.(ics|svg)$/.exec(path) ?? []
+      const [, extension = ''] = /\.(ics|svg|ndjson)$/.exec(path) ?? []
       const json = operationId === 'listChanges' ? 'application/json,text/event-stream' : 'application/json'
-      const usual = { ics: 'text/calendar', svg: 'image/svg+xml' }[extension] ?? json
+      const usual = { ics: 'text/calendar', svg: 'image/svg+xml', ndjson: 'application/x-ndjson' }[extension] ?? json
       const expected = Number(status) >= 400 ? 'application/problem+json' : usual
-      const files = ['text/csv', 'application/x-ndjson']
+      const files = ['text/csv', 'application/x-ndjson'].filter(() => extension === '')
       const forms = Object.keys(content).filter((type) => Number(status) !== 200 || !files.includes(type))
       must(/204|304/.test(status) || forms.join() === expected, `${status} as ${expected}`)
     }
@@ -171,7 +171,15 @@ t.test('every schema has a name, a description and bounds', async (t) => {
   )
   t.strictSame(
     Object.keys(components.schemas).filter((name) => !parts.some((at) => at.endsWith(`/${name}`))),
-    ['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
+    [
+      'ExpectationCsv',
+      'ExpectationNdjson',
+      'Calendar',
+      'AnswerCsv',
+      'AnswerNdjson',
+      'ReadinessChart',
+      'PartnershipExport',
+    ],
     'other components are the schemas of media types other than JSON',
   )
 
@@ -238,4 +246,32 @@ t.test('cursors and positions may have 1,000 characters', async (t) => {
     if (type !== 'integer') t.ok(Number(maxLength) >= 1000, `${at}: ${maxLength}`)
   }
   t.ok(opaque.size > 30, `${opaque.size} parameters and properties`)
+})
+
+t.test('no path matches two templates, except that by-external-id goes before an id', async (t) => {
+  const templates = Object.keys(document.paths).map((path) => path.split('/'))
+  const isParameter = (segment = '') => segment.startsWith('{')
+  const overlap = (one: string[], other: string[]) =>
+    one.length === other.length &&
+    one.every((segment, index) => segment === other[index] || isParameter(segment) || isParameter(other[index])) &&
+    // A literal segment goes before a parameter, if the rest of the path is not more literal in the other template.
+    one.some((segment, index) => isParameter(segment) && !isParameter(other[index])) &&
+    one.some((segment, index) => !isParameter(segment) && isParameter(other[index]))
+  const ambiguous = templates.flatMap((one) =>
+    templates.filter((other) => overlap(one, other)).map((other) => [one.join('/'), other.join('/')].sort().join(' ')),
+  )
+  t.strictSame(
+    [...new Set(ambiguous)].filter((pair) => !/ ?\/v1\/(organizations|partnerships)\/by-external-id\//.test(pair)),
+    [],
+  )
+  // The server tries a literal segment first, and an id has another form.
+  for (const { path, parameters } of operations.filter(({ path }) =>
+    /^\/v1\/(organizations|partnerships)\/\{/.test(path),
+  )) {
+    const [name = ''] = /\{(\w+)\}/.exec(path)?.slice(1) ?? []
+    const parameter = (parameters ?? [])
+      .map((one) => resolve<Parameter & { schema: Schema }>(one as never))
+      .find((one) => one.name === name)
+    t.equal(resolve<Schema>(parameter?.schema as never)?.format, 'uuid', path)
+  }
 })
