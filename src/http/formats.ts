@@ -7,11 +7,6 @@ const exactTime = /:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/i
 // Ids are compared as text, and PostgreSQL returns them in lower case.
 define('uuid', (text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text))
 define('date', (text) => IsDate(text) && !text.startsWith('0000'))
-/** One year, or a year and the one after it. */
-define('program-year', (text) => {
-  const [, first = '', second] = /^([12]\d{3})(?:-(\d{4}))?$/.exec(text) ?? []
-  return first !== '' && (second === undefined || Number(second) === Number(first) + 1)
-})
 define('date-time', (text) => {
   if (!exactTime.test(text) || !IsDateTime(text)) return false
   const year = new Date(text.toUpperCase()).getUTCFullYear()

@@ -74,17 +74,6 @@ export const timestampOf = (description: string) =>
 export const dateOf = (description: string, example = '2027-06-30') =>
   Type.String({ format: 'date', minLength: 10, maxLength: 10, description, examples: [example] })
 
-/** The format requires that the second year is the one after the first. */
-export const programYearOf = (description: string) =>
-  Type.String({
-    format: 'program-year',
-    minLength: 4,
-    maxLength: 9,
-    pattern: '^[12][0-9]{3}(-[123][0-9]{3})?$',
-    description: `${description}: one year (2026), or a year and the year after it (2026-2027).`,
-    examples: ['2026-2027'],
-  })
-
 /** Checks the form of a name only; some have two letters, such as GB. Rules check that the zone exists. */
 export const timeZoneOf = (description: string) =>
   Type.String({

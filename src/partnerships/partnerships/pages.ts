@@ -1,8 +1,9 @@
-// The list of the partnerships of the caller, with its filters. The policies limit each page to the partnerships of the caller, which are found by
-// their ids; the filters are evaluated on those rows only.
+// The list of the partnerships of the caller, with its filters. The policies limit a page to the partnerships of the caller,
+// which are found by their ids, so the filters are evaluated on their rows only.
 import { type SQL, sql } from 'drizzle-orm'
 import { externalIdFilter, oneOfFilter, pager, textFilter, updatedSinceFilter } from '../../http/pages.ts'
-import { dateOf, programYearOf, ref, uuidOf } from '../../http/schemas.ts'
+import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
+import { programYearOf } from '../../records/program-years.ts'
 import { parties } from '../parties/table.ts'
 import { PartnershipStateView } from './schema.ts'
 import type { Partnership } from './store.ts'

@@ -1,22 +1,12 @@
 // JSON schemas of partnerships.
 import { type Static, type TSchema, Type } from 'typebox'
-import {
-  dateOf,
-  nullable,
-  programYearOf,
-  ref,
-  resource,
-  strict,
-  stringEnum,
-  text,
-  timestampOf,
-  uuidOf,
-} from '../../http/schemas.ts'
+import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { ExpandedOrganization, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import type { AvailableAction } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type PartnershipAction, partnershipActions, partnershipStates } from '../../records/partnership-lifecycle.ts'
+import { programYearOf } from '../../records/program-years.ts'
 import type { contactSchemas } from '../contacts/schema.ts'
 import type { observerSchemas } from '../observers/schema.ts'
 import { partyRoles } from '../parties/rules.ts'
