@@ -42,6 +42,7 @@ import { changes } from './integration/changes/feature.ts'
 import { health } from './integration/health/feature.ts'
 import { registerMetrics } from './integration/health/routes.ts'
 import { history } from './integration/history/feature.ts'
+import { partnershipExports } from './integration/partnership-exports/feature.ts'
 import { benefits } from './missions/benefits/feature.ts'
 import { endorsements } from './missions/endorsements/feature.ts'
 import { missions } from './missions/missions/feature.ts'
@@ -61,6 +62,7 @@ import { checklistRounds } from './readiness/checklist-rounds/feature.ts'
 import { checklists } from './readiness/checklists/feature.ts'
 import { readinessSummaries } from './readiness/readiness-summaries/feature.ts'
 import { codesOf, codeTable } from './records/codes.ts'
+import { collectExportedRecords } from './records/exported-records.ts'
 import type { Feature, Services } from './records/feature.ts'
 import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
@@ -105,6 +107,7 @@ export const features: readonly Feature[] = [
   codeList,
   changes,
   history,
+  partnershipExports,
   health,
 ]
 
@@ -162,6 +165,7 @@ export async function buildApp(options: ServiceOptions) {
     feeds,
     recordPaths: createRecordPaths(app, locations),
     files: registerFiles(app),
+    exportedRecords: collectExportedRecords(app),
     peppers,
     keyKind,
     publicUrl,

@@ -123,6 +123,10 @@ export const policy = {
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },
   getPartnership: { scope: 'partnerships:read', relations: partnershipRelations },
+  exportPartnership: { scope: 'partnerships:read', relations: partnershipRelations },
+  // The relations depend on the partnership that the external id identifies: the handlers check them.
+  findPartnershipByExternalId: { scope: 'partnerships:read' },
+  upsertPartnershipByExternalId: { scope: 'partnerships:write' },
   updatePartnership: { scope: 'partnerships:write', relations: ['lead'], allowedWhenClosed: ['externalIds'] },
   // A party that is not the lead receives the codes of what blocks the action.
   transitionPartnership: { scope: 'partnerships:commit', relations: parties, allowedWhenClosed: true },

@@ -72,7 +72,7 @@ function relationOf({ params }: Operation, actor: Actor, root: RecordGroup): Rel
 
 /** Organizations can be read by everyone, but found by a claimed external id and changed only by those that manage them. */
 function directoryProblemOf(
-  { operationId, method, params }: Operation,
+  { operationId, method, path, params }: Operation,
   actor: Actor,
   root: RecordGroup,
 ): ExpectedProblem | undefined {
@@ -80,6 +80,12 @@ function directoryProblemOf(
   if (operationId === 'createLink') return notFound
   if (params.length === 0 || params[0] === 'strategyId') return undefined
   const isNew = root === 'unknown'
+  if (path.startsWith('/v1/partnerships/by-external-id/')) {
+    // Only those that the organization has given itself are found; any organization may create a partnership.
+    const isFound = actor === actors.lead && root === 'partnershipA'
+    if (isFound || (method === 'PUT' && isNew)) return undefined
+    return method === 'GET' ? notFound : preconditionFailed
+  }
   if (params[0] === 'scheme') {
     // The operator has added the external ids of all organizations.
     const isFound = root === 'partnershipA' || (actor.operator && !isNew)

@@ -242,6 +242,8 @@ t.test('a former party reads the records as of its withdrawal, and no later ones
       t.strictSame(body.data.filter(isEarlier), earlier.data.filter(isEarlier), path)
       continue
     }
+    // Equal to the lists, as the test of exports checks.
+    if (path.endsWith('.ndjson')) continue
     if (path.endsWith('/history/head')) {
       // The head is the withdrawal.
       const { body: last } = await callAs(former, 'GET', path.replace('/head', '?sort=-position&limit=1'))

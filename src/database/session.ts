@@ -52,6 +52,11 @@ export interface Writer extends Reader {
   enqueue(query: Prepared<unknown>, values?: object, constraintProblems?: ConstraintProblems): void
   /** Sends the enqueued statements before the commit, so that later queries see their effects. Costs a round trip. */
   flush(): Promise<void>
+  /**
+   * Sends the enqueued statements. From then on the transaction names a partnership that it has created: the policies do not
+   * look up all partnerships of the caller for each statement.
+   */
+  enterPartnership(partnershipId: string): Promise<void>
 }
 
 /** Problems by the name of the constraint. */
@@ -81,7 +86,7 @@ const commit = command('commit')
 export const rollback = command('rollback')
 
 export class Session implements Writer {
-  readonly #scope: RequestScope
+  #scope: RequestScope
   readonly #writing: boolean
   readonly #send: Send
   readonly #enqueued: Statement[] = []
@@ -116,6 +121,11 @@ export class Session implements Writer {
     return this.#sendEnqueued([])
   }
 
+  async enterPartnership(partnershipId: string): Promise<void> {
+    this.#scope = { ...this.#scope, partnershipId }
+    await this.#sendEnqueued([this.#contextStatement()])
+  }
+
   /** Sends the enqueued statements and ends the transaction; `commits` false rolls it back. */
   end(commits: boolean): Promise<void> {
     return this.#sendEnqueued([commits ? commit : rollback])
@@ -148,22 +158,25 @@ export class Session implements Writer {
     await this.#send(statements)
   }
 
-  async #setContext(statements: Statement[]): Promise<void> {
+  #contextStatement(): BoundQuery<RequestContext[]> {
     const { organizationId, clientId, operator, partnershipId = null, subjectId = null } = this.#scope
-    const { allowedWhenClosed = false, authorize } = this.#scope
-    const writing = this.#writing
-    const bound = new BoundQuery(setRequestContext, {
+    const { allowedWhenClosed = false } = this.#scope
+    return new BoundQuery(setRequestContext, {
       organizationId,
       clientId,
       operator,
       partnershipId,
       subjectId,
-      writing,
+      writing: this.#writing,
       allowedWhenClosed,
     })
-    this.#context = this.#send([...(writing ? [begin] : []), bound, ...statements]).then(() => {
+  }
+
+  async #setContext(statements: Statement[]): Promise<void> {
+    const bound = this.#contextStatement()
+    this.#context = this.#send([...(this.#writing ? [begin] : []), bound, ...statements]).then(() => {
       const [context] = bound.result as [RequestContext]
-      authorize?.(context)
+      this.#scope.authorize?.(context)
       return context
     })
     await this.#context

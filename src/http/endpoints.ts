@@ -152,6 +152,7 @@ export function createWriteContext(writer: Writer, request: FastifyRequest): Wri
     query: (query, values) => writer.query(query, values),
     enqueue: (query, values, problems) => writer.enqueue(query, values, problems),
     flush: () => writer.flush(),
+    enterPartnership: (partnershipId) => writer.enterPartnership(partnershipId),
     get context() {
       return writer.context
     },

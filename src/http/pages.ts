@@ -4,6 +4,7 @@ import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import { type TObject, type TSchema, Type } from 'typebox'
 import { Test as hasFormat } from 'typebox/format'
+import { searchForm } from '../database/columns.ts'
 import { db, type Prepared } from '../database/queries.ts'
 import type { Reader } from '../database/session.ts'
 import { encodePosition } from '../events/feed-rules.ts'
@@ -59,6 +60,20 @@ export const externalIdFilter = (column: Column): Filter => ({
   }),
   where: (value) => sql`${column} @> jsonb_build_array(jsonb_build_object(
     'scheme', split_part(${value}::text, ':', 1), 'value', substr(${value}::text, strpos(${value}::text, ':') + 1)))`,
+})
+
+/** A filter by literal text in `searched`, a text in search form. */
+export const textFilter = (description: string, searched: SQL): Filter => ({
+  schema: Type.String({
+    minLength: 2,
+    maxLength: 100,
+    pattern: '\\S',
+    description: `${description} The search ignores case, Unicode normalization, and the typographic forms of quotes and dashes; it has no wildcards.`,
+    examples: ['springfield'],
+  }),
+  // Escapes the wildcards of LIKE.
+  where: (part) =>
+    sql`${searched} like '%' || regexp_replace(${searchForm(sql`${part}::text`)}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
 })
 
 /** The query parameters of every page. */
@@ -190,7 +205,8 @@ export function pager<Row extends object>({
     toViews: (reader: Reader, rows: Promise<Row[]>) => Promise<View[]>,
   ): AsyncGenerator<View[]> {
     const query = request.query as Query
-    const { sort } = query
+    // The request is not always one for this list.
+    const { sort = Object.keys(sorts)[0] as string } = query
     const { usedFilters, filterValues } = filtersOf(query)
     let after: CursorValues | undefined
     do {
@@ -240,7 +256,7 @@ export function pager<Row extends object>({
     const [{ body, link }, loaded] = await Promise.all([readPage, context])
     return { body: { ...body, data: await toViews(body.data, loaded as Context) }, ...(link !== undefined && { link }) }
   }
-  return Object.assign(page, { allPages, query: pageQuery(Object.keys(sorts), filters) })
+  return Object.assign(page, { allPages, statementFor: pageQueryFor, query: pageQuery(Object.keys(sorts), filters) })
 }
 
 const toSqlText = (value: unknown): unknown => (Array.isArray(value) ? `{${value.join(',')}}` : value)

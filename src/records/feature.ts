@@ -12,6 +12,7 @@ import type { RequestLimit } from '../http/rate-limits/requests.ts'
 import type { CalendarSource } from './calendar.ts'
 import type { Code, CodeDeclarations } from './codes.ts'
 import type { PartnershipContribution, PartyDepartureHook, RepresentationEndHook } from './contributions.ts'
+import type { collectExportedRecords } from './exported-records.ts'
 import type { Lifecycle } from './lifecycles.ts'
 import type { RecordLocation, RecordPaths } from './record-paths.ts'
 import type { TestData } from './test-data.ts'
@@ -25,6 +26,8 @@ export interface Services {
   recordPaths: RecordPaths
   /** The operations that read files. */
   files: Files
+  /** What the export of a partnership contains; complete when the routes of all features are registered. */
+  exportedRecords: ReturnType<typeof collectExportedRecords>
   peppers: readonly Pepper[]
   keyKind: 'live' | 'test'
   /** The URL at which clients reach the service, without a slash at its end; undefined if it is not known. */

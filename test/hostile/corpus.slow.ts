@@ -38,6 +38,7 @@ const fixture: Fixture = {
 
 const ajv = new Ajv2020({ strict: false, allErrors: true })
 ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
+ajv.addFormat('program-year', true)
 ajv.addSchema({ $id: 'document', ...service.document } as object)
 const isProblem = ajv.compile<Body>({ $ref: 'document#/components/schemas/Problem' })
 

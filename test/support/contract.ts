@@ -53,6 +53,8 @@ export function contractOf(document: Document): (answer: Answer) => void {
   const fastCompilation = { inlineRefs: false, code: { optimize: false }, validateSchema: false }
   const ajv = new Ajv2020({ strict: false, allErrors: true, ...fastCompilation })
   ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
+  // Checked in requests only.
+  ajv.addFormat('program-year', true)
   // Codes and event types that the features list: a value that none lists is missing in a feature.ts.
   ajv.addKeyword({
     keyword: 'x-extensible-enum',

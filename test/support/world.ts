@@ -107,6 +107,9 @@ export async function buildWorld(t: Test) {
     }
     if (method === 'DELETE') expectStatus(await lead.change('DELETE', fill(path, toBeDeleted)), 204)
   }
+  // The value by which its lead is found as an organization, too: see `ids`.
+  const ofPartnershipA = ['changed-partnershipId', 'organization-lead'].map((value) => ({ scheme, value }))
+  expectStatus(await lead.change('PATCH', pathA, { externalIds: ofPartnershipA }), 200)
   const changedParty = { externalIds: [{ scheme, value: 'changed-partyId' }] }
   expectStatus(await lead.change('PATCH', formerPartyPath, changedParty), 200)
 

@@ -2,6 +2,7 @@
 
 import { crc32 } from 'node:zlib'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { eq, sql } from 'drizzle-orm'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { pgArray } from '../../database/queries.ts'
@@ -9,10 +10,12 @@ import type { Reader } from '../../database/session.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
+import { pager } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { focalPointOf, focalPoints } from '../../missions/missions/focal-point.ts'
 import { findFormerContacts } from '../../partnerships/contacts/store.ts'
 import { notFound, ruleViolation } from '../../problems.ts'
+import type { ExportedRecords } from '../../records/exported-records.ts'
 import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
 import { isLocalTime } from '../../records/recurrence.ts'
@@ -24,6 +27,7 @@ import {
   blockersOf,
   isInvited,
   type OccurrenceAction,
+  occurrenceIdOf,
   occurrenceTransitions,
   timelinessOf,
 } from './rules.ts'
@@ -38,6 +42,8 @@ import {
   view,
   windowQuery,
 } from './schema.ts'
+import type { OccurrenceRow } from './store.ts'
+import { occurrences } from './table.ts'
 import { formatWindow, invalidParameter, resolveWindow } from './window.ts'
 
 const tag = 'Communication'
@@ -47,6 +53,30 @@ const partnershipParams = path(partnershipPath)
 const occurrenceParams = path({ ...partnershipPath, occurrenceId })
 const listDays = 90
 const adherenceDays = -365
+
+const recorded = pager<OccurrenceRow>({
+  table: occurrences,
+  where: eq(occurrences.partnershipId, sql.placeholder('partnershipId')),
+  sorts: { createdAt: occurrences.id },
+})
+/** The occurrences with an outcome or another start; the others are computed from the plan, without an end. */
+const exported: ExportedRecords = {
+  type: 'occurrence',
+  pages: (request, read) =>
+    recorded.allPages(request, read, request.params as object, async (reader, found) => {
+      const rows = await found
+      const [loaded, { now }] = await Promise.all([
+        Promise.all(
+          rows.map(({ partnershipId, key, originalStart }) =>
+            loadOccurrence(reader, partnershipId, occurrenceIdOf(key, originalStart)),
+          ),
+        ),
+        reader.context,
+      ])
+      const shown = loaded.filter((occurrence) => occurrence !== undefined && isVisible(occurrence, request))
+      return viewsOf(reader, shown as LoadedOccurrence[], request, now)
+    }),
+}
 
 export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   app.get(
@@ -77,6 +107,7 @@ export const occurrenceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
         200,
         OccurrenceList,
       ),
+      config: { exported },
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {

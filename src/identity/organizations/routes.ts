@@ -2,12 +2,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type SQL, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
-import { searchForm } from '../../database/columns.ts'
 import { pgArray } from '../../database/queries.ts'
 import { ifMatchOf } from '../../http/conditional-requests.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
-import { pager, updatedSinceFilter } from '../../http/pages.ts'
+import { pager, textFilter, updatedSinceFilter } from '../../http/pages.ts'
 import { ExternalId, ref, uuidOf } from '../../http/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { findCurrent } from '../representations/store.ts'
@@ -60,19 +59,7 @@ const filters = {
     where: (state: SQL) =>
       sql`${organizations.serviceArea} @> jsonb_build_object('states', jsonb_build_array(${state}::text))`,
   },
-  q: {
-    schema: Type.String({
-      minLength: 2,
-      maxLength: 100,
-      pattern: '\\S',
-      description:
-        'Part of the name. The search ignores case, Unicode normalization, and the typographic forms of quotes and dashes; it has no wildcards.',
-      examples: ['springfield'],
-    }),
-    // Escapes the wildcards of LIKE.
-    where: (part: SQL) =>
-      sql`${organizations.nameSearch} like '%' || regexp_replace(${searchForm(sql`${part}::text`)}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`,
-  },
+  q: textFilter('Part of the name.', sql`${organizations.nameSearch}`),
   closed: {
     schema: Type.Boolean({
       description: 'True: only closed organizations; false: only active ones. By default both.',

@@ -6,6 +6,7 @@ import { Problem, unknownReference } from '../../problems.ts'
 import { type CollectionRecords, collectionRecordType } from '../../records/collections/collection.ts'
 import type { PartyDepartureHook } from '../../records/contributions.ts'
 import { saveRecord } from '../../records/save.ts'
+import { showExternalIdsOf } from '../partnerships/external-ids.ts'
 import { acceptedOrganizationIds, acceptedParties, type PartyRole, type PartyState } from './rules.ts'
 import type { Party } from './store.ts'
 import { parties } from './table.ts'
@@ -131,6 +132,7 @@ export async function transferLead(
     const options = { change: 'transition', verb: 'lead_relinquished', reason } as const
     saveRecord(write, partyRecordType, previousLead, previousLeadAfter, options)
   }
+  await showExternalIdsOf(write, party.partnershipId, party.organizationId)
   const after = await write.nextVersion(party, { lead: true, leadOffer: null })
   saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: 'lead_assigned', reason })
   return { after, allParties: withChanged(allParties, after, ...(previousLeadAfter ? [previousLeadAfter] : [])) }

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Static } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
+import { toProblem } from '../../database/errors.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
@@ -9,52 +10,52 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import { isExpanded } from '../../http/expand.ts'
 import { requireActive } from '../../identity/organizations/actions.ts'
 import { findByIds } from '../../identity/organizations/store.ts'
+import { Problem, type ProblemCode, ruleViolation } from '../../problems.ts'
 import type { PartnershipContribution } from '../../records/contributions.ts'
 import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
-import { type RecordType, saveRecord } from '../../records/save.ts'
-import { partyRecordType, rescindInvitations } from '../parties/actions.ts'
+import { saveRecord } from '../../records/save.ts'
+import { createContact } from '../contacts/actions.ts'
+import { propose } from '../observers/actions.ts'
+import { invite, partyRecordType, rescindInvitations } from '../parties/actions.ts'
 import { acceptedOrganizationIds, type PartyRole } from '../parties/rules.ts'
 import { findByPartnerships, type Party } from '../parties/store.ts'
 import { blockersOf, checkTerm, partnershipTransitions, suspensionsAfter } from './rules.ts'
-import { type NewPartnershipTransition, view } from './schema.ts'
+import { type NewPartnership, type NewPartnershipTransition, view } from './schema.ts'
 import * as store from './store.ts'
-import { partnerships } from './table.ts'
+import { partnershipRecordType } from './store.ts'
 
 type Partnership = store.Partnership
 
-const partnershipRecordType: RecordType<Partnership> = {
-  subjectType: 'partnership',
-  table: partnerships,
-  store,
-  streamOf: ({ id }) => id,
-  audienceOf: () => 'everyone',
-  externalIdScopeOf: ({ updatedBy }) => updatedBy,
-}
-
 /** Defaults for fields that the client omits. */
-const partnershipDefaults = {
+export const partnershipDefaults = {
   serviceModel: null,
   description: null,
   programYear: null,
   startsOn: null,
   endsOn: null,
-  stateReason: null,
-  terminationCode: null,
-  suspensions: [],
   externalIds: [],
 }
 
+/** Columns of a new partnership that only transitions set. */
+const newPartnershipState = { state: 'exploring' as const, stateReason: null, terminationCode: null, suspensions: [] }
+
 type NewPartnershipFields = Pick<Partnership, 'name' | 'purpose'> & Partial<Partnership>
+
+/** The records that are created with a partnership. */
+type NewMembers = {
+  [Name in 'parties' | 'contacts' | 'observers']?: Static<typeof NewPartnership>[Name] | undefined
+}
 
 /** Creates a partnership with the caller as its lead, a party with the given role. */
 export async function createPartnership(
   write: WriteContext,
   role: PartyRole,
   fields: NewPartnershipFields,
+  { parties = [], contacts = [], observers = [] }: NewMembers = {},
 ): Promise<Partnership> {
   const stamp = await write.creationStamp()
-  const row: Partnership = { id: uuidv7(), ...partnershipDefaults, ...fields, state: 'exploring', ...stamp }
+  const row: Partnership = { id: uuidv7(), ...partnershipDefaults, ...fields, ...newPartnershipState, ...stamp }
   checkTerm(row)
   const lead: Party = {
     id: uuidv7(),
@@ -73,8 +74,40 @@ export async function createPartnership(
   saveRecord(write, partnershipRecordType, undefined, row, { change: 'create', verb: 'created' })
   saveRecord(write, partyRecordType, undefined, lead, { change: 'create', verb: 'accepted' })
   // The blockers in the response are computed from the stored records.
-  await write.flush()
+  await write.enterPartnership(row.id)
+  const createEach = async <Item>(name: string, items: readonly Item[], create: (item: Item) => Promise<unknown>) => {
+    for (const [index, item] of items.entries()) {
+      await atPointer(`/${name}/${index}`, async () => {
+        await create(item)
+        await write.flush()
+      })
+    }
+  }
+  await createEach('parties', parties, (party) => invite(write, row.id, party))
+  await createEach('contacts', contacts, (contact) => createContact(write, row.id, contact))
+  await createEach('observers', observers, (observer) => propose(write, row.id, observer))
   return row
+}
+
+/** What a problem without `errors` is about, in the record that it refuses. */
+const refusedPart: Partial<Record<ProblemCode, string>> = {
+  'party-exists': '/organizationId',
+  'organization-closed': '/organizationId',
+  'external-id-taken': '/externalIds',
+}
+
+/** Runs `work` for a part of the body: the errors of its problems have pointers below `pointer`. */
+async function atPointer(pointer: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const problem = toProblem(error)
+    if (!(problem instanceof Problem) || problem.code === 'unavailable') throw error
+    const { code, message: detail, details } = problem
+    const { errors = [{ pointer: refusedPart[code] ?? '', code, detail }] } = details
+    const located = errors.map((part) => ({ ...part, pointer: pointer + part.pointer }))
+    throw new Problem(code, detail, { ...details, errors: located })
+  }
 }
 
 /** The parties of some partnerships, and the rows of each of their `viewContributions`. */

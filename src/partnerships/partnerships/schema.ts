@@ -1,12 +1,16 @@
 // JSON schemas of partnerships.
-import { type Static, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { ExpandedOrganization, view as organizationView } from '../../identity/organizations/schema.ts'
 import type { Organization } from '../../identity/organizations/store.ts'
 import { type ActionStatus, actionLists } from '../../records/lifecycles.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { type PartnershipAction, partnershipActions, partnershipStates } from '../../records/partnership-lifecycle.ts'
+import { programYearOf } from '../../records/program-years.ts'
+import type { contactSchemas } from '../contacts/schema.ts'
+import type { observerSchemas } from '../observers/schema.ts'
 import { partyRoles } from '../parties/rules.ts'
+import type { partySchemas } from '../parties/schema.ts'
 import { aspects, maxSuspensions, serviceModels, terminationCodes } from './rules.ts'
 import type { Partnership } from './store.ts'
 
@@ -30,6 +34,14 @@ const SuspensionView = strict(
   { $id: 'Suspension', description: 'A time during which a partnership was suspended.' },
 )
 
+const example = {
+  name: 'Springfield infant and toddler partnership',
+  purpose: 'Full-day care for 40 more infants and toddlers.',
+  serviceModel: 'locally_designed' as const,
+  programYear: '2026-2027',
+  startsOn: '2026-09-01',
+  endsOn: '2027-08-31',
+}
 const schemas = resource('Partnership', {
   description: 'Two or more agencies that work together, with a purpose, a term and a lifecycle.',
   fields: {
@@ -41,15 +53,7 @@ const schemas = resource('Partnership', {
     ),
     serviceModel: Type.Optional(ref(ServiceModel)),
     description: Type.Optional(text(10_000, 'A description.', 'One center and two family child care homes.')),
-    programYear: Type.Optional(
-      Type.String({
-        minLength: 4,
-        maxLength: 9,
-        pattern: '^[0-9]{4}(-[0-9]{4})?$',
-        description: 'The program year, as one year (2026) or two (2026-2027).',
-        examples: ['2026-2027'],
-      }),
-    ),
+    programYear: Type.Optional(programYearOf('The program year')),
     startsOn: Type.Optional(dateOf('The first day of the term.', '2026-09-01')),
     endsOn: Type.Optional(dateOf('The last day of the term.', '2027-08-31')),
   },
@@ -70,14 +74,7 @@ const schemas = resource('Partnership', {
     focalPoint: Type.Optional(Type.Unsafe<object>(Type.Ref('FocalPoint'))),
     ...lifecycle.lists,
   },
-  example: {
-    name: 'Springfield infant and toddler partnership',
-    purpose: 'Full-day care for 40 more infants and toddlers.',
-    serviceModel: 'locally_designed',
-    programYear: '2026-2027',
-    startsOn: '2026-09-01',
-    endsOn: '2027-08-31',
-  },
+  example,
   computedExample: {
     id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
     leadId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
@@ -95,12 +92,32 @@ const schemas = resource('Partnership', {
 
 export const { View: PartnershipView, Page: PartnershipPage, Patch: PartnershipPatch } = schemas
 
+/** What the lead writes. */
+export const PartnershipFields = strict(schemas.New.properties, {
+  $id: 'PartnershipFields',
+  description: 'All fields of a partnership that its lead writes. An absent field has no value.',
+  examples: [example],
+})
+
+const listOf = <Schema extends TSchema>($id: string, maxItems: number, description: string) =>
+  Type.Optional(Type.Array(Type.Unsafe<Static<Schema>>(Type.Ref($id)), { maxItems, description }))
+
 export const NewPartnership = strict(
-  { ...schemas.New.properties, role: Type.Optional(ref(PartyRole)) },
+  {
+    ...schemas.New.properties,
+    role: Type.Optional(ref(PartyRole)),
+    parties: listOf<typeof partySchemas.New>('NewParty', 20, 'Organizations to invite, as with `inviteParty`.'),
+    contacts: listOf<typeof contactSchemas.New>('NewContact', 20, 'Contacts of the caller.'),
+    observers: listOf<typeof observerSchemas.New>(
+      'NewObserver',
+      10,
+      'Observers to propose, as with `proposeObserver`. If the caller invites no party before, it is the only party, and they are active at once.',
+    ),
+  },
   {
     $id: 'NewPartnership',
     description:
-      'A new partnership. The caller becomes its lead; `role` is the role of the caller, by default recipient.',
+      'A new partnership. The caller becomes its lead; `role` is the role of the caller, by default recipient. The parties, contacts and observers are created with it: either everything is created or nothing.',
     examples: [
       {
         name: 'Springfield infant and toddler partnership',
@@ -108,6 +125,20 @@ export const NewPartnership = strict(
         serviceModel: 'locally_designed',
         programYear: '2026-2027',
         role: 'recipient',
+      },
+      {
+        name: 'Springfield infant and toddler partnership',
+        purpose: 'Full-day care for 40 more infants and toddlers.',
+        externalIds: [{ scheme: 'springfield-sis', value: 'P-2026-04' }],
+        parties: [{ organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11', role: 'child_care_provider' }],
+        contacts: [{ name: 'Jordan Rivera', email: 'j.rivera@springfield.example' }],
+        observers: [
+          {
+            organizationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a12',
+            purpose: 'Monitoring of the subaward by the state office',
+            endsOn: '2027-06-30',
+          },
+        ],
       },
     ],
   },
@@ -133,6 +164,7 @@ export const partnershipComponents = [
   ...lifecycle.elements,
   NewPartnershipTransition,
   NewPartnership,
+  PartnershipFields,
   PartnershipView,
   PartnershipPage,
   PartnershipPatch,

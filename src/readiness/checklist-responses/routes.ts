@@ -123,19 +123,22 @@ export const checklistResponseRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         200,
         ResponsePage,
       ),
+      config: {
+        exported: {
+          type: 'checklist_response',
+          pages: (request, read) =>
+            page.allPages(request, read, request.params as object, async (reader, found) =>
+              viewsOf(reader, await found, request),
+            ),
+        },
+      },
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, async (rows) => {
-          const { partnershipId } = request.params
-          const ids = pgArray([...new Set(rows.map(({ checklistRoundId }) => checklistRoundId))])
-          const rounds = await reader.query(findByIds, { partnershipId, ids })
-          return rows.flatMap((row) => {
-            const round = rounds.find(({ id }) => id === row.checklistRoundId)
-            if (round === undefined) return []
-            const { answers, ...rest } = view(row, round, request)
-            return [isExpanded(request.query, 'answers') ? { ...rest, answers } : rest]
-          })
+          const shown = await viewsOf(reader, rows, request)
+          if (isExpanded(request.query, 'answers')) return shown
+          return shown.map(({ answers: _, ...rest }) => rest)
         }),
       ),
   )
@@ -277,6 +280,17 @@ async function findResponse(reader: Reader, { partnershipId, checklistResponseId
   const [[row], { position }] = await Promise.all([reader.query(store.find, { partnershipId, id }), reader.context])
   if (row === undefined) throw notFound()
   return { row, round: await roundOf(reader, row), position }
+}
+
+/** The responses with their answers. */
+async function viewsOf(reader: Reader, rows: store.ChecklistResponse[], request: FastifyRequest) {
+  const { partnershipId } = request.params as { partnershipId: string }
+  const ids = pgArray([...new Set(rows.map(({ checklistRoundId }) => checklistRoundId))])
+  const rounds = await reader.query(findByIds, { partnershipId, ids })
+  return rows.flatMap((row) => {
+    const round = rounds.find(({ id }) => id === row.checklistRoundId)
+    return round === undefined ? [] : [view(row, round, request)]
+  })
 }
 
 const isRevision = (text: string): boolean => /^\d{1,3}$/.test(text)

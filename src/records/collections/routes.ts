@@ -27,6 +27,7 @@ import {
   withParams,
   wordsOf,
 } from './collection.ts'
+import { exportedCollection } from './exported.ts'
 import type { OperationTexts, TransitionRoute } from './operations.ts'
 import { collectionPager } from './pages.ts'
 
@@ -135,6 +136,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             200,
             schemas.Page,
           ),
+          config: { exported: exportedCollection(collection, { page, contextOf: actions.contextOf, views }) },
         },
         (request, reply) =>
           endpoints.respondToRead(request, reply, (reader) =>

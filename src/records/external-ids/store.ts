@@ -36,6 +36,14 @@ export const findSubjects = db
   )
   .prepare('')
 
+/** The external ids of a record in a scope. */
+export const findOfSubject = db
+  .select({ scheme: externalIds.scheme, value: externalIds.value })
+  .from(externalIds)
+  .where(and(eq(externalIds.subjectId, placeholder('subjectId')), eq(externalIds.scopeId, placeholder('scopeId'))))
+  .orderBy(externalIds.scheme, externalIds.value)
+  .prepare('')
+
 interface Subject {
   scopeId: string
   subjectType: string

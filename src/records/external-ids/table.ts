@@ -16,7 +16,8 @@ export const externalIds = pgTable(
   {
     /**
      * The partnership or the organization that the record belongs to; for a partnership and for an organization, the
-     * organization that added the external id, so that no other one learns of it by a conflict.
+     * organization that added the external id, so that no other one learns of it by a conflict. A partnership shows those
+     * of its lead: see partnerships/external-ids.ts.
      */
     scopeId: uuid('scope_id').notNull(),
     subjectType: text('subject_type').notNull(),
@@ -26,13 +27,14 @@ export const externalIds = pgTable(
   },
   (table) => {
     const isOrganization = sql`${table.subjectType} = 'organization'`
+    const isOfAdder = sql`${table.subjectType} in ('organization', 'partnership')`
     // An operator manages organizations, and nothing of partnerships.
     const manages = (id: AnyPgColumn) => sql`${ofCurrentOrganization(id)} or ${ofRepresentedOrganizations(id)}
       or (${byOperator} and exists (select from organizations where id = ${id}))`
     const inScope = sql`not ${isOrganization} and (${inVisiblePartnerships(table.scopeId, 'party')}
       or ${inVisiblePartnerships(table.subjectId, 'party')} or ${manages(table.scopeId)})`
     const ofManaged = sql`${isOrganization} and (${ofManagedOrganizations(table.subjectId)})`
-    const isOwnClaim = sql`${isOrganization} and ${ofCurrentOrganization(table.scopeId)}`
+    const isOwnClaim = sql`${isOfAdder} and ${ofCurrentOrganization(table.scopeId)}`
     return [
       primaryKey({
         columns: [table.scopeId, table.subjectType, table.scheme, table.value],
@@ -41,9 +43,9 @@ export const externalIds = pgTable(
       index('external_ids_by_subject').on(table.subjectId),
       ...policies({
         read: sql`${ofManaged} or ${isOwnClaim} or ${inScope}`,
-        // Not only by parties: the external ids of a partnership are inserted before its first party.
-        insert: sql`${isOwnClaim} or not ${isOrganization} and ${byOrganization}`,
-        delete: sql`${ofManaged} or ${isOwnClaim} or ${inScope}`,
+        insert: sql`${isOwnClaim} or not ${isOfAdder} and ${byOrganization}`,
+        // A lead does not delete the external ids that an earlier lead has added to the partnership.
+        delete: sql`${ofManaged} or ${isOwnClaim} or not ${isOfAdder} and ${inScope}`,
       }),
     ]
   },

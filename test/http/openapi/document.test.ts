@@ -292,6 +292,7 @@ t.test('every schema has a name, a description and bounds', async (t) => {
     [
       ...['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
       'ChangeStream',
+      'PartnershipExport',
     ],
     'other components are the schemas of media types other than JSON',
   )
@@ -325,6 +326,7 @@ t.test('every schema has a name, a description and bounds', async (t) => {
 t.test('every example matches its schema', async (t) => {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   ;(addFormats as unknown as (ajv: Ajv2020) => void)(ajv)
+  ajv.addFormat('program-year', true)
   ajv.addSchema({ $id: 'document', ...document } as object)
   const faults: string[] = []
   let checked = 0
@@ -361,4 +363,32 @@ t.test('cursors and positions may have 1,000 characters', async (t) => {
     if (type !== 'integer') t.ok(Number(maxLength) >= 1000, `${at}: ${maxLength}`)
   }
   t.ok(opaque.size > 30, `${opaque.size} parameters and properties`)
+})
+
+t.test('no path matches two templates, except that by-external-id goes before an id', async (t) => {
+  const templates = Object.keys(document.paths).map((path) => path.split('/'))
+  const isParameter = (segment = '') => segment.startsWith('{')
+  const overlap = (one: string[], other: string[]) =>
+    one.length === other.length &&
+    one.every((segment, index) => segment === other[index] || isParameter(segment) || isParameter(other[index])) &&
+    // A literal segment goes before a parameter, if the rest of the path is not more literal in the other template.
+    one.some((segment, index) => isParameter(segment) && !isParameter(other[index])) &&
+    one.some((segment, index) => !isParameter(segment) && isParameter(other[index]))
+  const ambiguous = templates.flatMap((one) =>
+    templates.filter((other) => overlap(one, other)).map((other) => [one.join('/'), other.join('/')].sort().join(' ')),
+  )
+  t.strictSame(
+    [...new Set(ambiguous)].filter((pair) => !/ ?\/v1\/(organizations|partnerships)\/by-external-id\//.test(pair)),
+    [],
+  )
+  // The server tries a literal segment first, and an id has another form.
+  for (const { path, parameters } of operations.filter(({ path }) =>
+    /^\/v1\/(organizations|partnerships)\/\{/.test(path),
+  )) {
+    const [name = ''] = /\{(\w+)\}/.exec(path)?.slice(1) ?? []
+    const parameter = (parameters ?? [])
+      .map((one) => resolve<Parameter & { schema: Schema }>(one as never))
+      .find((one) => one.name === name)
+    t.equal(resolve<Schema>(parameter?.schema as never)?.format, 'uuid', path)
+  }
 })
