@@ -16,11 +16,13 @@ import { expectations } from './expectations/expectations/feature.ts'
 import { progressReports } from './expectations/progress-reports/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
 import { createEndpoints } from './http/endpoints.ts'
+import { addEtag } from './http/etags.ts'
 import { createEncryptor } from './http/idempotency/encryption.ts'
 import { registerDocument } from './http/openapi/document.ts'
 import { serveProblemPages } from './http/openapi/problem-pages.ts'
 import { serveDocument } from './http/openapi/serve.ts'
 import { headers } from './http/openapi/shared.ts'
+import { serveStartPage } from './http/openapi/start-page.ts'
 import { registerSwaggerUi } from './http/openapi/swagger-ui.ts'
 import { registerProblemHandlers } from './http/problems.ts'
 import { createAttemptLimit } from './http/rate-limits/attempts.ts'
@@ -169,9 +171,13 @@ export async function buildApp(options: ServiceOptions) {
       HistoryEntry: { type: eventTypes },
     },
   })
-  serveDocument(app)
-  serveProblemPages(app)
-  await registerSwaggerUi(app)
+  await app.register(async (pages) => {
+    pages.addHook('onSend', addEtag)
+    serveStartPage(pages)
+    serveDocument(pages)
+    serveProblemPages(pages)
+    await registerSwaggerUi(pages)
+  })
 
   for (const { publicRoutes = [] } of features) for (const routes of publicRoutes) await app.register(routes, services)
   await app.register(

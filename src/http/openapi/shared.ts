@@ -44,6 +44,8 @@ export interface Operation {
   security?: Record<string, string[]>[]
   'x-required-scope'?: string
   'x-relations'?: readonly string[]
+  /** Only in the document of the page at /docs: the text in which its filter searches. */
+  'x-search'?: string
 }
 export interface Document {
   paths: Record<string, Record<string, Operation>>
