@@ -62,6 +62,7 @@ import type { Feature, Services } from './records/feature.ts'
 import { sharedCodes } from './records/lifecycles.ts'
 import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
+import { strategies } from './records/strategies.ts'
 import { createWorker } from './records/worker/worker.ts'
 
 /** Every feature once. Contributions of features are evaluated and listed in this order. */
@@ -170,6 +171,7 @@ export async function buildApp(options: ServiceOptions) {
       Change: { type: eventTypes },
       HistoryEntry: { type: eventTypes },
     },
+    strategyNames: Object.fromEntries(strategies.map(({ id, name }) => [id, name])),
   })
   await app.register(async (pages) => {
     pages.addHook('onSend', addEtag)

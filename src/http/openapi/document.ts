@@ -5,6 +5,7 @@ import { ruleOf } from '../../policy.ts'
 import type { ProblemKind } from '../../problems.ts'
 import { requiresIfMatch } from '../conditional-requests.ts'
 import { statusOf } from '../problems.ts'
+import { citeByName } from './citations.ts'
 import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { calendarType } from './operations.ts'
@@ -44,11 +45,13 @@ interface DocumentOptions {
   tokenUrl: string | undefined
   /** By schema and property: values that this release returns; later releases may return others. */
   knownValues: Record<string, Record<string, readonly string[]>>
+  /** The name of each strategy, by its id. */
+  strategyNames: Readonly<Record<string, string>>
 }
 
 export async function registerDocument(
   app: FastifyInstance,
-  { version, tokenUrl, knownValues }: DocumentOptions,
+  { version, tokenUrl, knownValues, strategyNames }: DocumentOptions,
 ): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -78,12 +81,18 @@ export async function registerDocument(
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
     transformObject: (parts) =>
       ('openapiObject' in parts
-        ? completeDocument(parts.openapiObject as never, knownValues)
+        ? completeDocument(parts.openapiObject as never, knownValues, strategyNames)
         : parts.swaggerObject) as never,
   })
 }
 
-function completeDocument(document: Document, knownValues: DocumentOptions['knownValues']): Document {
+function completeDocument(
+  document: Document,
+  knownValues: DocumentOptions['knownValues'],
+  strategyNames: DocumentOptions['strategyNames'],
+): Document {
+  citeByName(document, strategyNames)
+  document.paths = inOrderOfTags(document.paths)
   const { components, paths } = document
   const routes = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => routeOf(document, path, method.toUpperCase(), operation)),
@@ -112,6 +121,13 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
     }
   }
   return document
+}
+
+/** The paths of the first tag come first. Within a tag they remain in the order in which the routes were registered. */
+function inOrderOfTags(paths: Document['paths']): Document['paths'] {
+  const names: string[] = tags.map(({ name }) => name)
+  const rankOf = (path: Document['paths'][string]) => names.indexOf(Object.values(path)[0]?.tags[0] ?? '')
+  return Object.fromEntries(Object.entries(paths).toSorted(([, a], [, b]) => rankOf(a) - rankOf(b)))
 }
 
 function routeOf({ components }: Document, path: string, method: string, operation: Operation): Route {
