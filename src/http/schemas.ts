@@ -195,7 +195,7 @@ export function resource<const Name extends string, Fields extends TProperties, 
   )
   const New = strict(newFields, {
     $id: `New${name}`,
-    description: `A new ${name}. ${description}`,
+    description: `A new ${wordsOfName(name)}. ${description}`,
     examples: [example],
   }) as TObject<Fields & { externalIds: TOptional<typeof externalIds> }>
   const Patch = Type.Unsafe<Patch<Fields> & { externalIds?: Static<typeof externalIds> }>({
@@ -203,7 +203,7 @@ export function resource<const Name extends string, Fields extends TProperties, 
       { ...patchFields, externalIds: Type.Optional(externalIds) },
       {
         $id: `${name}Patch`,
-        description: `A JSON merge patch (RFC 7396) of a ${name}: absent properties remain unchanged, null clears a property, a list is replaced as a whole.`,
+        description: `A JSON merge patch (RFC 7396) of ${withArticle(name)}: absent properties remain unchanged, null clears a property, a list is replaced as a whole.`,
         examples: [patchExample(Object.keys(patchFields), example)],
       },
     ),
@@ -285,8 +285,22 @@ export function pageOf<View extends TSchema>(name: string, view: View, sample: u
     },
     {
       $id: `${name}Page`,
-      description: `A page of a list of ${name} records.`,
+      description: `A page of a list of ${wordsOfName(name)} records.`,
       examples: [{ data: [sample], nextCursor: null }],
     },
   )
+}
+
+/** The name of a schema in a sentence: "API client" for ApiClient. */
+const wordsOfName = (name: string): string =>
+  name
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase()
+    .replace(/\bapi\b/, 'API')
+    .replace('handover', 'hand-over')
+
+/** "an API client" for ApiClient. */
+export function withArticle(name: string): string {
+  const words = wordsOfName(name)
+  return `${/^[aeiou]/i.test(words) ? 'an' : 'a'} ${words}`
 }

@@ -49,7 +49,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
           operationId: 'getStrategy',
           summary: 'Read a strategy',
           description:
-            'The text of a strategy, and what the service does for it. Next steps and descriptions of operations cite its id and name, such as Q8 (what we can offer).',
+            'The text of a strategy, and what the service does for it (I1 to Q24). Next steps and descriptions of operations cite its id and name, such as Q8 (what we can offer).',
           tag,
           params: path({ strategyId: ref(StrategyId) }),
         },

@@ -5,7 +5,7 @@ import type { Document, Schema } from './shared.ts'
 const citation = /\s*\(([A-Z]\d+(?:(?:, | to )[A-Z]\d+)*)\)/g
 
 /**
- * Moves the citations of each operation to the end of its description: "Serves Q8 (what we can offer)." Schemas and
+ * Moves the citations of each operation to the end of its description: "Serves the strategy Q8 (what we can offer)." Schemas and
  * parameters describe the data only, so theirs are removed. `names` has the name of each strategy by its id.
  */
 export function citeByName({ paths, components }: Document, names: Readonly<Record<string, string>>): void {
@@ -14,7 +14,10 @@ export function citeByName({ paths, components }: Document, names: Readonly<Reco
       ids.replaceAll(/[A-Z]\d+/g, (id) => `${id} (${nameOf(id)})`),
     )
     if (cited.length === 0) continue
-    operation.description = `${operation.description.replaceAll(citation, '')}\n\nServes ${[...new Set(cited)].join(', ')}.`
+    const strategies = [...new Set(cited)]
+    operation.description = `${operation.description.replaceAll(citation, '')}\n\nServes the ${
+      strategies.length === 1 && !cited[0]?.includes(' to ') ? 'strategy' : 'strategies'
+    } ${strategies.join(', ')}.`
   }
   removeCitations([components.schemas, components.parameters, components.responses])
 

@@ -71,8 +71,8 @@ export type Tag = (typeof tags)[number]['name']
 export const introduction = `A neutral HTTP service in which partner agencies share what all of them need to know, from readiness to lessons learned.
 
 Two or more agencies, each with its own system, run a partnership here: they find each other, agree on the parties, state
-offers and needs, and change the state of the partnership when nothing blocks it. Descriptions cite the strategies of the
-recommended practice that an operation serves, such as (Q8); \`GET /v1/strategies\` lists them all.
+offers and needs, and change the state of the partnership when nothing blocks it. Descriptions name the strategies of
+the recommended practice that an operation serves, such as Q8 (what we can offer); \`GET /v1/strategies\` lists them all.
 
 **The service is not for data of children or families.** No field is meant for it, and free text must not contain it. The
 records are about agencies and their staff at work.

@@ -10,7 +10,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<ChangeServices> = async (ap
   const schema = operation(
     {
       operationId: 'listChanges',
-      summary: 'List the changes in the partnerships of the caller',
+      summary: 'List the changes in the partnerships of your organization',
       description:
         'Returns each creation, update, deletion and transition of a record that the caller may see, in all of its partnerships, exactly once (C1, C2); also the changes of the organizations with which it currently shares a partnership. To synchronize, first list the records, then pass `changesAfter` of the first page as `after`, and then `position` of each response. When the caller joins a partnership, as a party or an observer, the feed has one `partnership.joined`: list the records of the partnership once after it. Every later change comes after its position; what existed before is not sent again. Changes are stored for 90 days; with an older position the response is 410, and the records have to be listed again. With `Accept: text/event-stream` the response is a stream of server-sent events, each with a Change as its data and the position as its id.',
       tag: 'Changes',
