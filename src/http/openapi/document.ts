@@ -170,6 +170,8 @@ function addRequest(document: Document, route: Route): void {
     if (schema.enum) schema.description = parameter.description
     parameter.schema = nameEnum(schemas, `${responseSchema.replace(/Page$/, '')}${capitalized(parameter.name)}`, schema)
   }
+  const isOptional = ({ required = false }: Parameter) => Number(!required)
+  own.sort((a, b) => isOptional(a) - isOptional(b))
   const shared = Object.keys(parameters).filter((name) => hasParameter(name, route))
   operation.parameters = [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
 

@@ -117,7 +117,7 @@ export const parameters: Record<string, Parameter> = {
   Prefer: {
     name: 'Prefer',
     in: 'header',
-    description: 'count=exact adds totalCount to the response. Counting takes longer than reading the page.',
+    description: 'With count=exact the response has totalCount. Counting takes longer than reading the page.',
     schema: string({ maxLength: 200, pattern: '^[\\x20-\\x7e]*$', examples: ['count=exact'] }),
   },
 }
@@ -210,7 +210,7 @@ export function successResponseOf(
   if (schema === 'Changes') return { name: schema, description: 'The next changes of the feed, or a stream of them.' }
   if (schema.endsWith('Page'))
     return { name: schema, description: 'A page of the list, with the cursor of the next page.' }
-  return { name: schema, description: 'The current state.' }
+  return { name: schema, description: 'The record or the computed result, as it is now.' }
 }
 
 /** Headers of problems of a kind, besides the common ones. */
@@ -240,7 +240,7 @@ export const notModified: Response = {
 function problemResponse(kind: ProblemKind): Response {
   const codes = (Object.keys(problemTypes) as ProblemCode[]).filter((code) => problemTypes[code].kind === kind)
   return {
-    description: codes.map((code) => `\`${code}\`: ${problemTypes[code].title}.`).join('\n\n'),
+    description: `Codes:\n\n${codes.map((code) => `- \`${code}\`: ${problemTypes[code].title}.`).join('\n')}`,
     headers: headerRefs(...(headersOfProblems[kind] ?? [])),
     content: {
       'application/problem+json': {
