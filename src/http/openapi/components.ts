@@ -28,6 +28,13 @@ export function nameNullableEnums(schemas: Components['schemas']): void {
   }
 }
 
+/** States the lower bound of each array, so that readers and tools need not know the default. */
+export function stateLowerBounds(schema: Schema): void {
+  if (schema.type === 'array') schema.minItems ??= 0
+  for (const inner of [...Object.values(schema.properties ?? {}), ...(schema.items ? [schema.items] : [])])
+    stateLowerBounds(inner)
+}
+
 /** Moves parameters that are equal in every operation to components. */
 export function shareParameters({ parameters }: Components, operations: Operation[]): void {
   const componentName = ({ name, in: location }: Parameter) => capitalized(name) + (location === 'path' ? 'InPath' : '')

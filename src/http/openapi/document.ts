@@ -6,7 +6,7 @@ import type { ProblemKind } from '../../problems.ts'
 import { requiresIfMatch } from '../conditional-requests.ts'
 import { statusOf } from '../problems.ts'
 import { citeByName } from './citations.ts'
-import { capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
+import { capitalized, nameEnum, nameNullableEnums, shareParameters, stateLowerBounds } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { calendarType } from './operations.ts'
 import { addSecurity, credentialsByPath, securitySchemes } from './security.ts'
@@ -113,6 +113,7 @@ function completeDocument(
     routes.map(({ operation }) => operation),
   )
   nameNullableEnums(components.schemas)
+  for (const schema of Object.values(components.schemas)) stateLowerBounds(schema)
   for (const [name, properties] of Object.entries(knownValues)) {
     for (const [property, values] of Object.entries(properties)) {
       const schema = components.schemas[name]?.properties?.[property]
