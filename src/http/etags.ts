@@ -10,7 +10,7 @@ export const addEtag: onSendHookHandler = (request, reply, payload, done) => {
   reply.header('etag', etag)
   const { 'if-none-match': ifNoneMatch } = request.headers
   if (ifNoneMatch === undefined || !matchesWeakly(ifNoneMatch, etag)) return done(null, payload)
-  // A response without content has no Content-Type and Content-Length.
-  reply.code(304).removeHeader('content-type').removeHeader('content-length')
-  done(null, null)
+  reply.code(304).removeHeader('content-type')
+  // Fastify removes the payload of a response to HEAD, which has the length of the text.
+  done(null, request.method === 'HEAD' ? payload : null)
 }

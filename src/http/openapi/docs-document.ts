@@ -112,7 +112,11 @@ function usedSchemas(schemas: Record<string, Schema>, node: unknown): Record<str
     }
   }
   visit(JSON.stringify(node))
-  return Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)))
+  // Bodies and responses have their own examples.
+  const withoutExamples = ({ examples: _, ...schema }: Schema): Schema => schema
+  return Object.fromEntries(
+    Object.entries(schemas).flatMap(([name, schema]) => (used.has(name) ? [[name, withoutExamples(schema)]] : [])),
+  )
 }
 
 const mapValues = <Value, Result>(record: Record<string, Value>, map: (value: Value, key: string) => Result) =>

@@ -2,6 +2,7 @@
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { documentForPage } from './docs-document.ts'
+import { pagePlugin } from './swagger-plugin.ts'
 
 export async function registerSwaggerUi(app: FastifyInstance): Promise<void> {
   let document: Readonly<Record<string, unknown>> | undefined
@@ -20,7 +21,7 @@ export async function registerSwaggerUi(app: FastifyInstance): Promise<void> {
       // Credentials stay in the memory of the page.
       persistAuthorization: false,
       tryItOutEnabled: true,
-      plugins: [filterOperations],
+      plugins: [pagePlugin],
     } as object,
     transformSpecification: () => (document ??= documentForPage(app.swagger() as never)),
     transformSpecificationClone: false,
@@ -39,76 +40,3 @@ const css = `
 .swagger-ui .info { margin: 24px 0; }
 .swagger-ui .scheme-container { padding: 16px 0; }
 `
-
-type Node = Record<string, unknown>
-type Operations = { filter(keep: (one: Immutable) => boolean): Operations; size: number }
-type Immutable = {
-  getIn(path: string[]): unknown
-  get(key: string): Operations
-  set(key: string, value: Operations): Immutable
-}
-interface System {
-  React: { createElement(type: unknown, props: object, ...children: string[]): unknown }
-  layoutSelectors: { currentFilter(): unknown }
-}
-
-/**
- * A plugin of Swagger UI, which runs in the browser: the filter, which otherwise searches the names of groups and the paths,
- * finds the operations whose `x-search` contains each word. Groups are expanded while there is a filter.
- */
-function filterOperations() {
-  return {
-    fn: {
-      opsFilter(
-        groups: {
-          map(change: (group: Immutable) => Immutable): { filter(keep: (one: Immutable) => boolean): unknown }
-        },
-        phrase: string,
-      ) {
-        const words = phrase.toLowerCase().split(/\s+/)
-        const isFound = (one: Immutable) =>
-          words.every((word) => String(one.getIn(['operation', 'x-search'])).includes(word))
-        return groups
-          .map((group) => group.set('operations', group.get('operations').filter(isFound)))
-          .filter((group) => group.get('operations').size > 0)
-      },
-      async resolveSubtree(document: Node, path: string[]) {
-        const at = (steps: string[]) => steps.reduce((node: Node | undefined, step) => node?.[step] as Node, document)
-        const resolve = (node: unknown, open: string[]): unknown => {
-          if (Array.isArray(node)) return node.map((one) => resolve(one, open))
-          if (typeof node !== 'object' || node === null) return node
-          const { $ref, ...rest } = node as Node
-          const own = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, resolve(value, open)]))
-          if (typeof $ref !== 'string') return own
-          // A schema that contains itself.
-          if (open.includes($ref)) return node
-          const target = resolve(at($ref.split('/').slice(1)), [...open, $ref]) as Node
-          // Swagger UI shows the name of a schema from $$ref.
-          return { ...target, ...own, ...($ref.includes('/schemas/') && { $$ref: $ref }) }
-        }
-        return { spec: resolve(at(path), []), errors: [] }
-      },
-    },
-    wrapComponents: {
-      operations:
-        (Operations: unknown, { React }: System) =>
-        (props: { specSelectors: { taggedOperations(): { size: number } } }) =>
-          props.specSelectors.taggedOperations().size === 0
-            ? React.createElement('p', { role: 'status' }, 'No operation matches the filter.')
-            : React.createElement(Operations, props),
-    },
-    statePlugins: {
-      layout: {
-        wrapSelectors: {
-          isShown:
-            (isShown: (thing: unknown, byDefault?: boolean) => boolean, system: System) =>
-            (_state: unknown, thing: unknown, byDefault?: boolean) => {
-              const isGroup = Array.isArray(thing) && thing[0] === 'operations-tag'
-              const filter = isGroup && system.layoutSelectors.currentFilter()
-              return isShown(thing, byDefault || (typeof filter === 'string' && filter !== ''))
-            },
-        },
-      },
-    },
-  }
-}
