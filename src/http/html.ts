@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 const css = `:root { color-scheme: light dark; }
 body { max-width: 44rem; margin: 0 auto; padding: 1rem; font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: break-word; }
 h1, h2, h3 { line-height: 1.25; }
-pre { padding: .75rem; border: 1px solid; border-radius: .25rem; overflow-x: auto; }
+pre { padding: .75rem; border: 1px solid; border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 code { font: .9em/1.5 ui-monospace, monospace; }
 a:focus-visible { outline: .2rem solid; }`
 

@@ -58,7 +58,7 @@ export function documentForPage({ components, paths, info, servers: _servers, ..
   }
   const small = {
     ...rest,
-    info: { ...(info as object), summary: undefined, description: introduction },
+    info: { ...(info as object), summary: undefined, license: undefined, description: introduction },
     security: [bearer],
     paths: mapValues(paths, (operations, path) => mapValues(operations, (operation) => operationOf(path, operation))),
     components: {

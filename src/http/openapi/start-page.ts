@@ -37,7 +37,7 @@ records. It stores no data of children or families.</p>
 <h2>Get an API key</h2>
 <p>The operator of this service registers your organization, and gives you an API key or a hand-over code. A hand-over code is
 exchanged for a key once:</p>
-<pre tabindex="0"><code>curl -X POST ${origin}/v1/handover \\
+<pre><code>curl -X POST ${origin}/v1/handover \\
   -H 'Authorization: Bearer pb_handover_…' \\
   -H 'Content-Type: application/json' \\
   -d '{ "clientName": "Grants system" }'</code></pre>
@@ -46,5 +46,5 @@ creates the first operator, whose key can register organizations.</p>
 
 <h2>Send the first request</h2>
 <p>Set <code>KEY</code> to the API key. The response names your organization and the scopes of the key:</p>
-<pre tabindex="0"><code>curl ${origin}/v1/me -H "Authorization: Bearer $KEY"</code></pre>
+<pre><code>curl ${origin}/v1/me -H "Authorization: Bearer $KEY"</code></pre>
 `

@@ -8,13 +8,15 @@ type Immutable = {
   set(key: string, value: Operations): Immutable
 }
 interface System {
-  React: { createElement(type: unknown, props: object, ...children: string[]): unknown }
+  React: { createElement(type: unknown, props: object, ...children: unknown[]): unknown }
   layoutSelectors: { currentFilter(): unknown }
+  layoutActions: { updateFilter(filter: string): void }
 }
 
 /**
  * - The filter, which otherwise searches the names of groups and the paths, finds the operations whose `x-search` contains each
  *   word. Groups are expanded while there is a filter.
+ * - The field of the filter says what it finds.
  * - References are resolved here. Swagger UI would parse the whole document anew for each operation that is opened, which
  *   takes seconds.
  */
@@ -52,6 +54,21 @@ export function pagePlugin() {
       },
     },
     wrapComponents: {
+      FilterContainer:
+        (_original: unknown, { React }: System) =>
+        ({ layoutSelectors, layoutActions }: System) => {
+          const filter = layoutSelectors.currentFilter()
+          const label = 'Find operations: accept, transitionParty, If-Match'
+          const input = React.createElement('input', {
+            className: 'operation-filter-input',
+            type: 'search',
+            placeholder: label,
+            'aria-label': label,
+            value: typeof filter === 'string' ? filter : '',
+            onChange: ({ target }: { target: { value: string } }) => layoutActions.updateFilter(target.value),
+          })
+          return React.createElement('div', { className: 'filter wrapper' }, input)
+        },
       operations:
         (Operations: unknown, { React }: System) =>
         (props: { specSelectors: { taggedOperations(): { size: number } } }) =>

@@ -37,6 +37,19 @@ const css = `
 .swagger-ui .info hgroup.main > a { display: none; }
 /* No response has links, and Accept selects nothing. */
 .swagger-ui .response-col_links, .swagger-ui .response-control-media-type__accept-message { display: none; }
+/* The only tab needs no line that marks it. */
+.swagger-ui .opblock .tab-header .tab-item.active h4 span::after { display: none; }
 .swagger-ui .info { margin: 24px 0; }
 .swagger-ui .scheme-container { padding: 16px 0; }
+.swagger-ui .filter input.operation-filter-input[type="search"] { width: 100%; max-width: 100%; }
+@media (max-width: 640px) {
+  .swagger-ui .opblock-tag { flex-wrap: wrap; padding: 10px 0; }
+  .swagger-ui .opblock-tag small { order: 1; flex-basis: 100%; padding: 0; }
+  .swagger-ui .opblock-tag button { margin-left: auto; }
+  .swagger-ui .opblock .opblock-section-header { flex-wrap: wrap; padding: 8px; }
+  .swagger-ui .opblock .tab-header { flex-basis: 100%; margin-bottom: 12px; }
+  .swagger-ui table.parameters thead { display: none; }
+  .swagger-ui table.parameters tr, .swagger-ui table.parameters td { display: block; padding: 4px 0; }
+  .swagger-ui table.parameters input[type="text"] { max-width: 100%; }
+}
 `
