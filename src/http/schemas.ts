@@ -1,5 +1,6 @@
 // Building blocks of the schemas of requests and responses.
 import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from 'typebox'
+import { withArticle, wordsOfName } from './words.ts'
 
 /** Schemas by `$id`, so that nullable() can copy the schema of a reference. */
 const schemasById = new Map<string, TSchema>()
@@ -289,18 +290,4 @@ export function pageOf<View extends TSchema>(name: string, view: View, sample: u
       examples: [{ data: [sample], nextCursor: null }],
     },
   )
-}
-
-/** The name of a schema in a sentence: "API client" for ApiClient. */
-const wordsOfName = (name: string): string =>
-  name
-    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
-    .toLowerCase()
-    .replace(/\bapi\b/, 'API')
-    .replace('handover', 'hand-over')
-
-/** "an API client" for ApiClient. */
-export function withArticle(name: string): string {
-  const words = wordsOfName(name)
-  return `${/^[aeiou]/i.test(words) ? 'an' : 'a'} ${words}`
 }

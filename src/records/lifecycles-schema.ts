@@ -1,7 +1,8 @@
 // Schemas of transitions and available actions.
 import { Type } from 'typebox'
 import { BlockerView } from '../http/problems.ts'
-import { ref, strict, stringEnum, text, withArticle } from '../http/schemas.ts'
+import { ref, strict, stringEnum, text } from '../http/schemas.ts'
+import { withArticle } from '../http/words.ts'
 
 /**
  * The schemas of a record type. `otherActions` are available actions that have an operation of their own instead of a
