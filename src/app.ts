@@ -17,12 +17,14 @@ import { progressReports } from './expectations/progress-reports/feature.ts'
 import { codes as codeList } from './guidance/codes/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
 import { createEndpoints } from './http/endpoints.ts'
+import { addEtag } from './http/etags.ts'
 import { registerFiles } from './http/files.ts'
 import { createEncryptor } from './http/idempotency/encryption.ts'
 import { registerDocument } from './http/openapi/document.ts'
 import { serveProblemPages } from './http/openapi/problem-pages.ts'
 import { serveDocument } from './http/openapi/serve.ts'
 import { headers } from './http/openapi/shared.ts'
+import { serveStartPage } from './http/openapi/start-page.ts'
 import { registerSwaggerUi } from './http/openapi/swagger-ui.ts'
 import { registerProblemHandlers } from './http/problems.ts'
 import { createAttemptLimit } from './http/rate-limits/attempts.ts'
@@ -66,6 +68,7 @@ import { collectExportedRecords } from './records/exported-records.ts'
 import type { Feature, Services } from './records/feature.ts'
 import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
+import { strategies } from './records/strategies.ts'
 import { createWorker } from './records/worker/worker.ts'
 
 /** Every feature once. Contributions of features are evaluated and listed in this order. */
@@ -198,10 +201,15 @@ export async function buildApp(options: ServiceOptions) {
       Change: { type: eventTypes },
       HistoryEntry: { type: eventTypes },
     },
+    strategyNames: Object.fromEntries(strategies.map(({ id, name }) => [id, name])),
   })
-  serveDocument(app)
-  serveProblemPages(app, codes)
-  await registerSwaggerUi(app)
+  await app.register(async (pages) => {
+    pages.addHook('onSend', addEtag)
+    serveStartPage(pages)
+    serveDocument(pages)
+    serveProblemPages(pages, codes)
+    await registerSwaggerUi(pages)
+  })
 
   for (const { publicRoutes = [] } of features) for (const routes of publicRoutes) await app.register(routes, services)
   await app.register(

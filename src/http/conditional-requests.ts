@@ -54,7 +54,7 @@ export function sendConditional(
   return reply.type(type === jsonType ? jsonType : `${type}; charset=utf-8`).send(text)
 }
 
-const matchesWeakly = (ifNoneMatch: string, etag: string): boolean =>
+export const matchesWeakly = (ifNoneMatch: string, etag: string): boolean =>
   ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')
 
 /** The end of the URL of a POST that changes a record. */

@@ -91,7 +91,7 @@ export const cursorQuery = {
       minLength: 1,
       maxLength: 2000,
       pattern: '^[A-Za-z0-9_-]+$',
-      description: 'nextCursor of the previous page, which must have the same sort.',
+      description: 'The nextCursor of the previous page, which must have the same sort.',
       examples: ['WyJjcmVhdGVkQXQiLCIiLCIwMTlhYTljNS0yZjAwLTdjM2UtOWQzYS01YjFmNmYwZTdhMTAiXQ'],
     }),
   ),

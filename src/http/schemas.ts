@@ -1,5 +1,6 @@
 // Building blocks of the schemas of requests and responses. Over 300 lines: the schemas of a record refer to each other.
 import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from 'typebox'
+import { withArticle, wordsOfName } from './words.ts'
 
 /** Schemas by `$id`, so that the schema of a reference can be found. */
 export const referencedSchemas = new Map<string, TSchema>()
@@ -271,7 +272,7 @@ export function resource<const Name extends string, Fields extends TProperties, 
   )
   const New = strict(newFields, {
     $id: `New${name}`,
-    description: `A new ${name}. ${description}`,
+    description: `A new ${wordsOfName(name)}. ${description}`,
     examples: [example],
   }) as TObject<Fields & { externalIds: TOptional<typeof externalIds> }>
   const Patch = Type.Unsafe<Patch<Fields> & { externalIds?: Static<typeof externalIds> }>(
@@ -279,7 +280,7 @@ export function resource<const Name extends string, Fields extends TProperties, 
       { ...patchFields, externalIds: Type.Optional(clearable(externalIds)) },
       {
         $id: `${name}Patch`,
-        description: `A JSON merge patch (RFC 7396) of a ${name}: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.`,
+        description: `A JSON merge patch (RFC 7396) of ${withArticle(name)}: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.`,
         examples: [patchExample(Object.keys(patchFields), example)],
       },
     ),
@@ -361,7 +362,7 @@ export function pageOf<View extends TSchema>(name: string, view: View, sample: u
     },
     {
       $id: `${name}Page`,
-      description: `A page of a list of ${name} records.`,
+      description: `A page of a list of ${wordsOfName(name)} records.`,
       examples: [{ data: [sample], nextCursor: null }],
     },
   )

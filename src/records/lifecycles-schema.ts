@@ -2,11 +2,7 @@
 import { Type } from 'typebox'
 import { BlockerCode } from '../http/problems.ts'
 import { ref, strict, stringEnum, text } from '../http/schemas.ts'
-
-const withArticle = (name: string): string => {
-  const words = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase()
-  return `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
-}
+import { withArticle } from '../http/words.ts'
 
 /**
  * The schemas of a record type. `otherActions` are available actions that have an operation of their own instead of a
@@ -22,7 +18,7 @@ export function lifecycleSchemas<
   otherActions: OtherActions = [] as never,
 ) {
   const all = [...actions, ...otherActions] as readonly (Actions[number] | OtherActions[number])[]
-  const Action = stringEnum(`${name}Action`, all, 'An action of the record.')
+  const Action = stringEnum(`${name}Action`, all, 'An action on the record.')
   const Step =
     otherActions.length === 0
       ? (Action as ReturnType<typeof stringEnum<Actions>>)

@@ -15,6 +15,8 @@ export const kinds = ['assumption', 'strategy', 'consideration'] as const
 export interface Strategy {
   /** Stable: assessments and next steps refer to it. */
   id: string
+  /** A few words, for "Serves the strategy Q8 (what we can offer)": descriptions of operations cite the strategy with them. */
+  name: string
   section: (typeof sections)[number]
   kind: (typeof kinds)[number]
   statement: string
@@ -26,6 +28,7 @@ export interface Strategy {
 export const strategies = [
   {
     id: 'I1',
+    name: 'shared ground rules',
     section: 'introduction',
     kind: 'assumption',
     statement:
@@ -35,6 +38,7 @@ export const strategies = [
   },
   {
     id: 'I2',
+    name: 'one purpose and one picture of the results',
     section: 'introduction',
     kind: 'assumption',
     statement:
@@ -44,6 +48,7 @@ export const strategies = [
   },
   {
     id: 'I3',
+    name: 'a purpose to return to',
     section: 'introduction',
     kind: 'assumption',
     statement: 'When the work gets hard, the agreed purpose is what everyone can look back to for why it matters.',
@@ -52,6 +57,7 @@ export const strategies = [
   },
   {
     id: 'I4',
+    name: 'sound habits from the start',
     section: 'introduction',
     kind: 'assumption',
     statement: 'Working together is demanding, and a few sound habits kept up from the start hold it steady.',
@@ -60,6 +66,7 @@ export const strategies = [
   },
   {
     id: 'I5',
+    name: 'strategies used by all partners together',
     section: 'introduction',
     kind: 'assumption',
     statement:
@@ -69,6 +76,7 @@ export const strategies = [
   },
   {
     id: 'V1',
+    name: 'common beliefs and one purpose',
     section: 'share_a_vision',
     kind: 'strategy',
     statement: 'Agree on common beliefs and one purpose, so that everything built later rests on the same ground.',
@@ -77,6 +85,7 @@ export const strategies = [
   },
   {
     id: 'V2',
+    name: 'the purpose first in a disagreement',
     section: 'share_a_vision',
     kind: 'strategy',
     statement: 'In a disagreement, go back to the purpose that both sides signed up to before arguing the details.',
@@ -85,6 +94,7 @@ export const strategies = [
   },
   {
     id: 'V3',
+    name: 'benefits for children, families and every partner',
     section: 'share_a_vision',
     kind: 'strategy',
     statement: 'Say out loud what children, what families and what every single partner gain from working together.',
@@ -93,6 +103,7 @@ export const strategies = [
   },
   {
     id: 'V4',
+    name: 'a wider promise of quality',
     section: 'share_a_vision',
     kind: 'strategy',
     statement: 'Tie the joint work to a wider promise of quality, and keep bringing that promise up.',
@@ -101,6 +112,7 @@ export const strategies = [
   },
   {
     id: 'V5',
+    name: 'a small start and enough time',
     section: 'share_a_vision',
     kind: 'strategy',
     statement:
@@ -110,6 +122,7 @@ export const strategies = [
   },
   {
     id: 'V6',
+    name: 'early wins',
     section: 'share_a_vision',
     kind: 'strategy',
     statement: 'Plan for early wins, so that the people involved can see that their effort pays off.',
@@ -117,6 +130,7 @@ export const strategies = [
   },
   {
     id: 'C1',
+    name: 'an open and hopeful tone',
     section: 'communicate',
     kind: 'strategy',
     statement: 'Keep the tone between partners open, adaptable and hopeful, and look after it as the work goes on.',
@@ -125,6 +139,7 @@ export const strategies = [
   },
   {
     id: 'C2',
+    name: 'channels and times of communication',
     section: 'communicate',
     kind: 'strategy',
     statement: 'Settle by which channels and at what times partners share news and deal with problems.',
@@ -133,6 +148,7 @@ export const strategies = [
   },
   {
     id: 'W1',
+    name: 'all parts of the partnership',
     section: 'work_at_it',
     kind: 'strategy',
     statement:
@@ -142,6 +158,7 @@ export const strategies = [
   },
   {
     id: 'W2',
+    name: 'rules that everyone knows',
     section: 'work_at_it',
     kind: 'strategy',
     statement:
@@ -150,6 +167,7 @@ export const strategies = [
   },
   {
     id: 'W3',
+    name: 'lessons for what comes next',
     section: 'work_at_it',
     kind: 'strategy',
     statement: 'Make it normal to carry the lessons of this partnership into whatever comes next.',
@@ -157,6 +175,7 @@ export const strategies = [
   },
   {
     id: 'W4',
+    name: 'gains and concessions of every partner',
     section: 'work_at_it',
     kind: 'strategy',
     statement: 'Everybody gains from a good partnership, and everybody has to give something up for it.',
@@ -165,6 +184,7 @@ export const strategies = [
   },
   {
     id: 'E1',
+    name: 'a thorough contract in writing',
     section: 'clarify_expectations',
     kind: 'strategy',
     statement:
@@ -174,6 +194,7 @@ export const strategies = [
   },
   {
     id: 'E2',
+    name: 'who does what, how, by when, with which outcome',
     section: 'clarify_expectations',
     kind: 'strategy',
     statement:
@@ -183,6 +204,7 @@ export const strategies = [
   },
   {
     id: 'R1',
+    name: 'backing of the community',
     section: 'reach_out',
     kind: 'strategy',
     statement: 'Win the wider community over, for its backing and for what it can contribute.',
@@ -191,6 +213,7 @@ export const strategies = [
   },
   {
     id: 'R2',
+    name: 'help from experts',
     section: 'reach_out',
     kind: 'strategy',
     statement:
@@ -200,6 +223,7 @@ export const strategies = [
   },
   {
     id: 'R3',
+    name: 'informed state and federal offices',
     section: 'reach_out',
     kind: 'strategy',
     statement: 'Tell the responsible state and federal offices what the partnership wants to achieve.',
@@ -208,6 +232,7 @@ export const strategies = [
   },
   {
     id: 'R4',
+    name: 'advice from experienced peers',
     section: 'reach_out',
     kind: 'strategy',
     statement: 'Get to know people who have been through a comparable partnership and can share what it was like.',
@@ -215,6 +240,7 @@ export const strategies = [
   },
   {
     id: 'Q1',
+    name: 'reasons for a partnership',
     section: 'considerations',
     kind: 'consideration',
     statement: 'What makes us want a partnership in the first place?',
@@ -222,6 +248,7 @@ export const strategies = [
   },
   {
     id: 'Q2',
+    name: 'benefits for children',
     section: 'considerations',
     kind: 'consideration',
     statement: 'In what way will children be better off for it?',
@@ -230,6 +257,7 @@ export const strategies = [
   },
   {
     id: 'Q3',
+    name: 'a complete study of the community',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is our study of the community up to date, and does it cover everything it should?',
@@ -237,6 +265,7 @@ export const strategies = [
   },
   {
     id: 'Q4',
+    name: 'needs of the families',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Have we drawn from that study what the families we serve are truly missing?',
@@ -245,6 +274,7 @@ export const strategies = [
   },
   {
     id: 'Q5',
+    name: 'ability to provide what families look for',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is it our place, and within our power, to provide what these families are looking for?',
@@ -253,6 +283,7 @@ export const strategies = [
   },
   {
     id: 'Q6',
+    name: 'a service model that suits the families',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Which way of organizing the services suits these families best?',
@@ -260,6 +291,7 @@ export const strategies = [
   },
   {
     id: 'Q7',
+    name: 'organizations to team up with',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Which organizations could we team up with?',
@@ -268,6 +300,7 @@ export const strategies = [
   },
   {
     id: 'Q8',
+    name: 'what we can offer',
     section: 'considerations',
     kind: 'consideration',
     statement: 'What can we bring to the others?',
@@ -275,6 +308,7 @@ export const strategies = [
   },
   {
     id: 'Q9',
+    name: 'what we need from others',
     section: 'considerations',
     kind: 'consideration',
     statement: 'What can the others bring to us?',
@@ -282,6 +316,7 @@ export const strategies = [
   },
   {
     id: 'Q10',
+    name: 'readiness of our organization',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is our organization prepared to begin?',
@@ -290,6 +325,7 @@ export const strategies = [
   },
   {
     id: 'Q11',
+    name: 'backing of our leaders',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Do the people who lead our organization stand behind this?',
@@ -297,6 +333,7 @@ export const strategies = [
   },
   {
     id: 'Q12',
+    name: 'staff, time and skill',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Does our organization have the staff, time and skill that this takes?',
@@ -304,6 +341,7 @@ export const strategies = [
   },
   {
     id: 'Q13',
+    name: 'accounting and money systems',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Can our accounting and money systems carry the load of this partnership?',
@@ -311,6 +349,7 @@ export const strategies = [
   },
   {
     id: 'Q14',
+    name: 'a plan for funding',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is there a plan for where the money will come from?',
@@ -319,6 +358,7 @@ export const strategies = [
   },
   {
     id: 'Q15',
+    name: 'a plan for dividing costs',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is there a plan for how shared costs are divided?',
@@ -327,6 +367,7 @@ export const strategies = [
   },
   {
     id: 'Q16',
+    name: 'all kinds of funding',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Have we looked into every kind of money that could be open to us?',
@@ -334,6 +375,7 @@ export const strategies = [
   },
   {
     id: 'Q17',
+    name: 'what others learned about funding',
     section: 'considerations',
     kind: 'consideration',
     statement:
@@ -342,6 +384,7 @@ export const strategies = [
   },
   {
     id: 'Q18',
+    name: 'money that does not come',
     section: 'considerations',
     kind: 'consideration',
     statement: 'What happens if the additional money does not come through?',
@@ -349,6 +392,7 @@ export const strategies = [
   },
   {
     id: 'Q19',
+    name: 'fees of parents',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is it right to ask parents to pay part of the cost?',
@@ -356,6 +400,7 @@ export const strategies = [
   },
   {
     id: 'Q20',
+    name: 'our values in words',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Do we know what we stand for, and can we put it into words?',
@@ -364,6 +409,7 @@ export const strategies = [
   },
   {
     id: 'Q21',
+    name: 'rules that get in the way',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Which rules are likely to get in our way?',
@@ -371,6 +417,7 @@ export const strategies = [
   },
   {
     id: 'Q22',
+    name: 'a way to follow progress',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is there a built-in way to follow progress and notice when something slips?',
@@ -379,6 +426,7 @@ export const strategies = [
   },
   {
     id: 'Q23',
+    name: 'a way to settle disputes',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Have we agreed how we will settle disputes?',
@@ -386,6 +434,7 @@ export const strategies = [
   },
   {
     id: 'Q24',
+    name: 'who signs the agreement',
     section: 'considerations',
     kind: 'consideration',
     statement: 'Whose names go under the agreement in the end?',

@@ -24,7 +24,7 @@ const collection: Collection<Addendum> = {
 export const addendumRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   const routes = recordRoutes(app, endpoints, collection)
   routes.create({
-    summary: 'Add to a communication',
+    summary: 'Add an addendum to a communication',
     description: `Every party may do this, also after the author of the communication has left. An addendum is neither changed nor deleted: to correct it, create another one. Each party adds at most ${maxAddenda} addenda to a communication.`,
     async complete(write, fields, _context, params) {
       const [[communication], [found]] = await Promise.all([

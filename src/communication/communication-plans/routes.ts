@@ -118,7 +118,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
       '`waitingOn` lists the parties that have not agreed yet, `hash` identifies the content that they agree to.',
   })
   routes.update({
-    summary: 'Update a draft of the communication plan',
+    summary: 'Change a draft of the communication plan',
     description:
       'Every party can update it. A change of the content turns a proposal back into a draft and removes all consents. The content of an agreed version cannot be changed.',
   })

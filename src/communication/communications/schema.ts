@@ -43,7 +43,7 @@ const FollowUpView = strict(
 )
 
 const heldOn = dateOf(
-  'The date on which it took place; not in the future in every time zone. With `occurrenceId`, at the earliest one day before the date of the occurrence in its time zone, because the author may be in another time zone.',
+  'The date on which it took place. It must have begun in at least one time zone. With `occurrenceId`, at the earliest one day before the date of the occurrence in its time zone, because the author may be in another time zone.',
   '2026-09-08',
 )
 const method = ref(MethodView)

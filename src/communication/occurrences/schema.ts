@@ -20,12 +20,12 @@ import { type OccurrenceAction, occurrenceActions, occurrenceStates, type Timeli
 const State = stringEnum(
   'OccurrenceState',
   occurrenceStates,
-  '`held`, `missed` and `cancelled` are outcomes. A `rescheduled` occurrence has a start that the parties set. A `suspended` one has no outcome and starts while the partnership is suspended; it remains suspended after the partnership resumes.',
+  'The outcomes are `held`, `missed` and `cancelled`. A `rescheduled` occurrence has a start that the parties set. A `suspended` one has no outcome and starts while the partnership is suspended; it remains suspended after the partnership resumes.',
 )
 const TimelinessView = stringEnum(
   'OccurrenceTimeliness',
   timelinesses,
-  'not_due: before its start, or suspended. due: from its start to its end. overdue: after its end, without an outcome. resolved: held, missed or cancelled.',
+  'Whether an outcome is due. not_due: before its start, or suspended. due: from its start to its end. overdue: after its end, without an outcome. resolved: held, missed or cancelled.',
 )
 const lifecycle = lifecycleSchemas('Occurrence', occurrenceActions, { action: 'mark_held' })
 

@@ -20,7 +20,7 @@ import { maxDueDates } from './schedule.ts'
 export const State = stringEnum(
   'ExpectationState',
   expectationStates,
-  'proposed: not every party has accepted it yet; agreed: every party has; in_effect: begun; met, partly_met, not_met: assessed; waived: given up by consent of every party. A later revision does not change the state.',
+  'The state of an expectation. proposed: not every party has accepted it yet; agreed: every party has; in_effect: begun; met, partly_met, not_met: assessed; waived: given up by consent of every party. A later revision does not change the state.',
 )
 export const dueDatesOf = (maxItems: number, description: string) =>
   Type.Array(dateOf('A due date.'), { maxItems, description })

@@ -96,7 +96,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
       schema: operation(
         {
           operationId: 'getExpectationCoverage',
-          summary: 'Read the coverage of parties and aspects by expectations',
+          summary: 'Read which parties and aspects have expectations',
           description:
             'Counts the expectations by responsible party and aspect, and lists the parties and aspects without any (E2, W1).',
           tag,
@@ -130,7 +130,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
       schema: operation(
         {
           operationId: 'getExpectationFeasibility',
-          summary: 'Read the feasibility of the expectations',
+          summary: 'Check whether the expectations are feasible',
           description:
             'Reports the share of due dates in the first 90 days, the share of each party, days with many due dates, and targets without a baseline or far from it (V5). The analysis starts on `asOf`, or on the first day of the term of the partnership if that is later.',
           tag,

@@ -20,7 +20,7 @@ const OnDate = strict(
   { kind: kindOf('date'), dueOn: dateOf('The due date.', '2027-01-31'), timeZone },
   {
     $id: 'ScheduleDate',
-    description: 'One due date.',
+    description: 'A schedule with one due date.',
     examples: [{ kind: 'date', dueOn: '2027-01-31', timeZone: 'America/Chicago' }],
   },
 )

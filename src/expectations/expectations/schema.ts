@@ -33,7 +33,7 @@ const Timeliness = stringEnum(
 export const ProgressStatus = stringEnum(
   'ProgressStatus',
   progressStatuses,
-  'met: at the target; on_track: at least nine tenths of the planned change; constrained: less; no_progress: no change towards the target.',
+  'The figure compared with the plan. met: at the target; on_track: at least nine tenths of the planned change; constrained: less; no_progress: no change towards the target.',
 )
 const lifecycle = lifecycleSchemas('Expectation', expectationActions, { action: 'accept' })
 

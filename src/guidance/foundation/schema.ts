@@ -23,6 +23,7 @@ const sample = strategies[0]
 export const StrategyView = strict(
   {
     id: ref(StrategyId),
+    name: text(100, 'The strategy in a few words.', sample.name),
     section: ref(Section),
     kind: ref(Kind),
     statement: text(1000, 'The text of the strategy.', sample.statement),

@@ -6,6 +6,7 @@ import type { ProblemKind } from '../../problems.ts'
 import { requiresIfMatch } from '../conditional-requests.ts'
 import { fileTypes } from '../files.ts'
 import { statusOf } from '../problems.ts'
+import { citeByName } from './citations.ts'
 import { addMinItems, capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { introduction, tags } from './introduction.ts'
 import { type KnownValues, openResponses, setKnownValues } from './open-responses.ts'
@@ -49,11 +50,13 @@ interface DocumentOptions {
   tokenUrl: string | undefined
   /** Later releases may return other values. */
   knownValues: KnownValues
+  /** The name of each strategy, by its id. */
+  strategyNames: Readonly<Record<string, string>>
 }
 
 export async function registerDocument(
   app: FastifyInstance,
-  { version, publicUrl = '/', tokenUrl, knownValues }: DocumentOptions,
+  { version, publicUrl = '/', tokenUrl, knownValues, strategyNames }: DocumentOptions,
 ): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -83,12 +86,18 @@ export async function registerDocument(
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
     transformObject: (parts) =>
       ('openapiObject' in parts
-        ? completeDocument(parts.openapiObject as never, knownValues)
+        ? completeDocument(parts.openapiObject as never, knownValues, strategyNames)
         : parts.swaggerObject) as never,
   })
 }
 
-function completeDocument(document: Document, knownValues: DocumentOptions['knownValues']): Document {
+function completeDocument(
+  document: Document,
+  knownValues: DocumentOptions['knownValues'],
+  strategyNames: DocumentOptions['strategyNames'],
+): Document {
+  citeByName(document, strategyNames)
+  document.paths = inOrderOfTags(document.paths)
   const { components, paths } = document
   const routes = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => routeOf(document, path, method.toUpperCase(), operation)),
@@ -119,6 +128,13 @@ function completeDocument(document: Document, knownValues: DocumentOptions['know
   removeUnusedEnums(document)
   addMinItems([components.schemas, components.parameters, paths])
   return document
+}
+
+/** The paths of the first tag come first. Within a tag they remain in the order in which the routes were registered. */
+function inOrderOfTags(paths: Document['paths']): Document['paths'] {
+  const names: string[] = tags.map(({ name }) => name)
+  const rankOf = (path: Document['paths'][string]) => names.indexOf(Object.values(path)[0]?.tags[0] ?? '')
+  return Object.fromEntries(Object.entries(paths).toSorted(([, a], [, b]) => rankOf(a) - rankOf(b)))
 }
 
 function routeOf({ components }: Document, path: string, method: string, operation: Operation): Route {

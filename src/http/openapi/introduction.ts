@@ -1,12 +1,7 @@
 // The introduction and the tags of the OpenAPI document.
 
-/** Groups of operations, in the order of the document. */
+/** Groups of operations, in the order of a partnership's life; the paths of the document have this order, too. */
 export const tags = [
-  {
-    name: 'Practice',
-    description:
-      'The recommended practice for partnerships: its strategies, how far a partnership follows them, and the next steps.',
-  },
   {
     name: 'Organizations',
     description:
@@ -22,24 +17,23 @@ export const tags = [
     description: 'Partnerships and their lifecycle, from exploring to closed, with the blockers of each transition.',
   },
   {
+    name: 'Candidates',
+    description: 'Agencies that the parties consider inviting. Only parties and former parties see them.',
+  },
+  {
     name: 'Parties',
     description:
       'The organizations that take part in a partnership: invite, accept, decline, withdraw, transfer the lead, remove a party that does not respond.',
   },
+  { name: 'Contacts', description: 'Contact persons of each party.' },
   {
     name: 'Observers',
     description:
       'Organizations that read a partnership with the consent of every party, for a stated purpose and until a given day.',
   },
-  { name: 'Contacts', description: 'Contact persons of each party.' },
   {
     name: 'Offers and needs',
     description: 'What each party offers and needs, by aspect, and which needs no offer meets.',
-  },
-  {
-    name: 'Missions',
-    description:
-      'The shared mission: versions, endorsements of a version by its hash, differences, values, benefits, and reaffirmations.',
   },
   {
     name: 'Checklists',
@@ -47,18 +41,24 @@ export const tags = [
       'Readiness checklists: definitions, rounds, and responses, which are sealed until all parties have submitted theirs.',
   },
   {
-    name: 'Communication',
+    name: 'Missions',
     description:
-      'Communication plans that all parties agree to, the occurrences of their touchpoints, and records of communication.',
-  },
-  {
-    name: 'Candidates',
-    description: 'Agencies that the parties consider inviting. Only parties and former parties see them.',
+      'The shared mission: versions, endorsements of a version by its hash, differences, values, benefits, and reaffirmations.',
   },
   {
     name: 'Expectations',
     description:
       'Written expectations: who does what, how, when, and with which outcome. All parties accept the same wording; progress is reported, and the expectation is met or waived.',
+  },
+  {
+    name: 'Communication',
+    description:
+      'Communication plans that all parties agree to, the occurrences of their touchpoints, and records of communication.',
+  },
+  {
+    name: 'Practice',
+    description:
+      'The recommended practice for partnerships: its strategies, how far a partnership follows them, and the next steps.',
   },
   {
     name: 'Changes',
@@ -71,8 +71,8 @@ export type Tag = (typeof tags)[number]['name']
 export const introduction = `A neutral HTTP service in which partner agencies share what all of them need to know, from readiness to lessons learned.
 
 Two or more agencies, each with its own system, run a partnership here: they find each other, agree on the parties, state
-offers and needs, and change the state of the partnership when nothing blocks it. Descriptions cite the strategies of the
-recommended practice that an operation serves, such as (Q8); \`GET /v1/strategies\` lists them all.
+offers and needs, and change the state of the partnership when nothing blocks it. Descriptions name the strategies of
+the recommended practice that an operation serves, such as Q8 (what we can offer); \`GET /v1/strategies\` lists them all.
 
 **The service is not for data of children or families.** No field is meant for it, and free text must not contain it. The
 records are about agencies and their staff at work.

@@ -6,7 +6,7 @@ import { ref, uuidOf } from '../schemas.ts'
 import type { Tag } from './introduction.ts'
 
 export interface OperationTexts {
-  /** Verb and noun, without a full stop: "Create an offer". */
+  /** A verb, and a noun with its article, without a full stop: "Add an offer". Each operation has its own. */
   summary: string
   /** What the operation does, and the ids of the strategies that it serves, such as (Q8). */
   description: string

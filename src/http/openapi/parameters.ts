@@ -70,7 +70,7 @@ export const parameters: Record<string, Parameter> = {
   Prefer: {
     name: 'Prefer',
     in: 'header',
-    description: 'count=exact adds totalCount to the response. Counting takes longer than reading the page.',
+    description: 'With count=exact the response has totalCount. Counting takes longer than reading the page.',
     schema: string({ maxLength: 200, pattern: '^[\\x20-\\x7e]*$', examples: ['count=exact'] }),
   },
 }

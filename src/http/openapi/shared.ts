@@ -44,6 +44,8 @@ export interface Operation {
   security?: Record<string, string[]>[]
   'x-required-scope'?: string
   'x-relations'?: readonly string[]
+  /** Only in the document of the page at /docs: the text in which its filter searches. */
+  'x-search'?: string
 }
 export interface Document {
   paths: Record<string, Record<string, Operation>>
@@ -182,7 +184,7 @@ export function successResponseOf(
   if (schema === 'ChangeStream')
     return { name: 'ChangeStreamRead', description: 'The changes of the feed, as they happen.' }
   if (schema.endsWith('Page')) return { name, description: 'A page of the list, with the cursor of the next page.' }
-  return { name, description: 'The current state.' }
+  return { name, description: 'The record or the computed result, as it is now.' }
 }
 
 /** Headers of problems of a kind, besides the common ones. */
@@ -213,7 +215,7 @@ export const notModified: Response = {
 function problemResponse(kind: ProblemKind): Response {
   const codes = (Object.keys(problemTypes) as ProblemCode[]).filter((code) => problemTypes[code].kind === kind)
   return {
-    description: codes.map((code) => `\`${code}\`: ${problemTypes[code].title}.`).join('\n\n'),
+    description: `Codes:\n\n${codes.map((code) => `- \`${code}\`: ${problemTypes[code].title}.`).join('\n')}`,
     headers: headerRefs(...(headersOfProblems[kind] ?? [])),
     content: {
       'application/problem+json': {

@@ -40,7 +40,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
       schema: operation(
         {
           operationId: 'getCaller',
-          summary: 'Read the caller',
+          summary: 'Read the organization and the scopes of the caller',
           description:
             'Returns the organization and the API client that the credential belongs to, and its scopes. With On-Behalf-Of it returns the represented organization and its representative (C1).',
           tag,
@@ -134,7 +134,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
       schema: operation(
         {
           operationId: 'updateApiClient',
-          summary: 'Update an API client',
+          summary: 'Change an API client',
           description: `${about} New scopes take effect within a second on every instance of the service. Unless the caller is an operator, it needs each scope that the change grants; to extend the expiry or change the token binding, each scope of the client.`,
           tag,
           params: ofClient,
@@ -158,7 +158,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
       schema: operation(
         {
           operationId: 'rotateApiClientKey',
-          summary: 'Create a new key of an API client',
+          summary: 'Create a new key for an API client',
           description:
             'The previous keys remain valid until the overlap ends, so that a system can change its key without failed requests (C2). Only this response contains the new key. Unless the caller is an operator, it needs each scope of the client.',
           tag,

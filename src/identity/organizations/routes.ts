@@ -154,7 +154,7 @@ export const organizationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoint
       schema: operation(
         {
           operationId: 'updateOrganization',
-          summary: 'Update an organization',
+          summary: 'Change an organization',
           description: `${about} Only the organization itself, its representative and operators may update it.`,
           tag,
           params: path(organizationPath),

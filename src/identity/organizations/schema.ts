@@ -25,7 +25,7 @@ import {
 } from './rules.ts'
 import type { Organization } from './store.ts'
 
-const Kind = stringEnum('OrganizationKind', organizationKinds, 'A kind of agency.')
+const Kind = stringEnum('OrganizationKind', organizationKinds, 'A kind of agency in the directory.')
 
 const State = stringEnum(
   'OrganizationState',

@@ -40,7 +40,7 @@ export const representationRoutes: FastifyPluginAsyncTypebox<Options> = async (
       schema: operation(
         {
           operationId: 'createRepresentation',
-          summary: 'Offer a representation',
+          summary: 'Offer to be represented by another organization',
           description: `${about} The organization itself offers it; the representation becomes current when the representative accepts. It does not end when the organization gets another API client.`,
           tag,
           params: ofOrganization,

@@ -20,7 +20,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<ChangeServices> = async (ap
       schema: operation(
         {
           operationId: 'listChanges',
-          summary: 'List the changes in the partnerships of the caller',
+          summary: 'List the changes in the partnerships of your organization',
           description: `${about} To synchronize, first list the records, then pass \`changesAfter\` of the first page as \`after\`, and then \`position\` of each response. When the caller joins a partnership, as a party or an observer, the feed has one \`partnership.joined\`: list the records of the partnership once after it. Every later change comes after its position; what existed before is not sent again. ${expiry}`,
           tag,
           query: changesQuery,
@@ -38,7 +38,7 @@ export const changeRoutes: FastifyPluginAsyncTypebox<ChangeServices> = async (ap
       schema: operation(
         {
           operationId: 'streamChanges',
-          summary: 'Stream the changes in the partnerships of the caller',
+          summary: 'Stream the changes in the partnerships of your organization',
           description: `${about} The response is a stream of server-sent events that does not end: first the changes after \`after\`, then each further change as it happens. A client that reconnects sends the id of the last event as \`Last-Event-ID\`, which takes precedence over \`after\`. ${expiry}`,
           tag,
           query: streamQuery,

@@ -84,7 +84,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
       schema: operation(
         {
           operationId: 'getHistoryHead',
-          summary: 'Read the head of the history of a partnership',
+          summary: 'Read the last event in the history of a partnership',
           description:
             'The position and the hash of the last event (C1). The hash covers all events before it. Store both outside this service. Later, read the history entry at this position: if its hash differs from the stored one, or the entry is missing, the history was replaced, even if the verification finds it intact. A party that has withdrawn or was removed gets the event that ended its membership.',
           tag,

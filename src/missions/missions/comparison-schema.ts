@@ -7,7 +7,7 @@ import { partiesThat } from './schema.ts'
 const SegmentChange = stringEnum(
   'TextSegmentChange',
   segmentChanges,
-  'unchanged: both texts contain the segment; added: only the text after; removed: only the text before.',
+  'The difference in a segment. unchanged: both texts contain the segment; added: only the text after; removed: only the text before.',
 )
 const FieldChange = stringEnum('MissionFieldChange', fieldChanges, 'How the field changed.')
 /** Allows segments that are white space. */
@@ -23,7 +23,7 @@ const Segment = strict(
       examples: ['full-day '],
     }),
   },
-  { $id: 'TextSegment', description: 'A part of a text.' },
+  { $id: 'TextSegment', description: 'A part of a text, and whether it changed.' },
 )
 const fieldText = (description: string) =>
   nullable(Type.String({ maxLength: 4000, pattern: anyText, description, examples: ['Full-day care.'] }))
@@ -84,7 +84,7 @@ export const MissionDiff = strict(
 const ValueStatus = stringEnum(
   'ValueStatus',
   valueStatuses,
-  'shared: the mission and every party state the value; not_stated_by_all: the mission states it, but not every party does; missing_in_mission: several parties state it, the mission does not; stated_by_one: only one party states it.',
+  'Who states a value. shared: the mission and every party state the value; not_stated_by_all: the mission states it, but not every party does; missing_in_mission: several parties state it, the mission does not; stated_by_one: only one party states it.',
 )
 const ComparedValue = strict(
   {

@@ -88,7 +88,7 @@ export const missionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; wo
       '`endorsements`, `resultConfirmations` and `waitingOn` show which parties have endorsed the version and confirmed its results. An endorsement requires the `contentHash`.',
   })
   routes.transition<Static<typeof NewMissionTransition>>({
-    summary: 'Propose, withdraw, object to or conclude a mission',
+    summary: 'Propose, withdraw, object to or conclude a version of the mission',
     description:
       '`propose` asks every party to endorse the draft. `object` by any party, with a reason, and `withdraw` by the party that proposed it return it to draft and delete its endorsements. `conclude` puts it in force if every remaining party has endorsed it, after another party has withdrawn from the partnership.',
     body: NewMissionTransition,

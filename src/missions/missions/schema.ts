@@ -20,7 +20,7 @@ import type { Mission } from './store.ts'
 const State = stringEnum(
   'MissionState',
   missionStates,
-  'draft: not proposed yet; proposed: parties can endorse it; endorsed: in force; superseded: replaced by a later version.',
+  'The state of a version. draft: not proposed yet; proposed: parties can endorse it; endorsed: in force; superseded: replaced by a later version.',
 )
 
 export { State as MissionStateView }

@@ -52,11 +52,11 @@ const matchedFilter = (description: string, isMatched: SQL): Filter => ({
   where: (value) => sql`(${isMatched}) = ${value}::boolean`,
 })
 export const matchedNeeds = matchedFilter(
-  'true: only needs that an offer of another party matches. false: only needs without such an offer.',
+  'With true, only needs that an offer of another party matches; with false, only needs without such an offer.',
   needIsMatched(raw('needs')),
 )
 export const matchedOffers = matchedFilter(
-  'true: only offers that match a need of another party. false: only offers without such a need.',
+  'With true, only offers that match a need of another party; with false, only offers without such a need.',
   offerIsMatched(raw('offers')),
 )
 

@@ -118,7 +118,7 @@ export const observerRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
   })
   routes.get({ description: '`waitingOn` lists the parties that have not consented yet.' })
   routes.transition<Static<typeof NewObserverTransition>>({
-    summary: 'Consent to, refuse, extend or end an observer',
+    summary: 'Consent to an observer, refuse it, or extend or end its access',
     description:
       'An observer needs the consent of every party; one refusal rejects it. `extend` with a later `endsOn` proposes that day or, with the same day, consents to it; it is in effect when every party has consented, and until then any party may refuse it with `refuse_extension`. If the last party that has not consented leaves, one of the remaining parties repeats `consent` or `extend`. After its last day an observer cannot be extended; it can be proposed again. Any party may end the observer, and so may the observer itself.',
     body: NewObserverTransition,

@@ -87,7 +87,7 @@ export const NewObserverTransition = strict(
   },
   {
     $id: 'ObserverTransition',
-    description: 'An action on an Observer.',
+    description: 'An action on an observer.',
     examples: [{ action: 'consent' }, { action: 'extend', endsOn: '2028-06-30' }],
   },
 )

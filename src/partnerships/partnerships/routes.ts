@@ -105,7 +105,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       schema: operation(
         {
           operationId: 'listPartnerships',
-          summary: 'List the partnerships of the caller',
+          summary: 'List the partnerships of your organization',
           description: `${about} The list contains those that the caller is a party to, observes, or is invited to. A partnership that it has left is not listed, but it can read it by id, as it was when it left.`,
           tag,
           query: Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false }),
@@ -220,7 +220,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       schema: operation(
         {
           operationId: 'updatePartnership',
-          summary: 'Update a partnership',
+          summary: 'Change a partnership',
           description: `${about} Only the lead may update it. The state is changed by transitions.`,
           tag,
           params: ofPartnership,
@@ -243,7 +243,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       schema: operation(
         {
           operationId: 'transitionPartnership',
-          summary: 'Change the state of a partnership',
+          summary: "Change a partnership's state",
           description:
             'The states are exploring, planning, negotiating, active, closing and closed; suspended, not_pursued, terminated and withdrawn are the alternatives (I4). Only the lead may change it. `resume` returns from suspended or closing to active. `withdraw` is for a partnership that was created by mistake: it is possible until a second party accepts, and rescinds the invitations. `terminate` requires a `terminationCode`.',
           tag,

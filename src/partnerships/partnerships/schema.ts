@@ -52,7 +52,13 @@ const schemas = resource('Partnership', {
       'Full-day care for 40 more infants and toddlers.',
     ),
     serviceModel: Type.Optional(ref(ServiceModel)),
-    description: Type.Optional(text(10_000, 'A description.', 'One center and two family child care homes.')),
+    description: Type.Optional(
+      text(
+        10_000,
+        'The services that the partnership provides, and how.',
+        'One center and two family child care homes.',
+      ),
+    ),
     programYear: Type.Optional(programYearOf('The program year')),
     startsOn: Type.Optional(dateOf('The first day of the term.', '2026-09-01')),
     endsOn: Type.Optional(dateOf('The last day of the term.', '2027-08-31')),

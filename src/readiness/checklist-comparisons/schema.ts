@@ -25,7 +25,7 @@ const count = (description: string) =>
 const Agreement = stringEnum(
   'AnswerAgreement',
   agreements,
-  'agreed: every party has the same position; partly_answered: some parties have none, the others have the same; conflicting: the positions differ; unanswered: no party has one. unsure does not count as a position. The texts of open questions are not compared.',
+  'Whether the parties agree. agreed: every party has the same position; partly_answered: some parties have none, the others have the same; conflicting: the positions differ; unanswered: no party has one. unsure does not count as a position. The texts of open questions are not compared.',
 )
 const Declaration = stringEnum(
   'ReadinessDeclaration',
@@ -178,7 +178,7 @@ export const ReadinessChart = Type.String({
   $id: 'ReadinessChart',
   maxLength: 10_000_000,
   pattern: '^<svg ',
-  description: 'An SVG document.',
+  description: 'The chart as an SVG document.',
   examples: ['<svg xmlns="http://www.w3.org/2000/svg"><title>Readiness in percent</title></svg>'],
 })
 

@@ -9,7 +9,7 @@ import { roundActions, roundStates } from './rules.ts'
 const State = stringEnum(
   'ChecklistRoundState',
   roundStates,
-  'open: responses are sealed; released: they are shared; cancelled: they remain sealed, and cannot be changed.',
+  'The state of a round. open: responses are sealed; released: they are shared; cancelled: they remain sealed, and cannot be changed.',
 )
 const lifecycle = lifecycleSchemas('ChecklistRound', roundActions, { action: 'agree_to_share' })
 

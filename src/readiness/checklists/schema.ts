@@ -22,7 +22,7 @@ const State = stringEnum('ChecklistState', checklistStates, 'A new round require
 const Form = stringEnum(
   'QuestionForm',
   questionForms,
-  'closed: answered by a position and optional text; open: answered by text.',
+  'How a question is answered. closed: by a position and optional text; open: by text.',
 )
 const lifecycle = lifecycleSchemas('Checklist', checklistActions, { action: 'publish' })
 

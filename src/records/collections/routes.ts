@@ -98,7 +98,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   return {
     /** `complete` returns the columns of the new record. Default: the fields of the body. */
     create<Input extends object = Partial<Row>>({
-      summary = `Create ${withArticle(one)}`,
+      summary = `Add ${withArticle(one)}`,
       description = '',
       complete,
     }: OperationTexts & { complete?: Complete<Row, Context, Input> } = {}) {
@@ -215,7 +215,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       )
     },
 
-    update({ summary = `Update ${withArticle(one)}`, description = writers }: OperationTexts = {}) {
+    update({ summary = `Change ${withArticle(one)}`, description = writers }: OperationTexts = {}) {
       app.patch(
         recordUrl,
         {

@@ -11,7 +11,7 @@ import { importStates, maxFileBytes } from './rules.ts'
 const State = stringEnum(
   'ImportJobState',
   importStates,
-  'running, completed; failed: the file could not be processed further, see `reason`; interrupted: the process ended. Import the file again; rows with external ids that were imported are unchanged then.',
+  'The state of an import. failed: the file could not be processed further, see `reason`; interrupted: the process ended. Import the file again; rows with external ids that were imported are unchanged then.',
 )
 const MediaType = stringEnum('ImportJobMediaType', mediaTypes, 'The media type of the file.')
 

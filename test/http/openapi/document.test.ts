@@ -66,7 +66,8 @@ t.test('the committed document equals that of the service', async (t) => {
 })
 
 t.test('every operation has a description and its responses', async (t) => {
-  const known = new Set<string>(strategies.map(({ id }) => id))
+  const names = new Map<string, string>(strategies.map(({ id, name }) => [id, name]))
+  const summaries = new Set<string>()
   const headings = new Map(document.tags.map(({ name, description }) => [name, description]))
   const faults: string[] = []
   for (const operation of operations) {
@@ -76,8 +77,15 @@ t.test('every operation has a description and its responses', async (t) => {
     must(/^[a-z]+([A-Z][a-z]*)+$/.test(operationId), 'an operationId of verb and noun')
     must((headings.get(tags[0] ?? '') ?? '').length > 20, 'a tag with a description')
     must(/^[A-Z].{5,79}[^.]$/.test(summary), 'a summary of one line')
-    const cited = description.match(/\b[IVCWERQ]\d+\b/g) ?? []
-    must(cited.length > 0 && cited.every((id) => known.has(id)), 'a description that cites its strategies')
+    must(!/\ba [aeio]|\ban [^aeioA]/.test(summary), 'a summary with the right articles')
+    must(!summaries.has(summary), 'a summary of its own')
+    summaries.add(summary)
+    const [, cited = ''] = /\n\nServes the strateg(?:y|ies) (.+)\.$/m.exec(description) ?? []
+    const ids = cited.match(/\b[A-Z]\d+\b/g) ?? []
+    must(
+      ids.length > 0 && ids.every((id) => cited.includes(`${id} (${names.get(id)})`)),
+      'a description that names its strategies',
+    )
 
     const statuses = Object.keys(responses)
     must(
@@ -126,6 +134,30 @@ t.test('every operation has a description and its responses', async (t) => {
     must(takes.has('dryRun') === (method !== 'GET'), 'dryRun where it writes')
   }
   t.strictSame(faults, [])
+})
+
+t.test('texts of the document have no ids of strategies without their names, and the right articles', (t) => {
+  const described = [...find<{ description: string }>(document, ({ description }) => typeof description === 'string')]
+  const faults = described.filter(
+    ([at, { description }]) =>
+      at !== '#' && /\([A-Z]\d+[,)]|\ba [aeio]\w|\ban? [A-Z][a-z]+[A-Z]|unless said/.test(description),
+  )
+  t.strictSame(
+    faults.map(([at, { description }]) => `${at}: ${description}`),
+    [],
+  )
+  t.end()
+})
+
+t.test('paths are in the order of the tags, which is that of a partnership', (t) => {
+  const order = [...new Set(operations.map(({ tags: [tag] }) => tag))]
+  t.strictSame(
+    order,
+    document.tags.map(({ name }) => name),
+  )
+  t.ok(order.indexOf('Organizations') < order.indexOf('Partnerships'))
+  t.ok(order.indexOf('Parties') < order.indexOf('Expectations'))
+  t.end()
 })
 
 t.test('every operation has a rule in the policy table, and every rule an operation', async (t) => {
