@@ -123,7 +123,7 @@ export const policy = {
   createPartnership: { scope: 'partnerships:write' },
   listPartnerships: { scope: 'partnerships:read' },
   getPartnership: { scope: 'partnerships:read', relations: partnershipRelations },
-  exportPartnership: { scope: 'partnerships:read', relations: partnershipRelations },
+  exportPartnershipNdjson: { scope: 'partnerships:read', relations: partnershipRelations },
   // The relations depend on the partnership that the external id identifies: the handlers check them.
   findPartnershipByExternalId: { scope: 'partnerships:read' },
   upsertPartnershipByExternalId: { scope: 'partnerships:write' },

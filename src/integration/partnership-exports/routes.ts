@@ -19,7 +19,7 @@ export const partnershipExportRoutes: FastifyPluginAsyncTypebox<Options> = async
     {
       schema: operation(
         {
-          operationId: 'exportPartnership',
+          operationId: 'exportPartnershipNdjson',
           summary: 'Export a partnership',
           description: `Sends all records of a partnership that the caller may read as one file (C1): the partnership first, then its records by type, each type in order of creation. The types are, in this order: ${types}. Records that need a scope which the API client lacks are left out. Checklist responses have their answers; of the occurrences, the file contains those with an outcome or another start, as the others follow from the communication plan. A former party gets what it could read when it left. The file contains nothing that is computed from several records, and no history: see \`listHistory\`. Each part is read when the part before has been sent, so a record that changes meanwhile may be in the file before or after its change; if the right to read ends, the connection is closed.`,
           tag: 'Partnerships',
