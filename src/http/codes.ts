@@ -64,10 +64,16 @@ const jsonErrors = {
 
 /** Codes that are also those of the problem. */
 const ruleErrors = Object.fromEntries(
-  (['rule-violation', 'unknown-reference', 'scope-too-wide'] as const).map((code) => [
-    code,
-    requestError(`${problemTypes[code].title}.`, problemTypes[code].advice),
-  ]),
+  (
+    [
+      'rule-violation',
+      'unknown-reference',
+      'scope-too-wide',
+      'party-exists',
+      'organization-closed',
+      'external-id-taken',
+    ] as const
+  ).map((code) => [code, requestError(`${problemTypes[code].title}.`, problemTypes[code].advice)]),
 )
 
 export const requestErrorCodes = { ...schemaErrors, ...jsonErrors, ...ruleErrors }

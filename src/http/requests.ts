@@ -92,7 +92,7 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
     done(
       isHttp1(request.raw)
         ? undefined
-        : new Problem('malformed-http', 'A request needs HTTP/1.1 and exactly one valid Host header.'),
+        : new Problem('malformed-http', 'A request needs HTTP/1.1, a path, and exactly one valid Host header.'),
     )
   })
   app.addHook('preParsing', ({ raw, deadline }, _reply, _payload, done) => {
@@ -137,9 +137,9 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
   })
 }
 
-/** An HTTP/1.1 request has exactly one Host header (RFC 9112, section 3.2). */
-const isHttp1 = ({ httpVersion, headers: { host } }: IncomingMessage): boolean =>
-  host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostPattern.test(host)
+/** An HTTP/1.1 request has exactly one Host header (RFC 9112, section 3.2). The target * is not a path: the router takes it for /. */
+const isHttp1 = ({ httpVersion, url, headers: { host } }: IncomingMessage): boolean =>
+  url !== '*' && (host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostPattern.test(host))
 
 /** Without content its media type has no meaning (RFC 9110, section 8.3). A request with chunks may turn out to be empty. */
 const hasContent = ({ 'transfer-encoding': coding, 'content-length': length = '0' }: IncomingHttpHeaders): boolean =>

@@ -1,6 +1,6 @@
 // Schemas of transitions and available actions.
 import { Type } from 'typebox'
-import { BlockerCode } from '../http/problems.ts'
+import { BlockerCode } from '../http/problem-schemas.ts'
 import { ref, strict, stringEnum, text } from '../http/schemas.ts'
 import { withArticle } from '../http/words.ts'
 

@@ -1,5 +1,5 @@
 // Named schemas that belong to no feature.
-import { problemSchemas } from '../http/problems.ts'
+import { problemSchemas } from '../http/problem-schemas.ts'
 import { ExternalId } from '../http/schemas.ts'
 import { ConsentView } from './consents-schema.ts'
 import { importSchemas } from './imports/schema.ts'

@@ -1,7 +1,7 @@
 // Schemas of strategies, and of the foundation and next steps of a partnership.
 
 import { Type } from 'typebox'
-import { NextStepCode } from '../../http/problems.ts'
+import { NextStepCode } from '../../http/problem-schemas.ts'
 import { dateOf, nullable, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { kinds, sections, strategies } from '../../records/strategies.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'

@@ -11,6 +11,8 @@ export function nameEnum(schemas: Components['schemas'], name: string, schema: S
   if (schema.enum === undefined) return schema
   const { default: defaultValue, ...named } = schema
   schemas[name] ??= named
+  if (JSON.stringify(schemas[name].enum) !== JSON.stringify(schema.enum))
+    throw new Error(`Two enums have the name ${name}.`)
   return { $ref: `#/components/schemas/${name}`, ...(defaultValue !== undefined && { default: defaultValue }) }
 }
 

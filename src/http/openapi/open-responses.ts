@@ -48,7 +48,9 @@ export function openResponses(document: Document): void {
     components.parameters,
   )
   const inResponses = reachable(schemas, components.responses, document.webhooks)
-  const copied = new Set([...inResponses].filter((name) => inRequests.has(name) && changes(schemas, name)))
+  // A nullable enum in responses, of which requests contain the enum: both get a copy for requests.
+  const isInResponses = (name: string) => inResponses.has(name) || inResponses.has(`${name}OrNull`)
+  const copied = new Set([...inRequests].filter((name) => isInResponses(name) && changes(schemas, name)))
   const inputName = (name: string) => (copied.has(name) ? name.replace(/(OrNull)?$/, 'Input$1') : name)
   const closed = <Part>(part: Part) => withReferences(part, inputName)
 

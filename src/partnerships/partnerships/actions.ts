@@ -89,7 +89,7 @@ export async function createPartnership(
   return row
 }
 
-/** What a problem without `errors` is about, in the record that it refuses. */
+/** The part of a record for which it is refused by a problem without `errors`. */
 const refusedPart: Partial<Record<ProblemCode, string>> = {
   'party-exists': '/organizationId',
   'organization-closed': '/organizationId',
@@ -102,9 +102,11 @@ async function atPointer(pointer: string, work: () => Promise<void>): Promise<vo
     await work()
   } catch (error) {
     const problem = toProblem(error)
-    if (!(problem instanceof Problem) || problem.code === 'unavailable') throw error
+    if (!(problem instanceof Problem)) throw error
     const { code, message: detail, details } = problem
-    const { errors = [{ pointer: refusedPart[code] ?? '', code, detail }] } = details
+    const part = refusedPart[code]
+    const { errors = part === undefined ? [] : [{ pointer: part, code, detail }] } = details
+    if (errors.length === 0) throw error
     const located = errors.map((part) => ({ ...part, pointer: pointer + part.pointer }))
     throw new Problem(code, detail, { ...details, errors: located })
   }

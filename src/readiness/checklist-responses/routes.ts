@@ -1,4 +1,4 @@
-// Routes of checklist responses.
+// Routes of checklist responses. Over 300 lines: lists, files and writes share the views of a response.
 
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'

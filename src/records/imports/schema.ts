@@ -1,6 +1,6 @@
 // Schemas of imports and of their files.
 import { type TSchema, Type } from 'typebox'
-import { ImportErrorCode } from '../../http/problems.ts'
+import { ImportErrorCode } from '../../http/problem-schemas.ts'
 import { nullable, pageOf, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../collections/schema.ts'
 import type { Column } from '../csv-columns.ts'
