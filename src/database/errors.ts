@@ -35,7 +35,8 @@ export function toProblem(error: unknown): unknown {
   // Row-level security rejected what earlier checks had allowed: the caller has lost its access meanwhile.
   if (code === '42501') return new Problem('insufficient-relation', 'Your organization has lost access to this record.')
   if (code === '23505') return new Problem('concurrent-update', 'Another record has the same unique value.')
-  if (code === '23503') return new Problem('unknown-reference', 'The request refers to a record that does not exist.')
+  if (code === '23503')
+    return new Problem('unknown-reference', 'The request contains the id of a record that does not exist.')
   if (code.startsWith('22')) return new Problem('invalid-request', 'The database cannot store one of the values.')
   return error
 }

@@ -1,5 +1,5 @@
 // Files: responses that are not JSON, each at a path of its own that ends with the extension.
-import type { FastifyInstance, onSendHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyRequest, onSendHookHandler } from 'fastify'
 
 /** The media type of each kind of file, by extension. */
 export const fileTypes = {
@@ -72,6 +72,17 @@ export const urlPattern = (url: string): RegExp =>
       .replaceAll(/:\w+/g, '[^/]+')
       .replace('*', '.*')}$`,
   )
+
+/** Whether an id in the path has an extension: the path is that of a file which does not exist. */
+export function isUnknownFile({ url, params, routeOptions }: FastifyRequest): boolean {
+  if (!url.includes('.')) return false
+  const { params: schema } = (routeOptions.schema ?? {}) as {
+    params?: { properties?: Record<string, { format?: string }> }
+  }
+  return Object.entries(params as Record<string, string>).some(
+    ([name, value]) => schema?.properties?.[name]?.format === 'uuid' && /^[^./]+\.[\w.]*$/.test(value),
+  )
+}
 
 /** The name of the file is the last segment of its path. */
 function headersOf(type: string, url: string): Record<string, string> {

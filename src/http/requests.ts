@@ -10,6 +10,7 @@ import {
   type RawServerDefault,
 } from 'fastify'
 import { Problem } from '../problems.ts'
+import { isUnknownFile } from './files.ts'
 import { readJson } from './json.ts'
 import { readRestBeforeClosing, rejectMalformed, sendProblem } from './problems.ts'
 
@@ -108,9 +109,10 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
     }, deadline - performance.now())
     raw.once('end', () => clearTimeout(timer))
   })
-  app.addHook('preValidation', ({ body, routeOptions }, _reply, done) => {
-    const { body: schema } = (routeOptions.schema ?? {}) as { body?: unknown }
-    done(schema !== undefined && body === undefined ? missingBody() : undefined)
+  app.addHook('preValidation', (request, _reply, done) => {
+    const { body: schema } = (request.routeOptions.schema ?? {}) as { body?: unknown }
+    if (isUnknownFile(request)) done(new Problem('route-not-found', 'The service has no such file.'))
+    else done(schema !== undefined && request.body === undefined ? missingBody() : undefined)
   })
   app.addHook('onSend', (request, { raw }, payload, done) => {
     readRestBeforeClosing(request.raw)

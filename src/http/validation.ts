@@ -42,8 +42,6 @@ export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): 
     return (input) => {
       const value = normalize(convert(input))
       if (validator.Check(value)) return { value }
-      if (part === 'params' && hasExtension(schema, value))
-        return { error: new Problem('route-not-found', 'No file of the service matches the extension of the path.') }
       const errors = validator.Errors(value) as unknown as SchemaError[]
       return { error: invalidRequest(part, part === 'body' ? errors : nameRepeated(errors, value as object)) }
     }
@@ -77,14 +75,6 @@ function referencedBy(schema: TSchema, known: Record<string, TSchema>): Record<s
 }
 
 type Property = { type?: string; format?: string; default?: unknown }
-
-/** Whether an id in the path has an extension: the path is that of a file which does not exist. */
-function hasExtension(schema: TSchema, params: unknown): boolean {
-  const { properties = {} } = schema as { properties?: Record<string, Property> }
-  return Object.entries(params as Record<string, unknown>).some(
-    ([name, value]) => properties[name]?.format === 'uuid' && /^[^./]+\.[\w.]*$/.test(String(value)),
-  )
-}
 
 /** Adds defaults and converts text to the types in the schema. Text that can't be converted remains text, and is rejected. */
 function parameterConverter(schema: TSchema): (input: unknown) => unknown {

@@ -14,7 +14,7 @@ const path = `/v1/partnerships/${partnershipId}`
 
 /** Lists of what belongs to no record type of the change feed. */
 const notRecords =
-  /^list(Matches|History|ChecklistResponseRevisions|CommunicationRevisions|\w+Imports?|\w+ImportErrors)$/
+  /^list(Matches|History|ChecklistResponseRevisions|CommunicationRevisions|\w+ImportJobs|\w+ImportErrors)$/
 const listOperations = operations.filter(
   ({ operationId, path }) =>
     path.startsWith('/v1/partnerships/{partnershipId}/') &&
@@ -28,7 +28,11 @@ const responseOf = (operationId: string): string => {
   return operation.responses['200'].$ref.split('/').at(-1)
 }
 /** checklist_round for listChecklistRounds. */
-const typeOf = (operationId: string) => snakeCase(responseOf(operationId).replace(/(Page|List)$/, '')).slice(1)
+const typeOf = (operationId: string) => {
+  const { content } = (service.document as Body).components.responses[responseOf(operationId)]
+  const schema: string = content['application/json'].schema.$ref.split('/').at(-1)
+  return snakeCase(schema.replace(/(Page|List)$/, '')).slice(1)
+}
 
 interface Line {
   type: string
@@ -135,7 +139,7 @@ t.test('who is neither a member nor a former party gets 404', async (t) => {
   const unknown = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a99.ndjson'
   t.equal((await actors.lead.call('GET', unknown)).status, 404)
   t.equal((await actors.lead.call('GET', '/v1/partnerships/all.ndjson')).status, 400)
-  t.equal((await actors.lead.call('GET', `${path}.csv`)).status, 400)
+  t.equal((await actors.lead.call('GET', `${path}.csv`)).status, 404)
   t.equal((await actors.lead.call('POST', `${path}.ndjson`)).status, 405)
   t.equal((await actors.lead.call('GET', `${path}.ndjson?limit=1`)).status, 400)
 })
@@ -207,7 +211,7 @@ t.test('a long partnership is complete, and the file has a name', async (t) => {
     Array.from({ length: 60 }, (_, index) => `Contact ${index}`),
   )
   const { headers } = await lead.call('GET', `${own}.ndjson`)
-  t.equal(headers.get('content-disposition'), `attachment; filename="partnership-${own.split('/').at(-1)}.ndjson"`)
+  t.equal(headers.get('content-disposition'), `attachment; filename="${own.split('/').at(-1)}.ndjson"`)
 })
 
 t.test('every type of record in the feed of changes is exported, or has a reason not to be', async (t) => {
