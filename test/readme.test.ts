@@ -10,7 +10,7 @@ import { peppers, startOwnService } from './support/own-service.ts'
 const { address, database } = await startOwnService(t)
 const key = await createBootstrapKey(database, peppers, true)
 
-async function run(command: string, args: string[], env: object) {
+async function run(command: string, args: string[], env: Record<string, string>) {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { stdout, stderr, status }
@@ -27,7 +27,7 @@ async function journeyOf(file: string) {
 }
 
 t.test('the commands of the README and of the guide print the documented output, also when they are repeated', async (t) => {
-  const demo = await run(process.execPath, ['src/demo.ts', key], { SERVICE_URL: address })
+  const demo = await run(process.execPath, ['src/demo.ts', key], { SERVICE_URL: String(address) })
   t.equal(demo.status, 0, demo.stderr)
   for (const file of ['README.md', 'README.md', 'openapi/guide.md']) {
     const { blocks, commands, output } = await journeyOf(file)
@@ -46,7 +46,7 @@ t.test('the journey of the README has ten requests', async (t) => {
 t.test('a step of the journey that fails shows the problem and stops', async (t) => {
   const { blocks } = await journeyOf('README.md')
   const failing = `${blocks[0]}\ncall GET /v1/me pb_live_wrong | field organizationId\necho unreachable`
-  const { stdout, stderr, status } = await run('bash', ['-euo', 'pipefail', '-c', failing], { URL: address })
+  const { stdout, stderr, status } = await run('bash', ['-euo', 'pipefail', '-c', failing], { URL: String(address) })
   t.not(status, 0)
   t.notMatch(stdout, /unreachable/)
   t.match(stderr, /code: 'unauthenticated'/)

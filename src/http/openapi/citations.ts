@@ -10,14 +10,11 @@ const citation = /\s*\(([A-Z]\d+(?:(?:, | to )[A-Z]\d+)*)\)/g
  */
 export function citeByName({ paths, components }: Document, names: Readonly<Record<string, string>>): void {
   for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
-    const cited = [...operation.description.matchAll(citation)].map(([, ids = '']) =>
-      ids.replaceAll(/[A-Z]\d+/g, (id) => `${id} (${nameOf(id)})`),
-    )
+    const cited = [...operation.description.matchAll(citation)].flatMap(([, ids = '']) => ids.split(', '))
     if (cited.length === 0) continue
-    const strategies = [...new Set(cited)]
-    operation.description = `${operation.description.replaceAll(citation, '')}\n\nServes the ${
-      strategies.length === 1 && !cited[0]?.includes(' to ') ? 'strategy' : 'strategies'
-    } ${strategies.join(', ')}.`
+    const strategies = [...new Set(cited)].map((ids) => ids.replaceAll(/[A-Z]\d+/g, (id) => `${id} (${nameOf(id)})`))
+    const word = strategies.length === 1 && !cited[0]?.includes(' to ') ? 'strategy' : 'strategies'
+    operation.description = `${operation.description.replaceAll(citation, '')}\n\nServes the ${word} ${strategies.join(', ')}.`
   }
   removeCitations([components.schemas, components.parameters, components.responses])
 
