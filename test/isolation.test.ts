@@ -76,7 +76,7 @@ function directoryProblemOf(
   actor: Actor,
   root: RecordGroup,
 ): ExpectedProblem | undefined {
-  // The file of the example belongs to no partnership. test/http/files.test.ts creates links to every file.
+  // The file of the example belongs to no partnership. test/http/files.slow.ts creates links to every file.
   if (operationId === 'createLink') return notFound
   if (params.length === 0 || params[0] === 'strategyId') return undefined
   const isNew = root === 'unknown'

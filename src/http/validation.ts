@@ -28,10 +28,7 @@ interface SchemaError {
 export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
   // TypeBox would resolve references relative to a schema's own $id.
   const context = Object.fromEntries(
-    Object.entries(namedSchemas).map(([name, { $id: _, ...schema }]: [string, TSchema & { $id?: string }]) => [
-      name,
-      withStrictPatterns(schema as TSchema),
-    ]),
+    Object.entries(namedSchemas).map(([name, schema]) => [name, withoutId(withStrictPatterns(schema))]),
   )
   return ({ schema: routeSchema, httpPart }) => {
     const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? withStrictPatterns(routeSchema)
@@ -48,13 +45,23 @@ export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): 
   }
 }
 
+/** Fastify creates a compiler for each plugin, with the same named schemas. */
+const strictSchemas = new WeakMap<TSchema, TSchema>()
+
 /** A copy of the schema with the patterns that requests are checked by. */
-const withStrictPatterns = (schema: TSchema): TSchema =>
-  JSON.parse(
+function withStrictPatterns(schema: TSchema): TSchema {
+  const known = strictSchemas.get(schema)
+  if (known !== undefined) return known
+  const strict = JSON.parse(
     JSON.stringify(schema, (key, value) =>
       key === 'pattern' && typeof value === 'string' ? (strictPatterns[value]?.pattern ?? value) : value,
     ),
   )
+  strictSchemas.set(schema, strict)
+  return strict
+}
+
+const withoutId = ({ $id: _, ...schema }: TSchema & { $id?: string }): TSchema => schema as TSchema
 
 const detailByPattern = new Map(Object.values(strictPatterns).map(({ pattern, detail }) => [pattern, detail]))
 

@@ -66,7 +66,8 @@ t.test('bounds and duplicates are checked over all values', async (t) => {
     }
     const exactly = Array.from({ length: maxItems }, () => a)
     if (maxItems > 1) {
-      const mixed = `${name}=${exactly.slice(0, 10)}&${name}=${exactly.slice(10).join(`&${name}=`)}`
+      const half = Math.ceil(maxItems / 2)
+      const mixed = `${name}=${exactly.slice(0, half)}&${name}=${exactly.slice(half).join(`&${name}=`)}`
       t.equal((await read(path, mixed)).status, 200, `${path}?${mixed}`)
     }
   }
