@@ -1,0 +1,13 @@
+// Access control: every operation of the document, called by every actor with ids of records that do not belong together.
+import t from 'tap'
+import { createIsolationChecks, mixedGroups } from './support/isolation-checks.ts'
+import { buildWorld } from './support/world.ts'
+
+const world = await buildWorld(t)
+const { checkOperation } = createIsolationChecks(world)
+
+for (const operation of world.operations.filter(({ params }) => params.length > 1 && params[0] !== 'scheme')) {
+  t.test(`${operation.operationId}: every organization gets the response that the policy table defines`, (t) =>
+    checkOperation(t, operation, mixedGroups),
+  )
+}
