@@ -251,6 +251,8 @@ begin
           organization, person)::pg_catalog.text
         from changed where k.client_id = changed.client_id and k.created_at = changed.occurred_at
           and k.body like '{%'
+          and public.erased_response(k.body::pg_catalog.jsonb, record_type, record_id, organization, person)
+            <> k.body::pg_catalog.jsonb
     )
     select pg_catalog.array_agg(distinct changed.stream_id) into changed_streams from changed;
     -- The event follows from the event before it, and not from the row: a row that was altered without an event still differs.
@@ -273,21 +275,23 @@ begin
     visible := null;
     return next;
   end if;
+  -- What follows belongs to no record that `record_ids` can name.
   -- Responses that contain the name of a deleted contact belong to other records.
   update public.idempotency_keys k
     set body = public.erased_response(k.body::pg_catalog.jsonb, '', null, organization, person)::pg_catalog.text
     from public.events e
-    where e.stream_id = scope and e.subject_type in ('communication_plan', 'occurrence')
-      and k.client_id = e.client_id and k.created_at = e.occurred_at and k.body like '{%"formerContact%';
+    where record_ids is null and e.stream_id = scope and e.subject_type in ('communication_plan', 'occurrence')
+      and k.client_id = e.client_id and k.created_at = e.occurred_at and k.body like '{%"formerContact%'
+      and public.erased_response(k.body::pg_catalog.jsonb, '', null, organization, person) <> k.body::pg_catalog.jsonb;
   -- The rest of files whose import was interrupted; those that are received or processed are younger.
   delete from public.import_parts p
-    where p.partnership_id = scope and p.organization_id = organization
+    where record_ids is null and p.partnership_id = scope and p.organization_id = organization
       and p.created_at < pg_catalog.now() - interval '10 minutes'
       and not exists (select from public.imports i where i.partnership_id = scope and i.id = p.import_id
         and i.state = 'running' and i.updated_at > pg_catalog.now() - interval '1 minute');
   -- The parser of a list in a cell quotes what it cannot parse.
   update public.import_errors x set detail = 'cannot be parsed.'
-    where x.partnership_id = scope and x.organization_id = organization and x.code = 'list-syntax'
+    where record_ids is null and x.partnership_id = scope and x.organization_id = organization and x.code = 'list-syntax'
       and pg_catalog.strpos(public.erasure_key(x.detail), person->>'name') > 0;
   -- After all rows are locked: a transaction that has locked one of them waits for the stream.
   foreach new_event in array new_events loop
@@ -410,10 +414,14 @@ $$;
 --> statement-breakpoint
 -- Copy of functions/erasure_key.sql
 -- A name, or an email address, in the form in which erase_personal_data() compares it: without differences in case, in the form
--- of Unicode characters and in white space.
+-- of Unicode characters, of quotes and dashes, and in white space, and without invisible characters.
 -- Called by erase_personal_data() and the functions that it calls; not for the service's login.
 create or replace function erasure_key(value text) returns text language sql immutable
-  return pg_catalog.lower(pg_catalog.btrim(pg_catalog.regexp_replace(pg_catalog.normalize(value, 'NFC'), '\s+', ' ', 'g')));
+  return pg_catalog.casefold(pg_catalog.btrim(pg_catalog.regexp_replace(
+    pg_catalog.regexp_replace(
+      pg_catalog.translate(pg_catalog.normalize(value, 'NFKC'), '‘’‚‛′ʻʼ“”„‟‐‒–—―−', '''''''''''''''""""------'),
+      '[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]', '', 'g'),
+    '\s+', ' ', 'g')) collate pg_catalog.pg_unicode_fast);
 --> statement-breakpoint
 -- Copy of functions/event_after_hash.sql
 -- The SHA-256 of the row that an event contains, as PostgreSQL prints it; null for a deletion, which contains none.

@@ -106,6 +106,8 @@ begin
           organization, person)::pg_catalog.text
         from changed where k.client_id = changed.client_id and k.created_at = changed.occurred_at
           and k.body like '{%'
+          and public.erased_response(k.body::pg_catalog.jsonb, record_type, record_id, organization, person)
+            <> k.body::pg_catalog.jsonb
     )
     select pg_catalog.array_agg(distinct changed.stream_id) into changed_streams from changed;
     -- The event follows from the event before it, and not from the row: a row that was altered without an event still differs.
@@ -128,21 +130,23 @@ begin
     visible := null;
     return next;
   end if;
+  -- What follows belongs to no record that `record_ids` can name.
   -- Responses that contain the name of a deleted contact belong to other records.
   update public.idempotency_keys k
     set body = public.erased_response(k.body::pg_catalog.jsonb, '', null, organization, person)::pg_catalog.text
     from public.events e
-    where e.stream_id = scope and e.subject_type in ('communication_plan', 'occurrence')
-      and k.client_id = e.client_id and k.created_at = e.occurred_at and k.body like '{%"formerContact%';
+    where record_ids is null and e.stream_id = scope and e.subject_type in ('communication_plan', 'occurrence')
+      and k.client_id = e.client_id and k.created_at = e.occurred_at and k.body like '{%"formerContact%'
+      and public.erased_response(k.body::pg_catalog.jsonb, '', null, organization, person) <> k.body::pg_catalog.jsonb;
   -- The rest of files whose import was interrupted; those that are received or processed are younger.
   delete from public.import_parts p
-    where p.partnership_id = scope and p.organization_id = organization
+    where record_ids is null and p.partnership_id = scope and p.organization_id = organization
       and p.created_at < pg_catalog.now() - interval '10 minutes'
       and not exists (select from public.imports i where i.partnership_id = scope and i.id = p.import_id
         and i.state = 'running' and i.updated_at > pg_catalog.now() - interval '1 minute');
   -- The parser of a list in a cell quotes what it cannot parse.
   update public.import_errors x set detail = 'cannot be parsed.'
-    where x.partnership_id = scope and x.organization_id = organization and x.code = 'list-syntax'
+    where record_ids is null and x.partnership_id = scope and x.organization_id = organization and x.code = 'list-syntax'
       and pg_catalog.strpos(public.erasure_key(x.detail), person->>'name') > 0;
   -- After all rows are locked: a transaction that has locked one of them waits for the stream.
   foreach new_event in array new_events loop

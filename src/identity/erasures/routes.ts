@@ -1,7 +1,9 @@
 // Routes of erasures.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Pepper } from '../../config.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
+import { createEncryptor } from '../../http/idempotency/encryption.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
 import { decodeCursor, encodeCursor } from './rules.ts'
@@ -16,10 +18,14 @@ const description = `Erases the personal data of a member of the staff of your o
 - **History:** each event keeps its hash and has \`erasedAt\`. The verification still detects any other change. Each record has a new version and an event such as \`contact.erased\`, without personal data, so that the systems of partners can erase their copies. A deleted record has the event too.
 - **Repetition:** one request erases at most ${maxRecords} records of a partnership, and searches for about a second. Repeat it with \`cursor\` until \`complete\`. It may be interrupted and repeated at any time: it finds only what is not erased yet. Data that is written later is not erased.`
 
-export const erasureRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; recordPaths: RecordPaths }> = async (
-  app,
-  { endpoints, recordPaths },
-) => {
+interface Options {
+  endpoints: Endpoints
+  recordPaths: RecordPaths
+  peppers: readonly Pepper[]
+}
+
+export const erasureRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, recordPaths, peppers }) => {
+  const encryptor = createEncryptor(peppers.map(({ secret }) => secret))
   app.post(
     '/organizations/:organizationId/erasures',
     {
@@ -41,7 +47,7 @@ export const erasureRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
       endpoints.respondToWrite(request, reply, async (write) => {
         const { name, email = null, phone = null, recordIds, cursor } = request.body
         const start = { fromPartnership: null, afterType: null, afterRecord: null }
-        const position = cursor === undefined ? start : decodeCursor(cursor)
+        const position = cursor === undefined ? start : decodeCursor(cursor, encryptor)
         // The function raises an error for other callers; they get the same response as for other operations.
         await write.context
         const [erased] = await write.query(store.erase, {
@@ -55,7 +61,7 @@ export const erasureRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           body: {
             records: visible.map((record) => recordView(record, recordPaths)),
             complete,
-            nextCursor: complete ? null : encodeCursor(end),
+            nextCursor: complete ? null : encodeCursor(end, encryptor),
           },
         }
       }),

@@ -203,7 +203,18 @@ t.test('a stored response is sent again without the personal data', async (t) =>
   const create = () =>
     center.call('POST', `${path}/contacts`, { body, headers: { 'idempotency-key': `stored-${path}` } })
   const first = await create()
+  const touchpoint = { key: 'weekly', title: 'Check-in', purpose: 'information_exchange', startsAt: '2030-01-31T10:00' }
+  const plan = {
+    channels: [{ method: 'email', information: 'Invoices', confidentiality: 'parties_only' }],
+    touchpoints: [{ ...touchpoint, timeZone: 'America/Chicago', durationMinutes: 45 }],
+    escalation: [{ title: 'Directors', respondWithinHours: 48 }],
+  }
+  await post(center, `${path}/communication-plans`, plan, { 'idempotency-key': `plan-${path}` })
+  const others = () => storage.rows(`select body from idempotency_keys where body like '%formerContact%'`)
+  const before = await others()
+  t.ok(before.length > 0)
   await erase(center, { name })
+  t.strictSame(await others(), before, 'other responses remain as they were, byte for byte')
   const again = await create()
   t.equal(again.headers.get('idempotent-replayed'), 'true')
   t.strictSame(again.body, { ...first.body, name: '[erased]', title: null })
@@ -357,6 +368,19 @@ t.test('email and phone narrow the contacts, and recordIds the records', async (
   t.match(await get(lead, `${path}/contacts/${one}`), { name })
 })
 
+t.test('typographic quotes, dashes and invisible characters make no difference', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const names = ["Anne-Marie O'Brien", 'Anne‑Marie O’Brien', 'ANNE–MARIE  O‘BRIEN', 'Anne-Ma\u200brie O\u2060ʼBrien']
+  for (const name of names) {
+    const { status } = await center.call('POST', `${path}/contacts`, { body: { name } })
+    t.equal(status, 201, name)
+  }
+  t.equal((await erase(center, { name: "anne-marie o'brien" }, '?dryRun=true')).length, names.length)
+  t.equal((await erase(center, { name: 'Anne-Marie OBrien' }, '?dryRun=true')).length, 0)
+  await post(center, `${path}/contacts`, { name: 'Élodie  Straße' })
+  t.equal((await erase(center, { name: 'ÉLODIE STRASSE' }, '?dryRun=true')).length, 1)
+})
+
 t.test('in a closed partnership, and in one that the organization has left or observes', async (t) => {
   const { name, email } = person('Left')
   const path = await service.createPartnership(lead, center, home)
@@ -415,6 +439,13 @@ t.test('the rest of an interrupted import, and errors that quote the file, are e
     headers: { 'content-type': 'text/csv' },
   })
   t.equal(sent.status, 201, JSON.stringify(sent.body))
+  const named = { name: 'Jordan Imported', recordIds: [importId] }
+  await erase(center, named)
+  t.equal(
+    (await storage.rows('select 1 from import_parts where import_id = $1', [importId])).length,
+    3,
+    'not one of recordIds',
+  )
   await storage.rows(
     `insert into import_errors (id, partnership_id, organization_id, import_id, line, pointer, code, detail)
       select gen_random_uuid(), partnership_id, organization_id, id, 2, '/actionSteps', 'list-syntax', 'value is "Jordan Imported"'
@@ -503,6 +534,8 @@ t.test('more records than one request erases are erased by its repetition', asyn
   }
   const first = await request(center, { name })
   t.match(first.body, { complete: false, records: { length: 50 } })
+  const cursor = Buffer.from(first.body.nextCursor, 'base64url').toString('latin1')
+  t.notMatch(cursor, /[0-9a-f]{8}-/, 'the cursor does not show the id of a record')
   t.equal((await erase(center, { name }, '?dryRun=true')).length, 70, 'an erasure that was interrupted starts again')
   t.equal((await erase(center, { name, cursor: undefined })).length, 70)
   t.strictSame(await tablesWith(name), [])
