@@ -11,6 +11,7 @@ import {
   ruleOf,
 } from '../policy.ts'
 import { notFound, Problem, partnershipClosedProblem } from '../problems.ts'
+import { bearerChallenge } from './problems.ts'
 
 /** The API client that sent the request, and the organization that it acts for. */
 export interface Caller {
@@ -105,6 +106,16 @@ export const blockedByClosure =
   ({ partnershipClosed }: Pick<FastifyRequest, 'partnershipClosed'>, operationId: OperationId) =>
   (action: string): boolean =>
     partnershipClosed && !isAllowedWhenClosed(policy[operationId], action)
+
+/** For a part of a request that requires another scope than its operation. `part` begins the sentence. */
+export function requireScope({ scopes }: Caller, scope: PolicyScope, part: string): void {
+  if (!scopes.includes(scope)) throw insufficientScope(part, scope)
+}
+
+export const insufficientScope = (part: string, scope: string): Problem =>
+  new Problem('insufficient-scope', `${part} requires the scope ${scope}.`, {
+    headers: bearerChallenge('insufficient_scope', scope),
+  })
 
 /** Throws 404, as for a record that does not exist, if there is no relation; 403 if there is another one. */
 function requireRelation({ relation }: RequestContext, relations: readonly Relation[]): void {

@@ -5,7 +5,7 @@ import type { Pepper } from '../../config.ts'
 import type { Database } from '../../database/database.ts'
 import { withDeadline } from '../../database/deadline.ts'
 import { pgArray } from '../../database/queries.ts'
-import type { Caller } from '../../http/authorization.ts'
+import { type Caller, insufficientScope } from '../../http/authorization.ts'
 import { bearerChallenge } from '../../http/problems.ts'
 import type { AttemptLimit } from '../../http/rate-limits/attempts.ts'
 import type { Concurrency } from '../../http/rate-limits/concurrency.ts'
@@ -104,15 +104,20 @@ export const authentication = plugin<Options>(async (app, options) => {
     const link = verifyLink(path, token, peppers, Date.now())
     if (link === undefined) throw notFound()
     const { clientId, keyId, holderId, representedId, expiresAt } = link
+    const linkScopes = link.scopes ?? undefined
     const [client] = await database.query(
       findValidCredentials,
       { clientIds: pgArray([clientId]), keyIds: pgArray([keyId]), representedIds: pgArray([representedId]) },
       deadline,
     )
     if (client === undefined) throw notFound()
-    // The API client had the scopes of the file when it created the link; the scopes of an access token need no second check.
-    const identity = { keyId, token: { expiresAt, scopes: undefined } }
-    return authenticationOf({ ...client, clientId, organizationId: holderId }, identity, representedId ?? undefined)
+    const scopes = client.scopes.filter((scope) => linkScopes?.includes(scope) ?? true)
+    const identity = { keyId, token: { expiresAt, scopes: linkScopes } }
+    return authenticationOf(
+      { ...client, clientId, organizationId: holderId, scopes },
+      identity,
+      representedId ?? undefined,
+    )
   }
 
   /** The link in the URL of a request without Authorization for a file. */
@@ -247,9 +252,7 @@ function authorize(request: FastifyRequest, caller: Caller | undefined): void {
   if (scope === null) return
   const hasScope = scope === 'organizations:register' ? caller.operator : caller.scopes.includes(scope)
   if (hasScope) return
-  throw new Problem('insufficient-scope', `${operationOf(request)} requires the scope ${scope}.`, {
-    headers: bearerChallenge('insufficient_scope', scope),
-  })
+  throw insufficientScope(operationOf(request), scope)
 }
 
 const invalidCredential = () =>

@@ -10,16 +10,20 @@ import { policy } from '../../policy.ts'
 import { notFound, Problem, ruleViolation } from '../../problems.ts'
 import { checkGrantedScopes } from '../api-clients/rules.ts'
 import { type LinkedFile, lifetimeMillis, linkedFileAt } from './rules.ts'
-import { LinkView, NewLink } from './schema.ts'
+import { FileLinkView, NewFileLink } from './schema.ts'
 import { createLinkUrl } from './tokens.ts'
 
 interface Options {
   endpoints: Endpoints
   files: Files
   peppers: readonly Pepper[]
+  publicUrl?: string | undefined
 }
 
-export const linkRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, files, peppers }) => {
+export const linkRoutes: FastifyPluginAsyncTypebox<Options> = async (
+  app,
+  { endpoints, files, peppers, publicUrl = '' },
+) => {
   app.post(
     '/links',
     {
@@ -31,10 +35,10 @@ export const linkRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endp
             'Returns a URL by which a browser, which cannot send an Authorization header, reads one file: an export, a calendar or a chart (C2). It reads only that file with that query, by GET and HEAD, for 15 minutes, and counts as a request of your organization. A link reads what its creator may read when it is used: it ends with the API client, the key, the scope and the representation that created it, and when an access token that created it expires. An invalid link gets 404, whatever the reason. The caller needs the scope of the file, otherwise the response is 403 with `scope-too-wide`; a file that the caller cannot read is 404. With `dryRun` the URL cannot be used.',
           tag: 'API clients',
           query: writeQuery,
-          body: NewLink,
+          body: NewFileLink,
         },
         201,
-        LinkView,
+        FileLinkView,
       ),
     },
     async (request, reply) => {
@@ -43,11 +47,19 @@ export const linkRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endp
       return endpoints.respondToWrite(
         request,
         reply,
-        async ({ caller: { clientId, holderId } }) => {
+        async ({ caller: { clientId, holderId, scopes: granted } }) => {
           const { keyId, representedId, token } = request.credential
           const expiresAt = Math.min(Date.now() + lifetimeMillis, token?.expiresAt ?? Number.POSITIVE_INFINITY)
-          const link = { clientId, keyId, holderId, representedId, expiresAt: request.query.dryRun ? 0 : expiresAt }
-          const url = createLinkUrl(file.path, link, peppers)
+          const scopes = token?.scopes === undefined ? null : granted
+          const link = {
+            clientId,
+            keyId,
+            holderId,
+            representedId,
+            scopes,
+            expiresAt: request.query.dryRun ? 0 : expiresAt,
+          }
+          const url = publicUrl + createLinkUrl(file.path, link, peppers)
           return {
             status: 201,
             location: file.path.replace(/\?.*$/, ''),

@@ -7,21 +7,24 @@ const example = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/expectati
 const pathOf = (description: string) =>
   Type.String({ minLength: 1, maxLength: 2000, pattern: '^[\\x21-\\x7e]+$', description, examples: [example] })
 
-export const NewLink = strict(
+export const NewFileLink = strict(
   { path: pathOf('The path of the file, with its query: that of a GET operation which does not return JSON.') },
   { $id: 'NewFileLink', description: 'The file that the link reads.', examples: [{ path: example }] },
 )
 
-export const LinkView = strict(
+export const FileLinkView = strict(
   {
     url: Type.String({
       format: 'uri-reference',
-      maxLength: 3000,
-      description: 'Reads the file without further credentials, relative to the address of the service.',
+      maxLength: 5000,
+      description:
+        'Reads the file without further credentials; relative to the address of the service if it does not know its own.',
       examples: [`${example}&link=pblink_WyIwMTlhYTljNSJd.kVfUnWf5oL3eTJQgBzc9hFqk2Xx8mZsLr1dY0uVw6aE`],
     }),
     path: pathOf('The path of the file, with its query.'),
-    expiresAt: timestampOf('When the link can no longer be used: 15 minutes after it was created.'),
+    expiresAt: timestampOf(
+      'When the link can no longer be used: 15 minutes after it was created, or when the access token that created it expires. With `dryRun` it cannot be used at all.',
+    ),
   },
   {
     $id: 'FileLink',

@@ -13,9 +13,11 @@ export interface FileLink {
   representedId: string | null
   /** In milliseconds since 1970. */
   expiresAt: number
+  /** The scopes that the access token had which created it; null for a key. */
+  scopes: readonly string[] | null
 }
 
-const tokenPattern = /^pblink_([A-Za-z0-9_-]{1,600})\.([A-Za-z0-9_-]{43})$/
+const tokenPattern = /^pblink_([A-Za-z0-9_-]{1,2000})\.([A-Za-z0-9_-]{43})$/
 
 /** The prefix keeps the text apart from API keys, whose digests use the same peppers. */
 const signatureOf = (path: string, payload: string, { secret }: Pepper): string =>
@@ -24,8 +26,8 @@ const signatureOf = (path: string, payload: string, { secret }: Pepper): string 
 /** The URL of a link. `path` is that of the file, with its query. */
 export function createLinkUrl(path: string, link: FileLink, [pepper]: readonly Pepper[]): string {
   if (pepper === undefined) throw new Error('No pepper is configured.')
-  const { clientId, keyId, holderId, representedId, expiresAt } = link
-  const payload = Buffer.from(JSON.stringify([clientId, keyId, holderId, representedId, expiresAt])).toString(
+  const { clientId, keyId, holderId, representedId, expiresAt, scopes } = link
+  const payload = Buffer.from(JSON.stringify([clientId, keyId, holderId, representedId, expiresAt, scopes])).toString(
     'base64url',
   )
   return withToken(path, `pblink_${payload}.${signatureOf(path, payload, pepper)}`)
@@ -47,6 +49,8 @@ export function verifyLink(path: string, token: string, peppers: readonly Pepper
   const sent = Buffer.from(signature)
   const isSigned = peppers.some((pepper) => timingSafeEqual(Buffer.from(signatureOf(path, payload, pepper)), sent))
   if (!isSigned) return undefined
-  const [clientId, keyId, holderId, representedId, expiresAt] = JSON.parse(Buffer.from(payload, 'base64url').toString())
-  return expiresAt > now ? { clientId, keyId, holderId, representedId, expiresAt } : undefined
+  const [clientId, keyId, holderId, representedId, expiresAt, scopes] = JSON.parse(
+    Buffer.from(payload, 'base64url').toString(),
+  )
+  return expiresAt > now ? { clientId, keyId, holderId, representedId, expiresAt, scopes } : undefined
 }

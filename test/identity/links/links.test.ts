@@ -99,7 +99,7 @@ t.test('altered, expired and unknown links get the same 404', async (t) => {
   values.push(`${token}=`, `${token}%00`, 'pblink_e30.', `pblink_e30.${signature}`, 'x'.repeat(3000))
   for (const value of values) t.strictSame(comparable(await anonymous('GET', `${before}link=${value}`)), altered, value)
 
-  const identity = { clientId: lead.clientId, keyId: null, holderId: lead.id, representedId: null }
+  const identity = { clientId: lead.clientId, keyId: null, holderId: lead.id, representedId: null, scopes: null }
   const signed = (target: string, expiresAt: number, by = peppers) =>
     createLinkUrl(target, { ...identity, expiresAt }, by)
   t.equal((await anonymous('GET', signed(file, Date.now() + 60_000))).status, 200)
@@ -113,6 +113,19 @@ t.test('altered, expired and unknown links get the same 404', async (t) => {
   const older = [{ version: 2, secret: 'the next pepper' }, ...peppers]
   const instance = await startInstance(t, service, { peppers: older })
   t.equal((await fetch(instance.address + (await linkOf(lead)))).status, 200, 'a link of the previous pepper')
+})
+
+t.test('a link of an access token reads what the scopes of the token permit', async (t) => {
+  const identity = { clientId: lead.clientId, keyId: null, holderId: lead.id, representedId: null }
+  const typesWith = async (scopes: string[] | null) => {
+    const url = createLinkUrl(`${path}.ndjson`, { ...identity, scopes, expiresAt: Date.now() + 60_000 }, peppers)
+    const lines = (await anonymous('GET', url)).body.trim().split('\n')
+    return new Set(lines.map((line: string) => JSON.parse(line).type))
+  }
+  t.ok((await typesWith(null)).has('expectation'))
+  t.notOk((await typesWith(['partnerships:read'])).has('expectation'))
+  const url = createLinkUrl(file, { ...identity, scopes: ['changes:read'], expiresAt: Date.now() + 60_000 }, peppers)
+  t.equal((await anonymous('GET', url)).status, 404)
 })
 
 t.test('a link is created only for files', async (t) => {
