@@ -25,7 +25,7 @@ import { serveProblemPages } from './http/openapi/problem-pages.ts'
 import { serveDocument } from './http/openapi/serve.ts'
 import { headers } from './http/openapi/shared.ts'
 import { serveStartPage } from './http/openapi/start-page.ts'
-import { registerSwaggerUi } from './http/openapi/swagger-ui.ts'
+import { addViewport, registerSwaggerUi } from './http/openapi/swagger-ui.ts'
 import { registerProblemHandlers } from './http/problems.ts'
 import { createAttemptLimit } from './http/rate-limits/attempts.ts'
 import { createConcurrency } from './http/rate-limits/concurrency.ts'
@@ -204,8 +204,9 @@ export async function buildApp(options: ServiceOptions) {
     strategyNames: Object.fromEntries(strategies.map(({ id, name }) => [id, name])),
   })
   await app.register(async (pages) => {
+    pages.addHook('onSend', addViewport)
     pages.addHook('onSend', addEtag)
-    serveStartPage(pages)
+    serveStartPage(pages, publicUrl)
     serveDocument(pages)
     serveProblemPages(pages, codes)
     await registerSwaggerUi(pages)

@@ -1,6 +1,8 @@
-// Serves /problems and /problems/{code}, where the `type` of a problem points: the meaning and advice of each code, as JSON or HTML.
-import type { FastifyInstance } from 'fastify'
+// Serves /problems and /problems/{code}, where the `type` of a problem points: the meaning and advice of each code, as a page. Programs
+// read GET /v1/codes.
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Problem } from '../../problems.ts'
+import { escapeHtml, htmlPage, pageHeaders } from '../html.ts'
 
 interface CodeDoc {
   code: string
@@ -13,26 +15,16 @@ interface CodeDoc {
 
 export function serveProblemPages(app: FastifyInstance, codes: readonly CodeDoc[]): void {
   const hidden = { schema: { hide: true } }
-  // The pages have no script, style or image.
-  const pageHeaders = { 'content-security-policy': "default-src 'none'", 'cache-control': 'public, max-age=300' }
+  const send = (reply: FastifyReply, title: string, body: string) =>
+    reply.headers(pageHeaders).type('text/html; charset=utf-8').send(htmlPage(title, body))
 
-  app.get('/problems', hidden, async ({ headers: { accept } }, reply) => {
-    reply.headers(pageHeaders)
-    if (!wantsHtml(accept)) return { data: codes }
-    return reply.type('text/html').send(html('Codes of responses', lists(codes)))
-  })
-
-  app.get<{ Params: { code: string } }>('/problems/:code', hidden, async ({ params, headers: { accept } }, reply) => {
+  app.get('/problems', hidden, async (_request, reply) => send(reply, 'Codes of responses', lists(codes)))
+  app.get<{ Params: { code: string } }>('/problems/:code', hidden, async ({ params }, reply) => {
     const found = codes.find(({ code }) => code === params.code)
     if (found === undefined) throw new Problem('not-found', 'There is no such code; /problems lists all.')
-    reply.headers(pageHeaders)
-    if (!wantsHtml(accept)) return found
-    return reply.type('text/html').send(html(found.code, `${section(found)}\n<p><a href="/problems">All codes</a></p>`))
+    return send(reply, found.code, `${section(found)}\n<p><a href="/problems">All codes</a></p>`)
   })
 }
-
-/** Browsers name text/html. A client that accepts any type gets JSON. */
-const wantsHtml = (accept = ''): boolean => accept.includes('text/html')
 
 const headings: Record<string, string> = {
   problem: 'Problems: code of an error response',
@@ -56,17 +48,5 @@ const section = ({ code, page, status, meaning, advice }: CodeDoc, list = ''): s
 <p><strong>${status === null ? '' : `${status}: `}${withCode(meaning)}</strong></p>
 <p>${withCode(advice)}</p>`
 
-const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-
 /** As HTML, with what is between backquotes as code. */
 const withCode = (text: string): string => escapeHtml(text).replaceAll(/`([^`]*)`/g, '<code>$1</code>')
-
-const html = (title: string, body: string): string => `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(title)}</title></head>
-<body>
-<h1>${escapeHtml(title)}</h1>
-${body}
-</body>
-</html>
-`

@@ -10,13 +10,13 @@ const link = [
   '</readyz>; rel="status"; type="application/json"',
 ].join(', ')
 
-export function serveStartPage(app: FastifyInstance): void {
+/** `publicUrl`: the URL of the service; undefined: that which the reader uses. */
+export function serveStartPage(app: FastifyInstance, publicUrl: string | undefined): void {
   app.get('/', { schema: { hide: true } }, async ({ protocol, host }, reply) =>
     reply
-      .headers({ ...pageHeaders, link })
+      .headers({ ...pageHeaders, link, ...(publicUrl === undefined && { 'cache-control': 'private, no-cache' }) })
       .type('text/html; charset=utf-8')
-      // The commands name the host that the reader uses.
-      .send(htmlPage('Partnership Basics', startPage(escapeHtml(`${protocol}://${host || 'localhost'}`)))),
+      .send(htmlPage('Partnership Basics', startPage(escapeHtml(publicUrl ?? `${protocol}://${host || 'localhost'}`)))),
   )
 }
 
@@ -24,7 +24,7 @@ const startPage = (
   origin: string,
 ): string => `<p>This is an HTTP API in which agencies run a partnership: Head Start and Early Head Start recipients, child care providers,
 school districts, and state and federal offices. Each agency uses it from its own system, and all of them read the same
-records. It stores no data of children or families.</p>
+records. It has no field for data of children or families.</p>
 
 <h2>Where to go</h2>
 <ul>

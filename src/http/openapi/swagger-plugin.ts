@@ -62,7 +62,7 @@ export function pagePlugin() {
           const input = React.createElement('input', {
             className: 'operation-filter-input',
             type: 'search',
-            placeholder: label,
+            placeholder: 'Find operations, such as accept',
             'aria-label': label,
             value: typeof filter === 'string' ? filter : '',
             onChange: ({ target }: { target: { value: string } }) => layoutActions.updateFilter(target.value),

@@ -1,6 +1,6 @@
 // Serves Swagger UI at /docs: a small form of the document, and requests to this service.
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, onSendHookHandler } from 'fastify'
 import { documentForPage } from './docs-document.ts'
 import { pagePlugin } from './swagger-plugin.ts'
 
@@ -32,6 +32,14 @@ export async function registerSwaggerUi(app: FastifyInstance): Promise<void> {
   })
 }
 
+/** The page of the library has no viewport, so that phones would show it in the width of a desktop. */
+export const addViewport: onSendHookHandler = (_request, _reply, payload, done) => {
+  const charset = '<meta charset="UTF-8">'
+  const isPage = typeof payload === 'string' && payload.includes('swagger-initializer.js')
+  const viewport = `${charset}<meta name="viewport" content="width=device-width, initial-scale=1">`
+  done(null, isPage ? payload.replace(charset, viewport) : payload)
+}
+
 const css = `
 /* The URL of the small document, which is not the one from which clients are generated. */
 .swagger-ui .info hgroup.main > a { display: none; }
@@ -39,6 +47,7 @@ const css = `
 .swagger-ui .response-col_links, .swagger-ui .response-control-media-type__accept-message { display: none; }
 /* The only tab needs no line that marks it. */
 .swagger-ui .opblock .tab-header .tab-item.active h4 span::after { display: none; }
+.swagger-ui .opblock-summary .view-line-link { flex-shrink: 0; }
 .swagger-ui .info { margin: 24px 0; }
 .swagger-ui .scheme-container { padding: 16px 0; }
 .swagger-ui .filter input.operation-filter-input[type="search"] { width: 100%; max-width: 100%; }

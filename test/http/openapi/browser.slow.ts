@@ -149,7 +149,7 @@ t.test('an operation opens with its parameters, its body and two responses', opt
     await operation.getByRole('button', { name: 'Execute' }).waitFor()
     t.strictSame(
       await operation.locator('tr[data-param-name]').evaluateAll((all) => all.map((one) => one.dataset.paramName)),
-      ['partnershipId', 'partyId', 'dryRun', 'Idempotency-Key', 'If-Match'],
+      ['partnershipId', 'partyId', 'dryRun', 'If-Match', 'Idempotency-Key', 'On-Behalf-Of'],
     )
     t.match(await operation.locator('textarea').inputValue(), '"action": "accept"')
     t.strictSame(await operation.locator('.responses-table .response-col_status').allInnerTexts(), [
