@@ -86,8 +86,8 @@ function actionsOf(party: Party, request: FastifyRequest, { allParties, notices 
 const transitionDescription = [
   'An invited organization accepts or declines; the lead rescinds an invitation.',
   'The lead offers the lead to another party, which accepts or declines it (I5). One offer is open at a time; it ends when the party is given notice of removal, when the party leaves, or when the lead changes.',
-  'A party that does not respond can be removed: the lead gives notice with a reason and `removalOn`, at least 14 days ahead; for the lead itself, any other party does. Until the day before `removalOn`, in UTC, the party or its representative objects with `object_to_removal`, or an operator does with `objectToRemoval`; the party cannot be removed under a notice with an objection. From `removalOn` on, the lead removes the party; the lead itself is removed by any other party. The party that gave the notice then leads.',
-  'A party that withdraws or is removed can still read what was shared with it until then. What waited for it continues with the remaining parties.',
+  'A party that does not respond can be removed: the lead gives notice with a reason and `removalOn`, at least 14 days ahead. If the lead does not respond, any other party gives the notice. Until the day before `removalOn`, in UTC, the party or its representative objects with `object_to_removal`, or an operator does with `objectToRemoval`; the party cannot be removed under a notice with an objection. From `removalOn` on, the lead removes the party; the lead itself is removed by any other party, and the party that gave the notice becomes the lead.',
+  'A party that withdraws or is removed can still read what was shared with it until then. What waited for its consent then waits for the remaining parties only.',
 ].join(' ')
 
 interface Options {

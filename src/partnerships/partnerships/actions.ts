@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { toProblem } from '../../database/errors.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
+import { requireScope } from '../../http/authorization.ts'
 import type { EndpointResult } from '../../http/conditional-requests.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { isExpanded } from '../../http/expand.ts'
@@ -54,6 +55,7 @@ export async function createPartnership(
   fields: NewPartnershipFields,
   { parties = [], contacts = [], observers = [] }: NewMembers = {},
 ): Promise<Partnership> {
+  if (observers.length > 0) requireScope(write.caller, 'partnerships:commit', 'Proposing observers')
   const stamp = await write.creationStamp()
   const row: Partnership = { id: uuidv7(), ...partnershipDefaults, ...fields, ...newPartnershipState, ...stamp }
   checkTerm(row)

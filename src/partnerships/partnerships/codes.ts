@@ -1,5 +1,7 @@
 // The codes that the record of a partnership reports itself; features contribute others.
+
 import type { CodeDeclarations } from '../../records/codes.ts'
+import { maxSuspensions } from './rules.ts'
 
 export const partnershipCodes = {
   ANOTHER_PARTY_ACCEPTED: {
@@ -9,7 +11,7 @@ export const partnershipCodes = {
   },
   TOO_MANY_SUSPENSIONS: {
     kind: 'blocker',
-    meaning: 'The partnership was suspended as often as is possible.',
+    meaning: `The partnership was suspended ${maxSuspensions} times, which is the maximum.`,
     advice: 'Close or terminate it with `transitionPartnership`, or create another partnership.',
   },
 } as const satisfies CodeDeclarations

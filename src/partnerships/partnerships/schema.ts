@@ -117,7 +117,7 @@ export const NewPartnership = strict(
     observers: listOf<typeof observerSchemas.New>(
       'NewObserver',
       10,
-      'Observers to propose, as with `proposeObserver`. If the caller invites no party before, it is the only party, and they are active at once.',
+      'Observers to propose, as with `proposeObserver`, which requires the scope `partnerships:commit`. Parties that have not accepted yet are not asked for their consent, so the observers are active at once.',
     ),
   },
   {

@@ -263,7 +263,7 @@ t.test('a running import fails when the partnership is terminated', async (t) =>
     })
     t.match(job, {
       state: 'failed',
-      reason: 'The partnership is closed, terminated or withdrawn.',
+      reason: 'The change is not possible in a closed, terminated or withdrawn partnership.',
       rows: 0,
       created: 0,
     })

@@ -112,6 +112,13 @@ t.test('either everything is created or nothing, and errors point to the part', 
   t.equal((await create({ parties: [], contacts: [], observers: [] })).status, 201)
 })
 
+t.test('observers require the scope partnerships:commit', async (t) => {
+  const writer = await service.createApiClient(lead.id, ['partnerships:read', 'partnerships:write'])
+  const send = (body: object) => writer.call('POST', '/v1/partnerships', { body: { ...fields, ...body } })
+  t.match(await send({ observers: [observer] }), { status: 403, body: { code: 'insufficient-scope' } })
+  t.equal((await send({ parties: [party], contacts: [contact], observers: [] })).status, 201)
+})
+
 t.test('the largest body is stored once with its Idempotency-Key', async (t) => {
   const contacts = Array.from({ length: 20 }, (_, index) => ({ ...contact, name: `Contact ${index}` }))
   const invited = await Promise.all(
