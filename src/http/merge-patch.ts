@@ -10,7 +10,7 @@ type Validator = (value: unknown) => { error?: Problem }
 /** By the schema of the field. */
 const validators = new WeakMap<TSchema, Validator>()
 
-const isObject = (value: unknown): value is Fields =>
+export const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The fields of the patch, each object merged into that of the record. Throws `invalid-request` if a result does not match its schema in `New`. */
@@ -19,9 +19,10 @@ export function mergePatch<Row extends object>(record: Row, patch: Partial<Row>,
   return Object.fromEntries(
     Object.entries(patch).map(([name, value]) => {
       const before = record[name as keyof Row]
+      // A column of an object is never null.
       if (isObject(before) && value === null) return [name, {}]
       if (!isObject(value)) return [name, value]
-      const merged = merge(before, value)
+      const merged = mergeObject(before, value)
       validate(name, properties[name] as TSchema, merged)
       return [name, merged]
     }),
@@ -29,12 +30,12 @@ export function mergePatch<Row extends object>(record: Row, patch: Partial<Row>,
 }
 
 /** Another `kind` replaces the object, because the properties of the previous kind have no meaning in it. */
-function merge(before: unknown, patch: Fields): Fields {
+export function mergeObject(before: unknown, patch: Fields): Fields {
   const base = isObject(before) && (patch.kind ?? before.kind) === before.kind ? before : {}
   const merged = { ...base }
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) delete merged[name]
-    else merged[name] = isObject(value) ? merge(base[name], value) : value
+    else merged[name] = isObject(value) ? mergeObject(base[name], value) : value
   }
   return merged
 }

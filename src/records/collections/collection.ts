@@ -145,7 +145,6 @@ export const segmentOf = (name: string): string => name.replaceAll('_', '-')
 export const pascalCase = (name: string): string => camelCase(`_${name}`)
 /** In sentences: checklist rounds. */
 export const wordsOf = (name: string): string => name.replaceAll('_', ' ')
-export const withArticle = (words: string): string => `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
 /** The path parameter of a record: checklistRoundId. */
 export const idParameterOf = (singular: string): string => `${camelCase(singular)}Id`
 

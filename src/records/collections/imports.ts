@@ -1,4 +1,5 @@
 // Imports a file into a collection: a row whose external ids identify a record changes it, any other row creates one.
+
 import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { and, eq, sql } from 'drizzle-orm'
@@ -7,6 +8,7 @@ import type { TSchema } from 'typebox'
 import type { ExternalId } from '../../database/columns.ts'
 import { db, type Prepared, pgArray } from '../../database/queries.ts'
 import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
+import { isObject, mergeObject } from '../../http/merge-patch.ts'
 import { ref } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { Column } from '../csv-columns.ts'
@@ -89,7 +91,7 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     function fieldsAfter(input: Fields, row?: Row): Partial<Row> {
       const content = row ? contentOf(row) : {}
       const externalIds = row ? mergeExternalIds(row.externalIds, input.externalIds) : input.externalIds
-      const merged = mergeObject(content, { ...input, ...(externalIds !== undefined && { externalIds }) })
+      const merged = mergeFields(content, { ...input, ...(externalIds !== undefined && { externalIds }) })
       return { ...empty, externalIds: [], ...validate(merged) } as unknown as Partial<Row>
     }
 
@@ -133,22 +135,17 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
 
 const textOf = ({ scheme, value }: ExternalId): string => `${scheme}:${value}`
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const withoutNulls = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
 
-/**
- * Merges objects as a JSON merge patch (RFC 7396) does: null removes a property. Another `kind` replaces the object, because the
- * properties of the previous kind have no meaning in it.
- */
-function mergeObject(before: unknown, patch: Fields): Fields {
-  const merged: Fields = isObject(before) && (patch.kind ?? before.kind) === before.kind ? { ...before } : {}
-  for (const [name, value] of Object.entries(patch))
-    merged[name] = isObject(value) ? mergeObject(merged[name], value) : value
-  return withoutNulls(merged)
-}
+/** The fields of a record after a row: null clears a field, and objects are merged. */
+const mergeFields = (before: Fields, row: Fields): Fields =>
+  withoutNulls({
+    ...before,
+    ...Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [name, isObject(value) ? mergeObject(before[name], value) : value]),
+    ),
+  })
 
 /** The external ids of a row that has not been validated. */
 function externalIdsOf({ externalIds }: Fields): ExternalId[] {

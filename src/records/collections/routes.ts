@@ -1,4 +1,5 @@
 // The operations of a collection over HTTP. A feature calls those that it has; a plain collection has the first five. Over 300 lines: the operations share what they derive from the collection.
+
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { type TObject, type TSchema, type TString, Type } from 'typebox'
@@ -8,6 +9,7 @@ import { expandQuery } from '../../http/expand.ts'
 import { fileTypes } from '../../http/files.ts'
 import { noQuery, operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { fileQuery } from '../../http/pages.ts'
+import { withArticle } from '../../http/schema-words.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
@@ -23,7 +25,6 @@ import {
   listPathOf,
   type Params,
   pascalCase,
-  withArticle,
   withParams,
   wordsOf,
 } from './collection.ts'
@@ -58,7 +59,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
     ? Type.Object({ ...page.query.properties, ...expand }, { additionalProperties: false })
     : page.query
   const readQuery = expand ? Type.Object(expand, { additionalProperties: false }) : noQuery
-  const writers = authorOnly ? 'Only the party that created the record may do this.' : 'Every party may do this.'
+  const writers = authorOnly ? 'Only the party that created the record can do this.' : 'Every party can do this.'
 
   const schemaOf = (
     operationId: string,
@@ -124,7 +125,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
 
     list({
       summary = `List the ${many} of a partnership`,
-      description = 'The list contains the records of all parties. `organizationId` selects those of some parties, `updatedSince` those that changed since a time.',
+      description = 'The list contains the records of all parties. `organizationId` selects the records of the given parties, `updatedSince` those that changed since a time.',
     }: OperationTexts = {}) {
       app.get(
         listUrl,

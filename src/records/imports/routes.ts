@@ -1,4 +1,5 @@
 // Routes of imports: a file is received as a stream, stored, and processed in batches by the rules of the API.
+
 import { and, eq, sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
@@ -8,11 +9,12 @@ import type { Tag } from '../../http/openapi/introduction.ts'
 import { operation, partnershipPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pageQuery, pager } from '../../http/pages.ts'
 import { assertUnencodedUtf8 } from '../../http/requests.ts'
+import { withArticle } from '../../http/schema-words.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { createValidatorCompiler } from '../../http/validation.ts'
 import type { OperationId } from '../../policy.ts'
 import { notFound, type Problem } from '../../problems.ts'
-import { type Params, pascalCase, segmentOf, withArticle, wordsOf } from '../collections/collection.ts'
+import { type Params, pascalCase, segmentOf, wordsOf } from '../collections/collection.ts'
 import type { FileSchemas } from '../exports.ts'
 import { pathInPartnership } from '../paths.ts'
 import { camelCase } from '../record-paths.ts'
@@ -150,7 +152,7 @@ export async function importRoutes(app: FastifyInstance, endpoints: Endpoints, o
         {
           operationId: `list${Singular}ImportErrors` as OperationId,
           summary: `List the errors of an import of ${words}`,
-          description: `${about} Lists the first ${maxErrors} errors of rejected rows, in the order of the file. If the first line of a CSV file does not name its columns, the import has failed, and the pointer of each error is the name.`,
+          description: `${about} Lists the first ${maxErrors} errors of rejected rows, in the order of the file. If the first line of a CSV file has a wrong name, the import has failed, and \`pointer\` of each error is the name.`,
           tag,
           params: importParams,
           query: pageQuery(['createdAt']),

@@ -133,11 +133,12 @@ function setPath(body: Body, path: string[], value: unknown): void {
   }
 }
 
-/** Whether all cells of an object are empty. */
+/** Whether all cells of an object are empty, among them that of its kind: without this column the file does not clear the object. */
 const isCleared = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   !Array.isArray(value) &&
+  'kind' in value &&
   Object.values(value).every((one) => one === null)
 
 function ndjsonRows(readOnly: ReadonlySet<string>): RowParser {

@@ -353,6 +353,8 @@ t.test('a row changes the fields that its file has, and an empty cell clears one
     ['externalIds,target\nsis:1,6', csv, { target: '6' }],
     ['externalIds,how\nsis:1,', csv, { how: null }],
     ['externalIds,schedule.endsOn\ngrant:G-1,2030-03-01', csv, { schedule: { ...schedule, endsOn: '2030-03-01' } }],
+    // The other columns of the schedule are not in the file.
+    ['externalIds,schedule.endsOn\nsis:1,', csv, {}, 'completed 1 0 0 0 1'],
     ['externalIds,consultedOrganizationIds\nsis:1,', csv, { consultedOrganizationIds: [] }],
     ['externalIds,what\nsis:1,A', csv, {}, 'completed 1 0 0 1 0'],
     ['externalIds\nsis:1', csv, {}, 'completed 1 0 0 1 0'],
