@@ -36,7 +36,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  if (!key.startsWith('pb_')) {
+  if (!/^pb_[\w-]+$/.test(key)) {
     throw new Error(
       'npm run demo -- <key>: expected the bootstrap key that the first start printed, or an operator’s key.',
     )
@@ -396,7 +396,7 @@ Try:
 The calendar feed of Springfield Early Head Start, for a calendar program:
   ${service}${feed.url}
 
-For the commands of the README:
+${process.stdout.isTTY ? 'Set these variables for the commands of the README:' : 'URL, OPERATOR, LEAD and PARTNER are set for the commands of the README.'}
 `)
   process.stdout.write(
     `${Object.entries({ URL: service, OPERATOR: operatorKey, LEAD: recipientKey, PARTNER: centerKey })

@@ -9,7 +9,9 @@ let stopping = false
 try {
   const service = await startService(readConfig(process.env))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+    // A process manager may send the signal to npm and to this process, so that it arrives twice.
+    process.on(signal, () => {
+      if (stopping) return
       stopping = true
       void service.stop().then(() => process.exit(0))
     })
@@ -31,10 +33,10 @@ function startMessage({ address, bootstrapKey }: { address: string; bootstrapKey
     const target = address === 'http://127.0.0.1:3000' ? '' : `SERVICE_URL=${address} `
     lines.push(
       '',
-      'The service has no operator yet. This key creates the first one. It works once and is not shown again:',
+      'The service has no operator yet. This key creates the first one. It works once. A restart before that replaces it:',
       `  ${bootstrapKey}`,
-      'To create example data, run in another terminal:',
-      `  ${target}npm run demo -- ${bootstrapKey}`,
+      'To create example data, and to set the variables for the commands of the README, run in another terminal:',
+      `  eval "$(${target}npm run --silent demo -- ${bootstrapKey})"`,
     )
   }
   return `${lines.join('\n')}\n`

@@ -8,7 +8,7 @@ t.test('the commands of the README print the documented output', (t) => checkDoc
 
 t.test('the journey of the README has ten requests', async (t) => {
   const { commands } = await documentedCommands('README.md')
-  t.equal([...commands.matchAll(/\b(call (GET|POST|PUT|PATCH|DELETE)|curl -sS "\$URL\$PARTNERSHIP)/g)].length, 10)
+  t.equal([...commands.matchAll(/\b(call (GET|POST|PUT|PATCH|DELETE)|curl -sSf "\$URL\$PARTNERSHIP)/g)].length, 10)
 })
 
 t.test('a step of the journey that fails shows the problem and stops', async (t) => {

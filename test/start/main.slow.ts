@@ -61,7 +61,7 @@ t.test('starts on a new data folder', async (t) => {
   const first = await run(t, { DATA_FOLDER })
   const [key = ''] = /pb_bootstrap_\w+/.exec(first.output()) ?? []
   t.match(first.output(), /\/docs/)
-  t.match(first.output(), `npm run demo -- ${key}`)
+  t.match(first.output(), `npm run --silent demo -- ${key}`)
 
   const made = await bootstrap(first.address, key)
   t.equal(made.status, 201)
@@ -89,7 +89,9 @@ t.test('starts on a new data folder', async (t) => {
 
 t.test('SIGTERM to `npm start` stops the service', async (t) => {
   const service = await run(t, { DATA_FOLDER: await newFolder(t) }, ['npm', 'start'])
-  t.match(service.output(), `SERVICE_URL=${service.address} npm run demo -- pb_bootstrap_`)
+  t.match(service.output(), `SERVICE_URL=${service.address} npm run --silent demo -- pb_bootstrap_`)
+  // As from a process manager that signals the whole process group.
+  service.child.kill('SIGTERM')
   service.child.kill('SIGTERM')
   t.strictSame(await service.ended, [0, null])
   await t.rejects(fetch(`${service.address}/livez`))
