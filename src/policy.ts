@@ -124,7 +124,8 @@ export const policy = {
   listPartnerships: { scope: 'partnerships:read' },
   getPartnership: { scope: 'partnerships:read', relations: partnershipRelations },
   exportPartnershipNdjson: { scope: 'partnerships:read', relations: partnershipRelations },
-  // The relations depend on the partnership that the external id identifies: the handlers check them.
+  // The relations depend on the partnership that the external id identifies. The policies of the database
+  // find only those that the organization has given it.
   findPartnershipByExternalId: { scope: 'partnerships:read' },
   upsertPartnershipByExternalId: { scope: 'partnerships:write' },
   updatePartnership: { scope: 'partnerships:write', relations: ['lead'], allowedWhenClosed: ['externalIds'] },

@@ -114,13 +114,17 @@ export function createEndpoints(database: Database, encryptor: Encryptor, concur
           return response
         })
       const storeProblem = async (error: unknown) => {
-        if (!(error instanceof Problem) || !isFinal(error)) throw error
+        if (!(error instanceof Problem)) throw error
+        const stores = isFinal(error)
+        // Before the partnership was closed, the same request may have been executed.
+        if (!stores && error.code !== 'partnership-closed') throw error
         const response = problemResponse(request, error)
         // Allowed in a closed partnership: a repeated request has to find the response stored with its key.
-        await database.write(writeScope(request, true), async (writer) => {
+        const claim = async (writer: Writer) => {
           await idempotent.claim(writer)
-          idempotent.store(writer, response)
-        })
+          if (stores) idempotent.store(writer, response)
+        }
+        await database.write(writeScope(request, true), claim, stores)
         return response
       }
       try {

@@ -29,7 +29,6 @@ export const statusOf: Record<ProblemKind, number> = {
 const frameworkErrors: Record<string, [code: Code, detail: string]> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'The body has more than the 256 KiB that are accepted.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'Content-Type is not one that the operation accepts.'],
-  FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid-json', 'The body is empty.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed-http', 'The body has another length than Content-Length.'],
   FST_ERR_BAD_URL: ['malformed-http', 'The path contains an invalid percent-encoding.'],
   FST_ERR_MAX_LIMIT: ['malformed-http', 'A part of the path is too long.'],

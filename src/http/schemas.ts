@@ -1,6 +1,6 @@
 // Building blocks of the schemas of requests and responses. Over 300 lines: the schemas of a record refer to each other.
 import { type Static, type TObject, type TOptional, type TProperties, type TSchema, Type } from 'typebox'
-import { withArticle, wordsOfName } from './words.ts'
+import { withArticle, wordsOfName } from './schema-words.ts'
 
 /** Schemas by `$id`, so that the schema of a reference can be found. */
 export const referencedSchemas = new Map<string, TSchema>()
@@ -280,7 +280,7 @@ export function resource<const Name extends string, Fields extends TProperties, 
       { ...patchFields, externalIds: Type.Optional(clearable(externalIds)) },
       {
         $id: `${name}Patch`,
-        description: `A JSON merge patch (RFC 7396) of ${withArticle(name)}: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.`,
+        description: `A JSON merge patch (RFC 7396) of ${withArticle(wordsOfName(name))}: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.`,
         examples: [patchExample(Object.keys(patchFields), example)],
       },
     ),

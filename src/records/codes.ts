@@ -1,6 +1,7 @@
 // The table of all codes that a response can contain: what each means, and what to do. Pure.
-import { requestErrorCodes } from '../http/codes.ts'
+
 import { statusOf } from '../http/problems.ts'
+import { requestErrorCodes } from '../http/request-error-codes.ts'
 import { type ProblemCode, problemTypes } from '../problems.ts'
 
 /**
@@ -42,7 +43,7 @@ export const lifecycleCodes = {
     kind: 'blocker',
     meaning: 'The state of the record does not allow the action.',
     advice:
-      '`message` of the blocker names the states that allow it. `availableActions` of the record lists what its state allows.',
+      '`message` of the blocker names the states that allow it. `availableActions` and `blockedActions` of the record list what its state allows.',
   },
   PARTNERSHIP_CLOSED: {
     kind: 'blocker',

@@ -1,8 +1,8 @@
 // Schemas of transitions and available actions.
 import { Type } from 'typebox'
 import { BlockerCode } from '../http/problem-schemas.ts'
+import { withArticle, wordsOfName } from '../http/schema-words.ts'
 import { ref, strict, stringEnum, text } from '../http/schemas.ts'
-import { withArticle } from '../http/words.ts'
 
 /**
  * The schemas of a record type. `otherActions` are available actions that have an operation of their own instead of a
@@ -30,9 +30,9 @@ export function lifecycleSchemas<
         text(2000, 'Why. Required if `needs` of the action lists it.', 'The board has approved the plan.'),
       ),
     },
-    { $id: `${name}Transition`, description: `An action on ${withArticle(name)}.`, examples: [example] },
+    { $id: `${name}Transition`, description: `An action on ${withArticle(wordsOfName(name))}.`, examples: [example] },
   )
-  const record = withArticle(name)
+  const record = withArticle(wordsOfName(name))
   const Available = strict(
     {
       action: ref(Action),

@@ -15,7 +15,7 @@ export const kinds = ['assumption', 'strategy', 'consideration'] as const
 export interface Strategy {
   /** Stable: assessments and next steps refer to it. */
   id: string
-  /** A few words, for "Serves the strategy Q8 (what we can offer)": descriptions of operations cite the strategy with them. */
+  /** A few words, for "strategy Q8 (what we can offer)": descriptions of operations cite the strategy with them. */
   name: string
   section: (typeof sections)[number]
   kind: (typeof kinds)[number]

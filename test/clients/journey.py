@@ -74,7 +74,7 @@ print(
             "listed": [[one.id == partnership, one.state] for one in listed.data],
             "actsForHome": caller.organization_id == home.id,
             "onBehalfBy": caller.on_behalf_by,
-            "changes": sorted({one.type for one in changes.data}),
+            "changes": sorted({one.type_ for one in changes.data}),
         }
     )
 )

@@ -92,7 +92,7 @@ async function send({
   const repeats = isRefusal && received.toLowerCase().includes(word) && !target.includes(word)
   if (repeats || (key !== undefined && received.includes(key)))
     echoed.push(`${method} ${target} ${response.status}: ${received}`)
-  const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== ''
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== ''
   return { status: response.status, body: isJson ? JSON.parse(text) : undefined }
 }
 

@@ -94,6 +94,7 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
     const fits = (made: string) => matches(schema, made)
     if (format === 'uuid') return fc.constantFrom(...idsFor(name))
     if (format === 'date') return days
+    if (format === 'program-year') return fc.constantFrom('2026', '2026-2027')
     if (format === 'date-time') return moments
     if (format === 'email') return fc.oneof(fc.constantFrom(...(examples as string[])), fc.emailAddress()).filter(fits)
     if (format === 'uri' || format === 'uri-reference')

@@ -41,7 +41,8 @@ export const addendumRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }>
   })
   routes.list({
     summary: 'List the addenda of a communication',
-    description: 'The list contains the addenda of all parties. `organizationId` selects those of some parties.',
+    description:
+      'The list contains the addenda of all parties. `organizationId` selects the addenda of the given parties.',
   })
   routes.get({ description: 'It cannot be changed.' })
 }

@@ -130,7 +130,7 @@ export const communicationPlanRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
   routes.transition<Static<typeof NewPlanTransition>>({
     summary: 'Propose a communication plan, agree to it, or object',
     description:
-      'The party that proposes a version also agrees to it. When the last party agrees, the version comes into force and the previous one is superseded: future occurrences follow the new version, past ones do not change. A rescheduled occurrence keeps its id and start, and is the same meeting as that of the new version with the same start; or else as that on the day of its planned start; or else as that on the day to which it was rescheduled, by local dates. If the new version has none of them, it remains in addition. `object` requires a reason and turns the proposal back into a draft.',
+      'The party that proposes a version also agrees to it. When the last party agrees, the version comes into force and the previous one is superseded: future occurrences follow the new version, past ones do not change. A rescheduled occurrence keeps its id and start. It takes the place of an occurrence of the new version, by the first of these rules that finds one, with local dates: the one with the same start; the one on the day of its planned start; the one on the day to which it was rescheduled. If none is found, it is kept as an additional occurrence. `object` requires a reason and turns the proposal back into a draft.',
     body: NewPlanTransition,
     transitions: planTransitions,
     actionsOf: (row, request, context) => actionsOf(withCountedConsents(row, context), request, context),

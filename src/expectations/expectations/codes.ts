@@ -1,5 +1,8 @@
 // The codes that expectations report.
+
 import type { CodeDeclarations } from '../../records/codes.ts'
+import { maxCorrections } from './rules.ts'
+import { maxDueDates } from './schedule.ts'
 
 export const expectationCodes = {
   ACCEPT_EXPECTATION: {
@@ -12,7 +15,8 @@ export const expectationCodes = {
     kind: 'blocker',
     meaning:
       'It is already agreed: your organization has agreed to this version of the communication plan, or the parties have agreed to the expectation.',
-    advice: 'An agreed expectation cannot be deleted; the parties can waive it with `transitionExpectation`.',
+    advice:
+      'A communication plan needs no second agreement. An agreed expectation cannot be deleted; the parties can waive it with `transitionExpectation`.',
   },
   BASELINE_MISSING: {
     kind: 'finding',
@@ -47,7 +51,7 @@ export const expectationCodes = {
   },
   CROWDED_DATE: {
     kind: 'finding',
-    meaning: 'Many due dates are on the same day.',
+    meaning: 'At least a quarter of the due dates are on the same day.',
     advice: 'Propose other schedules with `updateExpectation`.',
   },
   DIRECTION_MISSING: {
@@ -92,7 +96,7 @@ export const expectationCodes = {
   },
   PARTY_OVERLOADED: {
     kind: 'finding',
-    meaning: 'One party is responsible for most of the expectations.',
+    meaning: 'One party is responsible for at least half of the expectations, and for 1.4 times an equal share.',
     advice: 'Propose other responsible parties with `updateExpectation`.',
   },
   REPORT_PROGRESS: {
@@ -147,12 +151,12 @@ export const expectationCodes = {
   },
   TOO_MANY_CORRECTIONS: {
     kind: 'blocker',
-    meaning: 'It was corrected as often as is possible.',
+    meaning: `It was corrected ${maxCorrections} times, which is the maximum.`,
     advice: 'Record the change in the narrative of a later report, or create another expectation.',
   },
   TOO_MANY_DUE_DATES: {
     kind: 'blocker',
-    meaning: 'The new schedule and the reported due dates together are too many due dates.',
+    meaning: `The new schedule and the reported due dates together are more than ${maxDueDates} due dates.`,
     advice: 'Create another expectation with `createExpectation`.',
   },
   UNIT_MISSING: {

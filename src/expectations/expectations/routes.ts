@@ -83,7 +83,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
   routes.transition<Static<typeof NewExpectationTransition>>({
     summary: 'Accept, begin, assess, waive or correct an expectation',
     description:
-      '`accept` requires the `revision`, of `pendingRevision` if there is one; it is agreed when the last party has accepted it (E1). Due dates without a report that are not in its schedule then no longer apply. The party that proposed the pending revision can withdraw it, and any party can refuse it. A party other than the responsible one assesses the expectation. `waive` and `correct_outcome` require the consent of every party, and a reason from the first; each party consents with the same action, and any party can refuse. A corrected outcome remains in `previousOutcomes`. If the last party that had not consented leaves the partnership, any other party repeats the action.',
+      '`accept` requires `revision`: that of `pendingRevision` if there is one, else that of the expectation. The revision is agreed when the last party has accepted it (E1). Due dates of the previous schedule that have no report then no longer apply. The party that proposed the pending revision can withdraw it, and any party can refuse it. A party other than the responsible one assesses the expectation. `waive` and `correct_outcome` require the consent of every party, and a reason from the first; each party consents with the same action, and any party can refuse. A corrected outcome remains in `previousOutcomes`. If the last party that had not consented leaves the partnership, any other party repeats the action.',
     body: NewExpectationTransition,
     transitions: expectationTransitions,
     actionsOf,

@@ -28,7 +28,7 @@ export const codeRoutes: FastifyPluginAsyncTypebox<{ codes: readonly Code[] }> =
           operationId: 'listCodes',
           summary: 'List the codes of responses',
           description:
-            'Every code of problems, of errors of requests, of blockers, of next steps (`getNextSteps`) and of findings (`getExpectationFeasibility`, `getBenefitBalance`, and `completeness` of an expectation): what it means, and what to do (I1). The same texts are on the pages below /problems, which need no credential. Strategies, to which next steps refer, are in `listStrategies`.',
+            'Lists every code of problems, of errors of requests, of blockers, of next steps (`getNextSteps`) and of findings (`getExpectationFeasibility`, `getBenefitBalance`, and `completeness` of an expectation): what it means, and what to do (I1). The same texts are on the pages below /problems, which need no credential. Strategies, to which next steps refer, are in `listStrategies`.',
           tag: 'Practice',
           query,
         },

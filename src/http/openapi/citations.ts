@@ -5,7 +5,7 @@ import type { Document, Schema } from './shared.ts'
 const citation = /\s*\(([A-Z]\d+(?:(?:, | to )[A-Z]\d+)*)\)/g
 
 /**
- * Moves the citations of each operation to the end of its description: "Serves the strategy Q8 (what we can offer)." Schemas and
+ * Moves the citations of each operation to the end of its description: "Recommended practice: strategy Q8 (what we can offer)." Schemas and
  * parameters describe the data only, so theirs are removed. `names` has the name of each strategy by its id.
  */
 export function citeByName({ paths, components }: Document, names: Readonly<Record<string, string>>): void {
@@ -14,7 +14,7 @@ export function citeByName({ paths, components }: Document, names: Readonly<Reco
     if (cited.length === 0) continue
     const strategies = [...new Set(cited)].map((ids) => ids.replaceAll(/[A-Z]\d+/g, (id) => `${id} (${nameOf(id)})`))
     const word = strategies.length === 1 && !cited[0]?.includes(' to ') ? 'strategy' : 'strategies'
-    operation.description = `${operation.description.replaceAll(citation, '')}\n\nServes the ${word} ${strategies.join(', ')}.`
+    operation.description = `${operation.description.replaceAll(citation, '')}\n\nRecommended practice: ${word} ${strategies.join(', ')}.`
   }
   removeCitations([components.schemas, components.parameters, components.responses])
 

@@ -68,7 +68,7 @@ export const tags = [
 
 export type Tag = (typeof tags)[number]['name']
 
-export const introduction = `A neutral HTTP service in which partner agencies share what all of them need to know, from readiness to lessons learned.
+export const introduction = `An HTTP API in which agencies run a partnership, each from its own system.
 
 Two or more agencies, each with its own system, run a partnership here: they find each other, agree on the parties, state
 offers and needs, and change the state of the partnership when nothing blocks it. Descriptions name the strategies of
@@ -78,12 +78,12 @@ the recommended practice that an operation serves, such as Q8 (what we can offer
 records are about agencies and their staff at work.
 
 ## Authentication
-Send \`Authorization: Bearer <API key>\`, or an access token (JWT of the type \`at+jwt\`) of an issuer that this installation trusts, for a token
-client that an operator has assigned to your API client. An API client belongs to one organization. A request needs the
+Send \`Authorization: Bearer <API key>\`, or an access token (JWT of the type \`at+jwt\`) of an issuer that this installation trusts, whose
+\`client_id\` is the one that an operator has entered in your API client. An API client belongs to one organization. A request needs the
 scope of the operation (\`x-required-scope\`), and your organization needs one of the relations in \`x-relations\` to the
 partnership or organization in the path: lead, party, observer, and so on. Without a valid credential the response is 401;
-without the scope or relation it is 403 with \`insufficient-scope\` or \`insufficient-relation\`. A record that your
-organization must not see is 404, as one that does not exist. With the header \`On-Behalf-Of\` your organization acts for one that it
+without the scope or relation it is 403 with \`insufficient-scope\` or \`insufficient-relation\`. A request for a record that your
+organization may not see gets 404, as for a record that does not exist. With the header \`On-Behalf-Of\` your organization acts for one that it
 represents; events record both.
 
 ## Errors
@@ -120,8 +120,8 @@ before it accepts, the changes of the partnership, its parties and its observers
 and occurrences without a record, cause no changes. The feed of an observer gets no changes of the partnership after its last
 day.
 
-The feed also contains the changes of each organization with which yours currently shares a partnership, once, and those of
-the representations that are offered to yours: their \`partnershipId\` is null.
+The feed also contains the changes of each organization with which yours currently shares a partnership, and those of
+the representations that are offered to yours. Each such change occurs once, and its \`partnershipId\` is null.
 
 ## Writes
 - **Idempotency**: a POST with \`Idempotency-Key\` can be repeated for 24 hours. The same request gets the same response,
@@ -153,8 +153,8 @@ for 30 seconds is disconnected.
 
 ## Formats
 JSON is UTF-8 with camelCase names. Ids are UUIDs that the service generates, accepted in any case and returned in lower case.
-Timestamps are RFC 3339; any offset is accepted, and responses use UTC. Stored ones have up to six decimals, and filters accept
-more. A text has a visible character, and an external id has no invisible one. Days use the format \`date\`. Both are in the years 1 to 9999.
+Timestamps are RFC 3339; any offset is accepted, and responses use UTC. Those in bodies have up to six decimals of a second; those in filters
+can have more. A text has a visible character, and an external id has no invisible one. Days use the format \`date\`. Both are in the years 1 to 9999.
 Values are returned as they were sent; a value that can't be stored unchanged is rejected. Records can have \`externalIds\`:
 their keys in your own systems, and those that outside authorities issue. The latter are claims of an organization, unless
 \`verifiedExternalIds\` lists them.
@@ -162,7 +162,7 @@ their keys in your own systems, and those that outside authorities issue. The la
 ## Versions
 Within \`/v1\` changes are additions. Clients must accept: new operations, new optional parameters and properties of requests,
 new properties and headers of responses, new values where responses have \`x-extensible-enum\`, new problem codes, actions and blockers. These
-changes are breaking and do not happen within \`/v1\`: removing or renaming any of them, or changing its type or meaning;
+changes are breaking and do not happen within \`/v1\`: removing or renaming an operation, parameter, property or value, or changing its type or meaning;
 requiring what was optional, or rejecting what was accepted; leaving out a property that responses always had; another
 status, scope or relation for the same request. Responses of deprecated operations have \`Deprecation\` and \`Sunset\`
 headers. The text of descriptions, titles and messages may change at any time.`

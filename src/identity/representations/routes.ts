@@ -15,7 +15,7 @@ import { representations } from './table.ts'
 
 const tag = 'Organizations'
 const about =
-  'A representation lets an organization act for another one that has no system of its own, or asks it to (C1).'
+  'With a representation, an organization acts for another one, for example one that has no system of its own. Either of the two proposes it (C1).'
 const list = '/organizations/:organizationId/representations'
 const ofOrganization = path(organizationPath)
 const ofRepresentation = path({ ...organizationPath, representationId: uuidOf('the representation') })

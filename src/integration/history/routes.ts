@@ -57,7 +57,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           operationId: 'listHistory',
           summary: 'Read the history of a partnership',
           description:
-            'Each event with the organization, API client, request and reason, and the properties that changed (C1). With `recordId`, the history of one record.',
+            'Returns each event with the organization, API client, request and reason, and the properties that changed (C1). With `recordId`, the history of one record.',
           tag,
           params: partnershipParams,
           query: page.query,
@@ -86,7 +86,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           operationId: 'getHistoryHead',
           summary: 'Read the last event in the history of a partnership',
           description:
-            'The position and the hash of the last event (C1). The hash covers all events before it. Store both outside this service. Later, read the history entry at this position: if its hash differs from the stored one, or the entry is missing, the history was replaced, even if the verification finds it intact. A party that has withdrawn or was removed gets the event that ended its membership.',
+            'Returns the position and the hash of the last event (C1). The hash covers all events before it. Store both outside this service. Later, read the history entry at this position: if its hash differs from the stored one, or the entry is missing, the history was replaced, even if the verification finds it intact. A party that has withdrawn or was removed gets the event that ended its membership.',
           tag,
           params: partnershipParams,
         },
@@ -110,7 +110,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           operationId: 'getHistoryVerification',
           summary: 'Verify the history of a partnership',
           description:
-            'The hash of each event covers the previous event. Recomputes the hashes, and returns the position of the first event that is missing or altered. Compares each record with its last event, and returns the records that were changed in the database without an event (C1). Compares only records that you may read. A long history requires several requests.',
+            'Recomputes the hashes of the events, each of which covers the previous event, and returns the position of the first event that is missing or altered. Compares each record with its last event, and returns the records that were changed in the database without an event (C1). Compares only records that you may read. A long history requires several requests.',
           tag,
           params: partnershipParams,
           query: Type.Object(

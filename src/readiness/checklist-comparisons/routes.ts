@@ -32,7 +32,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: E
           operationId: 'getChecklistComparison',
           summary: 'Compare the responses of all parties',
           description:
-            'The comparison of a released round: the agreement on each question, readiness by section and party, the declared beside the computed readiness of each party (Q10), motives and values as text (Q1, Q20), and the trend over earlier rounds (I5). All lists are empty before the release.',
+            'Returns the comparison of a released round: the agreement on each question, readiness by section and party, the declared beside the computed readiness of each party (Q10), motives and values as text (Q1, Q20), and the trend over earlier rounds (I5). All lists are empty before the release.',
           tag,
           params: roundParams,
         },
@@ -54,7 +54,7 @@ export const checklistComparisonRoutes: FastifyPluginAsyncTypebox<{ endpoints: E
           operationId: 'getChecklistComparisonChart',
           summary: 'Read the chart of readiness by section and party',
           description:
-            'The figures of the comparison as an SVG image with a title and a text description (Q10, Q22). Before the release the chart contains no figures.',
+            'Returns the figures of the comparison as an SVG image with a title and a text description (Q10, Q22). Before the release the chart contains no figures.',
           tag,
           params: roundParams,
           mediaType: fileTypes.svg,

@@ -80,7 +80,7 @@ t.test('every operation has a description and its responses', async (t) => {
     must(!/\ba [aeio]|\ban [^aeioA]/.test(summary), 'a summary with the right articles')
     must(!summaries.has(summary), 'a summary of its own')
     summaries.add(summary)
-    const [, cited = ''] = /\n\nServes the strateg(?:y|ies) (.+)\.$/m.exec(description) ?? []
+    const [, cited = ''] = /\n\nRecommended practice: strateg(?:y|ies) (.+)\.$/m.exec(description) ?? []
     const ids = cited.match(/\b[A-Z]\d+\b/g) ?? []
     must(
       ids.length > 0 && ids.every((id) => cited.includes(`${id} (${names.get(id)})`)),

@@ -8,8 +8,4 @@ export const wordsOfName = (name: string): string =>
     .replace(/\bapi\b/, 'API')
     .replace('handover', 'hand-over')
 
-/** "an API client" for ApiClient. */
-export function withArticle(name: string): string {
-  const words = wordsOfName(name)
-  return `${/^[aeiou]/i.test(words) ? 'an' : 'a'} ${words}`
-}
+export const withArticle = (words: string): string => `${/^[aeiou]/i.test(words) ? 'an' : 'a'} ${words}`

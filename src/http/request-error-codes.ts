@@ -20,7 +20,7 @@ const schemaErrors = {
   minimum: requestError('The number is too small.', 'Send a number from the minimum that `detail` names.'),
   pattern: requestError(
     'The text does not match the pattern of the property or parameter.',
-    'The schema in the OpenAPI document has the pattern. A text must contain more than white space.',
+    '`detail` states the rule. A text must contain a visible character.',
   ),
   required: requestError(
     'A required property or parameter is absent.',
@@ -29,8 +29,8 @@ const schemaErrors = {
   type: requestError('The value has the wrong JSON type.', 'Send a value of the type that `detail` names.'),
   uniqueItems: requestError('The list has an element twice.', 'Send each element once.'),
   unknown: requestError(
-    'The request has a property or parameter that the operation does not have.',
-    'Remove it, or correct its name. The description of the operation lists the names.',
+    'The request has a property or parameter that the operation does not have, or the file has such a column.',
+    'Remove it, or correct its name. The OpenAPI document lists the names; `reason` of an import lists the columns.',
   ),
 }
 
