@@ -33,7 +33,7 @@ function startMessage({ address, bootstrapKey }: { address: string; bootstrapKey
     const target = address === 'http://127.0.0.1:3000' ? '' : `SERVICE_URL=${address} `
     lines.push(
       '',
-      'The service has no operator yet. This key creates the first one. It works once. A restart before that replaces it:',
+      'The service has no operator yet. This key creates the first one. It works once. Until then, each restart replaces it:',
       `  ${bootstrapKey}`,
       'To create example data, and to set the variables for the commands of the README, run in another terminal:',
       `  eval "$(${target}npm run --silent demo -- ${bootstrapKey})"`,

@@ -188,6 +188,6 @@ t.test('every code has a page', async (t) => {
   for (const code of table) {
     const page = await fetch(address + code.page)
     t.equal(page.status, 200)
-    t.match(await page.text(), `>${code.code}</a>`)
+    t.match(await page.text(), `<h1>${code.code}</h1>`)
   }
 })

@@ -8,11 +8,11 @@ records. It is not for data of children or families.
 1. **Get an API key.** The operator of this service registers your organization and gives you a key, or a hand-over code, for
    which \`POST /v1/handover\` returns a key. If you operate the service: it prints a bootstrap key at its first start, and
    \`POST /v1/bootstrap\` returns a key for it.
-2. **Authorize.** Press *Authorize* below and enter the key. It stays in this page: a reload forgets it.
+2. **Authorize.** Press *Authorize* below and enter the key. The page does not store it: enter it again after a reload.
 3. **Send a request.** Open \`GET /v1/me\` in the group *API clients* and press *Execute*. The response names your organization
    and your scopes. Requests on this page change the data of this service, unless \`dryRun\` is true.
 
-The conventions of all operations are in the description of the [OpenAPI document](/openapi.json), also as
+The rules for all operations are in the description of the [OpenAPI document](/openapi.json), also as
 [YAML](/openapi.yaml), from which clients are generated. The [problem codes](/problems) say what to do about an error.`
 
 /**

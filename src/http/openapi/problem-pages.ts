@@ -22,7 +22,7 @@ export function serveProblemPages(app: FastifyInstance, codes: readonly CodeDoc[
   app.get<{ Params: { code: string } }>('/problems/:code', hidden, async ({ params }, reply) => {
     const found = codes.find(({ code }) => code === params.code)
     if (found === undefined) throw new Problem('not-found', 'There is no such code; /problems lists all.')
-    return send(reply, found.code, `${section(found)}\n<p><a href="/problems">All codes</a></p>`)
+    return send(reply, found.code, `${texts(found)}\n<p><a href="/problems">All codes</a></p>`)
   })
 }
 
@@ -43,9 +43,11 @@ const lists = (codes: readonly CodeDoc[]): string =>
     })
     .join('\n')
 
-const section = ({ code, page, status, meaning, advice }: CodeDoc, list = ''): string =>
-  `<h3 id="${list ? `${list}-` : ''}${code}"><a href="${page}">${code}</a></h3>
-<p><strong>${status === null ? '' : `${status}: `}${withCode(meaning)}</strong></p>
+const section = (doc: CodeDoc, list: string): string =>
+  `<h3 id="${list}-${doc.code}"><a href="${doc.page}">${doc.code}</a></h3>\n${texts(doc)}`
+
+const texts = ({ status, meaning, advice }: CodeDoc): string =>
+  `<p><strong>${status === null ? '' : `${status}: `}${withCode(meaning)}</strong></p>
 <p>${withCode(advice)}</p>`
 
 /** As HTML, with what is between backquotes as code. */

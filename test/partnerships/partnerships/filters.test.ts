@@ -24,7 +24,12 @@ const found = async (by: Client, query: string): Promise<string[]> => {
 t.test('filters by partner, name, state, term end and program year, alone and together', async (t) => {
   const invited = { role: 'other', organizationId: center.id }
   const infants = await create({
-    ...{ name: 'Infants of Springfield', programYear: '2026-2027', endsOn: '2027-08-31', parties: [invited] },
+    ...{
+      name: 'Infants of St. Mary’s – Springfield',
+      programYear: '2026-2027',
+      endsOn: '2027-08-31',
+      parties: [invited],
+    },
   })
   const toddlers = await create({
     ...{ name: '100% of TODDLERS_in Péoria', programYear: '2026', endsOn: '2026-12-31' },
@@ -40,6 +45,9 @@ t.test('filters by partner, name, state, term end and program year, alone and to
     [`partner=${center.id},${home.id}`, [infants, toddlers, open]],
     [`partner=${lead.id}`, []],
     [`partner=${office.id}`, []],
+    [`q=${encodeURIComponent("mary's - spring")}`, [infants]],
+    [`q=${encodeURIComponent('MARY‘S—SPRING')}`, []],
+    [`q=${encodeURIComponent('mary‘s ― spring')}`, [infants]],
     ['q=toddlers', [toddlers, open]],
     ['q=TODDLERS', [toddlers, open]],
     ['q=toddlers_', [toddlers]],
