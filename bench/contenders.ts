@@ -6,6 +6,7 @@ import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import manifest from '../package.json' with { type: 'json' }
 import type { Pepper } from '../src/config.ts'
+import { createServiceLogin } from '../src/database/login.ts'
 import type { Data } from './fill.ts'
 import type { Request } from './load.ts'
 import { type RunningServer, start } from './processes.ts'
@@ -41,13 +42,16 @@ const newOffer = () => ({
 })
 
 export async function startService({ databaseUrl, pepper, folder, data }: Environment): Promise<Contender> {
+  // The service refuses the login of a superuser.
+  const serviceUrl = Object.assign(new URL(databaseUrl), { username: 'service', password: randomUUID() }).href
+  await createServiceLogin(databaseUrl, serviceUrl)
   const flags = manifest.scripts.start.split(' ').slice(2, -1)
   const running = await start({
     command: process.execPath,
     args: [...flags, pathOf('../src/main.ts')],
     env: {
       NODE_ENV: 'production',
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: serviceUrl,
       API_KEY_PEPPERS: `${pepper.version}:${pepper.secret}`,
       POOL_SIZE: poolSize,
       // Requests are counted, but the limit is never reached.

@@ -172,10 +172,7 @@ t.test('malformed HTTP and headers that are too large are rejected', async (t) =
 
 t.test('the type of a problem is the URL of its explanation', async (t) => {
   const { body } = await anonymous('GET', '/v1/partnerships')
-  t.match(await anonymous('GET', body.type), {
-    status: 200,
-    body: { code: 'unauthenticated', meaning: `${body.title}.` },
-  })
+  t.equal(body.type, '/problems/unauthenticated')
   for (const code of Object.keys(problemTypes)) t.equal((await anonymous('GET', `/problems/${code}`)).status, 200, code)
   t.equal((await anonymous('GET', '/problems/none')).status, 404)
 })
