@@ -160,7 +160,7 @@ t.test('the 429 has Retry-After, and is not replayed', async (t) => {
   t.equal(left, 0)
   t.equal(refused.headers.get('retry-after'), `${seconds}`)
   t.ok(seconds > 0 && seconds <= 60)
-  t.match(await service.callWith(undefined)('GET', '/problems/rate-limited'), { status: 200, body: { status: 429 } })
+  t.match(await service.callWith(undefined)('GET', '/problems/rate-limited'), { status: 200 })
 
   await endWindow(client)
   const [other] = (await instances(1)) as [Send]
