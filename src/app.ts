@@ -16,10 +16,10 @@ import { expectations } from './expectations/expectations/feature.ts'
 import { progressReports } from './expectations/progress-reports/feature.ts'
 import { codes as codeList } from './guidance/codes/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
+import { createEncryptor } from './http/encryption.ts'
 import { createEndpoints } from './http/endpoints.ts'
 import { addEtag } from './http/etags.ts'
 import { registerFiles } from './http/files.ts'
-import { createEncryptor } from './http/idempotency/encryption.ts'
 import { registerDocument } from './http/openapi/document.ts'
 import { serveProblemPages } from './http/openapi/problem-pages.ts'
 import { serveDocument } from './http/openapi/serve.ts'
@@ -160,16 +160,18 @@ export async function buildApp(options: ServiceOptions) {
   if (corsOrigins.length > 0) await app.register(cors, { delegator: corsOptions(corsOrigins) })
   const feeds = createFeedDispatcher(database)
   const concurrency = createConcurrency()
+  const encryptor = createEncryptor(peppers.map(({ secret }) => secret))
   const codes = codeTable(...features.map((feature) => feature.codes ?? {}))
   const locations = Object.assign({}, ...features.map(({ recordLocations }) => recordLocations))
   const services: Services = {
-    endpoints: createEndpoints(database, createEncryptor(peppers.map(({ secret }) => secret)), concurrency),
+    endpoints: createEndpoints(database, encryptor, concurrency),
     database,
     feeds,
     recordPaths: createRecordPaths(app, locations),
     files: registerFiles(app),
     exportedRecords: collectExportedRecords(app),
     peppers,
+    encryptor,
     keyKind,
     publicUrl,
     tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),

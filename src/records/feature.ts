@@ -4,6 +4,7 @@ import type { TSchema } from 'typebox'
 import type { Pepper } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import type { FeedDispatcher } from '../events/dispatcher.ts'
+import type { Encryptor } from '../http/encryption.ts'
 import type { Endpoints } from '../http/endpoints.ts'
 import type { Files } from '../http/files.ts'
 import type { AttemptLimit } from '../http/rate-limits/attempts.ts'
@@ -29,6 +30,7 @@ export interface Services {
   /** What the export of a partnership contains; complete when the routes of all features are registered. */
   exportedRecords: ReturnType<typeof collectExportedRecords>
   peppers: readonly Pepper[]
+  encryptor: Encryptor
   keyKind: 'live' | 'test'
   /** The URL at which clients reach the service, without a slash at its end; undefined if it is not known. */
   publicUrl: string | undefined

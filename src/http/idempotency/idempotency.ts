@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Writer } from '../../database/session.ts'
 import { Problem } from '../../problems.ts'
 import { type EndpointResult, etagOf, jsonType } from '../conditional-requests.ts'
-import type { Encryptor } from './encryption.ts'
+import type { Encryptor } from '../encryption.ts'
 import * as store from './store.ts'
 
 /** A response as it is stored and sent. */

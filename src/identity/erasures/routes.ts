@@ -1,9 +1,8 @@
 // Routes of erasures.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { Pepper } from '../../config.ts'
 import { pgArray } from '../../database/queries.ts'
+import type { Encryptor } from '../../http/encryption.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
-import { createEncryptor } from '../../http/idempotency/encryption.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
 import { decodeCursor, encodeCursor } from './rules.ts'
@@ -21,11 +20,10 @@ const description = `Erases the personal data of a member of the staff of your o
 interface Options {
   endpoints: Endpoints
   recordPaths: RecordPaths
-  peppers: readonly Pepper[]
+  encryptor: Encryptor
 }
 
-export const erasureRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, recordPaths, peppers }) => {
-  const encryptor = createEncryptor(peppers.map(({ secret }) => secret))
+export const erasureRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, recordPaths, encryptor }) => {
   app.post(
     '/organizations/:organizationId/erasures',
     {

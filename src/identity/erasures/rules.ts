@@ -1,5 +1,5 @@
 // The cursor at which an erasure continues. It is encrypted: the record may be one that the organization must not see.
-import type { Encryptor } from '../../http/idempotency/encryption.ts'
+import type { Encryptor } from '../../http/encryption.ts'
 import { Problem } from '../../problems.ts'
 
 /** Erased up to this record of this partnership. The nil UUID is the organization itself, or no record. */

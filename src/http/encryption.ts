@@ -1,4 +1,5 @@
-// Encrypts stored responses that contain a secret, so that access to the database alone does not reveal it.
+// Encrypts texts with the peppers: stored responses that contain a secret, so that access to the database alone does not reveal it,
+// and cursors that contain what the client must not see.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 export interface Encryptor {
@@ -30,7 +31,7 @@ export function createEncryptor(secrets: readonly string[]): Encryptor {
           // Encrypted with another key.
         }
       }
-      throw new Error('No configured pepper decrypts this response.')
+      throw new Error('No configured pepper decrypts this text.')
     },
   }
 }
