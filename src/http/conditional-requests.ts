@@ -40,10 +40,9 @@ export function sendConditional(
       : String(body)
   if (link !== undefined) reply.header('link', link)
   if (version !== undefined) {
-    // The number of events would reveal events that the caller must not see. And the ETag of another media type must
-    // differ from that of the JSON of the same record.
+    // The number of events would reveal events that the caller must not see.
     const seesOnlyPart = request.relation === 'observer' || request.relation === 'invited'
-    const hashContent = !isBytes && (type !== jsonType || (position !== undefined && seesOnlyPart))
+    const hashContent = !isBytes && position !== undefined && seesOnlyPart
     const etag = etagOf(version, hashContent ? crc32(text) : position)
     const ifMatch = ifMatchOf(request)
     if (ifMatch !== undefined && ifMatch !== '*' && !ifMatch.includes(etag)) throw preconditionFailed(version, etag)
