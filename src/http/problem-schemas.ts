@@ -1,6 +1,6 @@
 // Schemas of problems (RFC 9457).
 import { Type } from 'typebox'
-import { nullable, ref, strict } from './schemas.ts'
+import { nullable, recordPath, ref, strict } from './schemas.ts'
 
 const code = ($id: string, description: string, example: string, pattern = '^[A-Za-z][A-Za-z0-9_-]*$') =>
   Type.String({ $id, minLength: 1, maxLength: 100, pattern, description, examples: [example] })
@@ -19,7 +19,7 @@ export const NextStepCode = code('NextStepCode', 'The code of a next step. It is
 const sentence = (description: string, example: string) =>
   Type.String({ maxLength: 2000, pattern: '\\S', description, examples: [example] })
 
-export const RequestErrorView = strict(
+const RequestErrorView = strict(
   {
     pointer: Type.String({
       maxLength: 1000,
@@ -33,23 +33,21 @@ export const RequestErrorView = strict(
   { $id: 'RequestError', description: 'An invalid part of a request.' },
 )
 
-export const BlockerView = strict(
+const BlockerView = strict(
   {
     code: ref(BlockerCode),
     message: sentence('The blocker in words.', 'At least 2 parties must accept; accepted: 1.'),
     ref: nullable(
-      Type.String({
-        maxLength: 500,
-        pattern: '^/v1/',
-        description: 'The path of the record that blocks the action; null if there is no single one.',
-        examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10/parties'],
-      }),
+      recordPath(
+        'The path of the record that blocks the action; null if there is no single one.',
+        '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10/parties',
+      ),
     ),
   },
   { $id: 'Blocker', description: 'Why an action is not possible now.' },
 )
 
-export const ProblemView = strict(
+const ProblemView = strict(
   {
     type: Type.String({
       format: 'uri-reference',

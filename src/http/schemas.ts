@@ -62,6 +62,10 @@ export function discriminatedUnion<Value>(
 export const text = (maxLength: number, description: string, example: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description, examples: [example] })
 
+/** The path of a record. By its pattern the ids in the path of a request become lower case. */
+export const recordPath = (description: string, example: string) =>
+  Type.String({ maxLength: 500, pattern: '^/v1/', description, examples: [example] })
+
 export const uuidOf = (record: string) =>
   Type.String({
     format: 'uuid',

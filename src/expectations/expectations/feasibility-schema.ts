@@ -1,6 +1,6 @@
 // Schemas of the feasibility of the expectations of a partnership.
 import { Type } from 'typebox'
-import { dateOf, nullable, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { dateOf, nullable, recordPath, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { findingCodes, severities } from './feasibility.ts'
 import { count } from './schema.ts'
@@ -15,12 +15,10 @@ const FindingView = strict(
     organizationId: nullable(uuidOf('the party that the finding concerns')),
     dueOn: nullable(dateOf('The day that the finding concerns.')),
     refs: Type.Array(
-      Type.String({
-        maxLength: 500,
-        pattern: '^/v1/',
-        description: 'The path of an expectation.',
-        examples: [`/v1/partnerships/${collectionExample.partnershipId}/expectations/${collectionExample.id}`],
-      }),
+      recordPath(
+        'The path of an expectation.',
+        `/v1/partnerships/${collectionExample.partnershipId}/expectations/${collectionExample.id}`,
+      ),
       { maxItems: 20, description: 'At most 20 of the expectations that the finding concerns.' },
     ),
   },

@@ -2,7 +2,7 @@
 
 import { Type } from 'typebox'
 import { NextStepCode } from '../../http/problem-schemas.ts'
-import { dateOf, nullable, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import { dateOf, nullable, recordPath, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { kinds, sections, strategies } from '../../records/strategies.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
 import { foundationStatuses } from './rules.ts'
@@ -41,12 +41,7 @@ export const StrategyList = strict(
   { $id: 'StrategyList', description: 'The strategies of the recommended practice.', examples: [{ data: [sample] }] },
 )
 
-const reference = Type.String({
-  maxLength: 500,
-  pattern: '^/v1/',
-  description: 'The path of a record.',
-  examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/parties'],
-})
+const reference = recordPath('The path of a record.', '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/parties')
 const refs = Type.Array(reference, { maxItems: 100, description: 'The paths of the records to which it refers.' })
 
 const StrategyAssessmentView = strict(

@@ -1,6 +1,6 @@
 // Schemas of erasures.
 import { type Static, Type } from 'typebox'
-import { nullable, ref, strict, text, uuidOf } from '../../http/schemas.ts'
+import { nullable, recordPath, ref, strict, text, uuidOf } from '../../http/schemas.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
 import { workEmail, workPhone } from '../organizations/schema.ts'
 import type { ErasedRecord } from './store.ts'
@@ -70,14 +70,7 @@ const ErasedRecordView = strict(
       examples: ['contact'],
     }),
     recordId: uuidOf('the record'),
-    path: nullable(
-      Type.String({
-        maxLength: 500,
-        pattern: '^/v1/',
-        description: 'The path of the record; null if no operation reads it.',
-        examples: [recordExample.path],
-      }),
-    ),
+    path: nullable(recordPath('The path of the record; null if no operation reads it.', recordExample.path)),
     deleted: Type.Boolean({
       description: 'Whether the record was deleted before, so that only its history contained the data.',
       examples: [false],

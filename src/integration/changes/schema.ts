@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { encodePosition } from '../../events/feed-rules.ts'
 import { changeKinds } from '../../events/rules.ts'
-import { externalIds, nullable, ref, strict, stringEnum, timestampOf, uuidOf } from '../../http/schemas.ts'
+import { externalIds, nullable, recordPath, ref, strict, stringEnum, timestampOf, uuidOf } from '../../http/schemas.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
 import type { FeedEvent } from './store.ts'
 
@@ -75,12 +75,10 @@ export const eventProperties = {
   recordType: typeOf('The type of the record.', 'contact'),
   recordId: uuidOf('the record'),
   path: nullable(
-    Type.String({
-      maxLength: 500,
-      pattern: '^/v1/',
-      description: 'The path of the record; null if no operation reads it.',
-      examples: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/contacts/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a40'],
-    }),
+    recordPath(
+      'The path of the record; null if no operation reads it.',
+      '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/contacts/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a40',
+    ),
   ),
   occurredAt: timestampOf(
     'The time of the change; equal to `updatedAt` of the record after it, unless the change is that others may see it from now on.',
