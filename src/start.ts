@@ -49,7 +49,7 @@ export async function startService(config: Config): Promise<Service> {
       trustedProxies,
       tokenIssuers,
     })
-    // "[::]" stands for every address of the machine; not every client can connect to it.
+    // A server that listens on all interfaces has the address [::], to which not every client can connect.
     const address = (await app.listen({ host, port })).replace('[::]', 'localhost')
     const purgeTimer = setInterval(async () => {
       for (const { purge } of [idempotency, feeds, imports])

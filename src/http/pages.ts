@@ -19,7 +19,7 @@ export interface Filter {
   where: (value: SQL) => SQL
 }
 
-export interface ListOptions {
+interface ListOptions {
   table: PgTable
   /** A condition of every page, such as the partnership. Its placeholders are in the `values` of each call. */
   where?: SQL

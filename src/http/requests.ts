@@ -139,7 +139,7 @@ export function registerRequestHandling(app: FastifyInstance, stopping: () => bo
   })
 }
 
-/** An HTTP/1.1 request has exactly one Host header (RFC 9112, section 3.2). The target * is not a path: the router takes it for /. */
+/** An HTTP/1.1 request has exactly one Host header (RFC 9112, section 3.2). The router would take the target * for the path /. */
 const isHttp1 = ({ httpVersion, url, headers: { host } }: IncomingMessage): boolean =>
   url !== '*' && (host === undefined ? httpVersion === '1.0' : /^1\.[01]$/.test(httpVersion) && hostPattern.test(host))
 

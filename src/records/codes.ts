@@ -12,7 +12,7 @@ export const codeKinds = ['problem', 'request_error', 'blocker', 'next_step', 'f
 export type CodeKind = (typeof codeKinds)[number]
 
 /** A code, as the feature that reports it declares it. Both texts are sentences. */
-export interface CodeDeclaration {
+interface CodeDeclaration {
   kind: CodeKind | readonly CodeKind[]
   /** What it means. */
   meaning: string
@@ -33,7 +33,7 @@ export interface Code {
 }
 
 /** Blockers that every lifecycle can have. */
-export const lifecycleCodes = {
+const lifecycleCodes = {
   ACTOR_NOT_ALLOWED: {
     kind: 'blocker',
     meaning: 'Your organization may not take this action on this record.',

@@ -5,7 +5,7 @@ import type { Reader } from '../database/session.ts'
 import { type OperationId, policy, type Relation } from '../policy.ts'
 
 /** Reads a part of an export in a transaction of its own. */
-export type ReadPart = (work: (reader: Reader) => Promise<object[]>) => Promise<object[]>
+type ReadPart = (work: (reader: Reader) => Promise<object[]>) => Promise<object[]>
 
 /** The records of one type. */
 export interface ExportedRecords {

@@ -8,7 +8,7 @@ import { sendInParts } from '../http/open-responses.ts'
 import type { Column } from './csv-columns.ts'
 
 export const fileFormats = ['csv', 'ndjson'] as const
-export type FileFormat = (typeof fileFormats)[number]
+type FileFormat = (typeof fileFormats)[number]
 
 /** The named schemas of a file in each format. */
 export interface FileSchemas {

@@ -63,7 +63,7 @@ export async function registerDocument(
       openapi: '3.1.0',
       info: {
         title: 'Partnership Basics',
-        summary: 'A neutral service in which agencies run a partnership.',
+        summary: 'An HTTP API in which agencies run a partnership, each from its own system.',
         version,
         description: introduction,
         contact: { name: 'The operator of this service' },

@@ -189,7 +189,7 @@ export const authentication = plugin<Options>(async (app, options) => {
     if (counting !== undefined) await withDeadline(counting, request.deadline)
     authorize(request, caller)
   })
-  // Whoever has a link does not learn why it cannot be used.
+  // The response to a link that cannot be used is the same for every reason.
   app.setErrorHandler((error, { usesLink }) => {
     const isDenied = error instanceof Problem && ['unauthenticated', 'forbidden', 'not-found'].includes(error.kind)
     throw usesLink && isDenied ? notFound() : error

@@ -28,7 +28,7 @@ export const FileLinkView = strict(
   },
   {
     $id: 'FileLink',
-    description: 'A URL that reads one file for 15 minutes. Whoever has the URL can read the file.',
+    description: 'A URL that reads one file for 15 minutes. Every client that has the URL can read the file.',
     examples: [
       {
         url: `${example}&link=pblink_WyIwMTlhYTljNSJd.kVfUnWf5oL3eTJQgBzc9hFqk2Xx8mZsLr1dY0uVw6aE`,

@@ -1,7 +1,7 @@
 // Parses CSV (RFC 4180) that arrives in parts. A record that cannot be parsed does not affect the others.
 import { type Line, lineSplitter, maxRowLength } from './lines.ts'
 
-export interface CsvRecord {
+interface CsvRecord {
   /** The line on which it begins. */
   line: number
   cells: string[]

@@ -26,7 +26,7 @@ import { ImportErrorPage, ImportJobPage, ImportJobView } from './schema.ts'
 import type { Import, ImportError } from './store.ts'
 
 /** The type of record that is imported. */
-export interface ImportOptions extends Omit<RowImporter, 'validate'> {
+interface ImportOptions extends Omit<RowImporter, 'validate'> {
   /** In snake case: checklist_response. */
   singular: string
   plural: string
