@@ -5,7 +5,8 @@ import { type ExternalId, oneOf, policies, timestamp } from '../database/columns
 import { audiences, changeKinds } from './rules.ts'
 
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
-const visible = sql`stream_id = any((select visible_stream_ids())::uuid[])`
+// `is true` as in inVisiblePartnerships().
+const visible = sql`(stream_id = any((select visible_stream_ids())::uuid[])) is true`
 
 /**
  * The position and the hash of the last event of each stream. Each partnership and each organization has a stream.
