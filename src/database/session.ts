@@ -20,6 +20,8 @@ export interface RequestScope {
   subjectId?: string | undefined
   /** Whether the work may write in a closed, terminated or withdrawn partnership. record_event() checks it again at the end. */
   allowedWhenClosed?: boolean
+  /** Whether each batch of a read takes less than some milliseconds: it shares a connection with those of other requests. */
+  short?: boolean
   /** Deadline, in performance.now() milliseconds. Waiting for a connection past it fails with `unavailable`. */
   deadline?: number
   /** Called with the caller's relation before rows are returned; throw to reject. */
