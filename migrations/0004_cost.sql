@@ -1,5 +1,134 @@
 set local check_function_bodies = off;
 --> statement-breakpoint
+-- Copy of functions/append_event.sql
+-- Appends an event to a stream, and returns its position: see record_event(). `erasure_hash` is null except in the event of an
+-- erasure; the hash of the event then covers it together with the SHA-256 of `after`.
+-- Called by record_event() and erase_records(), after the rights of the sender were checked; not for the service's login.
+-- Runs with the rights and the search_path of its caller, which is a function of the owner: to set the path again would cost a
+-- tenth of its time.
+create or replace function append_event(
+  stream uuid, change text, event_type text, subject_type text, subject uuid, on_behalf_by uuid, request text,
+  reason text, external_ids jsonb, after jsonb, audience text, erasure_hash bytea
+) returns bigint language plpgsql
+as $$
+declare
+  organization pg_catalog.uuid := public.current_organization_id();
+  api_client pg_catalog.uuid := public.current_api_client_id();
+  after_hash pg_catalog.bytea := public.event_after_hash(after);
+  content_hash pg_catalog.bytea := coalesce(coalesce(after_hash, '') || erasure_hash, after_hash);
+  new_position pg_catalog.int8;
+begin
+  loop
+    with head as (
+      -- Waits for a transaction that writes to the same stream, and then continues from what it committed.
+      update public.streams s set position = s.position + 1,
+          hash = public.event_hash(s.hash, stream, s.position + 1, pg_catalog.now(), event_type, change, audience,
+            subject_type, subject, organization, on_behalf_by, api_client, request, reason, external_ids, content_hash),
+          closed = case when subject = stream and subject_type = 'partnership'
+            then after->>'state' in ('closed', 'terminated', 'withdrawn') else s.closed end
+        where s.stream_id = stream returning s.position, s.hash
+    ), queued as (
+      insert into public.outbox (stream_id, position) select stream, head.position from head
+    )
+    insert into public.events (stream_id, position, occurred_at, type, change, audience, subject_type, subject_id,
+        organization_id, on_behalf_by, client_id, request_id, reason, external_ids, after, after_hash, erasure_hash, hash)
+      select stream, head.position, pg_catalog.now(), event_type, change, audience, subject_type, subject, organization,
+          on_behalf_by, api_client, request, reason, external_ids, after, after_hash, erasure_hash, head.hash
+        from head returning events.position into new_position;
+    exit when found;
+    insert into public.streams (stream_id, position, hash) values (stream, 0, '') on conflict do nothing;
+  end loop;
+  return new_position;
+end $$;
+--> statement-breakpoint
+-- Copy of functions/find_relation.sql
+-- The relation of an organization to the partnership or, if `partnership` is null, to another organization, `subject`, that
+-- the path of a request names. For a partnership also: the last event that the organization may see, whether the partnership is
+-- closed, terminated or withdrawn, and, for an observer, the first event that it may see. It runs one query for parties and invited
+-- organizations; for others also the queries of membership_of().
+-- Called by set_request_context(), which runs with the rights of the service's login.
+-- Security definer, because the policies depend on the result.
+create or replace function find_relation(
+  organization uuid, operator boolean, partnership uuid, subject uuid,
+  out relation text, out stream_position bigint, out partnership_closed boolean, out visible_from bigint
+) language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+begin
+  if partnership is not null then
+    select case when p.lead then 'lead' when p.state = 'accepted' then 'party' else 'invited' end, coalesce(s.position, 0),
+        coalesce(s.closed, false)
+      into relation, stream_position, partnership_closed
+      from public.parties p left join public.streams s on s.stream_id = p.partnership_id
+      where p.partnership_id = partnership and p.organization_id = organization and p.state in ('invited', 'accepted');
+    if not found then
+      select m.relation, m.stream_position, m.visible_from into relation, stream_position, visible_from
+        from public.membership_of(partnership, organization) m;
+      -- A former party must not see the later state of the partnership.
+      partnership_closed := coalesce(relation = 'observer' and public.partnership_closed(partnership), false);
+    end if;
+  elsif subject is not null then
+    relation := case
+      when exists (select from public.representations r
+        where r.organization_id = subject and r.representative_id = organization and r.state = 'current')
+        then 'representative'
+      when operator then 'operator'
+      when exists (select from public.representations r
+        where r.organization_id = subject and r.representative_id = organization and r.state = 'offered')
+        then 'offered'
+    end;
+  end if;
+end $$;
+grant execute on function find_relation(uuid, boolean, uuid, uuid) to partnership_basics_app;
+--> statement-breakpoint
+-- Copy of functions/partnership_closed.sql
+-- Whether a partnership is closed, terminated or withdrawn: the records of the parties in it cannot be changed.
+-- Called by find_relation() and record_event(); not for the service's login.
+-- Runs with the rights of its caller, which is a function of the owner.
+create or replace function partnership_closed(partnership uuid) returns boolean
+  language sql stable set search_path = public, pg_temp
+as $$
+  select exists (select from public.streams s where s.stream_id = partnership and s.closed)
+$$;
+--> statement-breakpoint
+-- Copy of functions/record_event.sql
+-- Appends an event to a stream, and returns its position. The row of the stream stays locked until COMMIT, so positions
+-- have no gap and are in the order of COMMIT. Each hash covers the one before, so that a change of any past event is detected.
+-- Raises insufficient_privilege if the sender of the request has no relation to the partnership or organization of the
+-- stream, and PB002 if the request may write only in an open partnership, and it was closed meanwhile.
+-- Called by the service's login as the last statement for each record that it changes.
+-- Security definer, because no other role may write events.
+create or replace function record_event(
+  stream uuid, change text, event_type text, subject_type text, subject uuid, on_behalf_by uuid, request text,
+  reason text, external_ids jsonb, after jsonb, audience text default 'parties'
+) returns bigint language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  new_position pg_catalog.int8;
+begin
+  if stream is distinct from public.current_organization_id()
+    and (stream is distinct from public.current_partnership_id()
+      or coalesce(pg_catalog.current_setting('app.relation', true), '') = '')
+    and not public.may_write_stream(stream)
+  then
+    raise exception using errcode = 'insufficient_privilege',
+      message = 'The request does not permit events in this stream.';
+  end if;
+  new_position := public.append_event(stream, change, event_type, subject_type, subject, on_behalf_by, request, reason,
+    external_ids, after, audience, null);
+  -- The transaction that had locked the stream may have closed the partnership, which is an event of the stream too.
+  if pg_catalog.current_setting('app.require_open_partnership', true) = 'on'
+    and public.partnership_closed(public.current_partnership_id())
+  then
+    raise exception using errcode = 'PB002';
+  end if;
+  if subject_type in ('party', 'observer') then
+    perform public.track_membership(stream, new_position, subject_type, subject, after);
+  end if;
+  return new_position;
+end $$;
+grant execute on function record_event(uuid, text, text, text, uuid, uuid, text, text, jsonb, jsonb, text)
+  to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/visible_partnership_ids.sql
 -- The partnerships whose rows the request may see as a party ('party'), at least as an observer ('observer'), or at least
 -- as an invited organization ('invited'). Returns the result from the request context if that contains it.
@@ -36,6 +165,7 @@ create or replace function visible_stream_ids() returns uuid[] language sql stab
   end;
 grant execute on function visible_stream_ids() to partnership_basics_app;
 --> statement-breakpoint
+ALTER TABLE "streams" ADD COLUMN "closed" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER POLICY "may_read" ON "addenda" TO partnership_basics_app USING (("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 ALTER POLICY "may_insert" ON "addenda" TO partnership_basics_app WITH CHECK (("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "addenda"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_read" ON "calendar_feeds" TO partnership_basics_app USING ("calendar_feeds"."organization_id" = (select current_organization_id()) or (select is_operator()) or ("calendar_feeds"."organization_id" = any((select represented_organization_ids())::uuid[])) is true);--> statement-breakpoint
@@ -139,4 +269,5 @@ ALTER POLICY "may_read" ON "external_ids" TO partnership_basics_app USING ("exte
       or ((select is_operator()) and exists (select from organizations where id = "external_ids"."scope_id"))));--> statement-breakpoint
 ALTER POLICY "may_delete" ON "external_ids" TO partnership_basics_app USING ("external_ids"."subject_type" = 'organization' and ("external_ids"."subject_id" = (select current_organization_id()) or (select is_operator()) or ("external_ids"."subject_id" = any((select represented_organization_ids())::uuid[])) is true) or "external_ids"."subject_type" in ('organization', 'partnership') and "external_ids"."scope_id" = (select current_organization_id()) or not "external_ids"."subject_type" in ('organization', 'partnership') and not "external_ids"."subject_type" = 'organization' and (("external_ids"."scope_id" = any((select visible_partnership_ids('party'))::uuid[])) is true
       or ("external_ids"."subject_id" = any((select visible_partnership_ids('party'))::uuid[])) is true or "external_ids"."scope_id" = (select current_organization_id()) or ("external_ids"."scope_id" = any((select represented_organization_ids())::uuid[])) is true
-      or ((select is_operator()) and exists (select from organizations where id = "external_ids"."scope_id"))));
+      or ((select is_operator()) and exists (select from organizations where id = "external_ids"."scope_id"))));--> statement-breakpoint
+update streams s set closed = true from partnerships p where p.id = s.stream_id and p.state in ('closed', 'terminated', 'withdrawn');
