@@ -1,3 +1,6 @@
+-- Replaced by the one with the parameter `partnerships`.
+drop function set_request_context(uuid, uuid, boolean, uuid, uuid, boolean, boolean);
+--> statement-breakpoint
 set local check_function_bodies = off;
 --> statement-breakpoint
 -- Copy of functions/append_event.sql
@@ -80,6 +83,28 @@ begin
 end $$;
 grant execute on function find_relation(uuid, boolean, uuid, uuid) to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/find_visible_partnership_ids.sql
+-- The partnerships in which the current organization is a party ('party'), a party or an observer ('observer'), or any of
+-- these or invited ('invited'): of the partnership that the path of the request names, or else of those that
+-- set_request_context() names, so that the cost does not depend on how many partnerships the organization has.
+-- Called by visible_partnership_ids(), which runs with the rights of the service's login.
+-- Security definer, because the policies of parties and observers depend on the result.
+create or replace function find_visible_partnership_ids(membership text) returns uuid[]
+  language plpgsql stable security definer set search_path = public, pg_temp
+as $$
+declare
+  partnerships pg_catalog.uuid[] := case when public.current_partnership_id() is not null
+    then array[public.current_partnership_id()]
+    else nullif(pg_catalog.current_setting('app.partnership_ids', true), '')::pg_catalog.uuid[] end;
+begin
+  return array(
+    select asked.id from pg_catalog.unnest(partnerships) asked (id)
+      cross join lateral public.relation_to_partnership(asked.id, public.current_organization_id()) relation
+      where relation in ('lead', 'party') or (relation = 'observer' and membership <> 'party') or relation = membership
+  );
+end $$;
+grant execute on function find_visible_partnership_ids(text) to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/partnership_closed.sql
 -- Whether a partnership is closed, terminated or withdrawn: the records of the parties in it cannot be changed.
 -- Called by find_relation() and record_event(); not for the service's login.
@@ -129,6 +154,67 @@ end $$;
 grant execute on function record_event(uuid, text, text, text, uuid, uuid, text, text, jsonb, jsonb, text)
   to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/set_request_context.sql
+-- Sets, until the transaction ends, who sends the request and which partnership or organization its path names, and
+-- returns the sender's relation to it. `partnerships`: if the path names no partnership, those whose records the request reads. The policies read these settings. A former party that reads gets the views of
+-- as_of_withdrawal, which show each table as it was when the party withdrew.
+-- Called by the service's login as the first statement of every transaction, and with its rights. It has no search_path of
+-- its own, because on return that would undo the search_path that it sets for former parties.
+create or replace function set_request_context(
+  organization uuid, api_client uuid, operator boolean, partnership uuid, subject uuid, writing boolean,
+  allowed_when_closed boolean default true, partnerships uuid[] default null,
+  out relation text, out transaction_time timestamptz, out stream_position bigint, out partnership_closed boolean
+) language plpgsql as $$
+declare
+  -- PL/pgSQL: an assignment is cheaper than PERFORM.
+  ignored pg_catalog.text;
+  visible_from pg_catalog.int8;
+begin
+  ignored := pg_catalog.set_config('app.organization_id', organization::pg_catalog.text, true);
+  ignored := pg_catalog.set_config('app.api_client_id', api_client::pg_catalog.text, true);
+  ignored := pg_catalog.set_config('app.operator', operator::pg_catalog.text, true);
+  ignored := pg_catalog.set_config('app.partnership_id', coalesce(partnership::pg_catalog.text, ''), true);
+  if partnerships is not null then
+    ignored := pg_catalog.set_config('app.partnership_ids', partnerships::pg_catalog.text, true);
+  end if;
+  transaction_time := pg_catalog.now();
+  if subject = organization and partnership is null then
+    relation := 'self';
+  elsif partnership is not null or subject is not null then
+    select f.relation, f.stream_position, f.partnership_closed, f.visible_from
+      into relation, stream_position, partnership_closed, visible_from
+      from public.find_relation(organization, operator, partnership, subject) f;
+  end if;
+  stream_position := coalesce(stream_position, 0);
+  partnership_closed := coalesce(partnership_closed, false);
+  if partnership is not null then
+    -- Query and policy both compare partnership_id, so the planner expects one row where there are thousands and would
+    -- sort all of them for one page. Every list has an index in its order.
+    ignored := pg_catalog.set_config('enable_sort', 'off', true);
+    if writing and not allowed_when_closed then
+      ignored := pg_catalog.set_config('app.require_open_partnership', 'on', true);
+    end if;
+  end if;
+  if relation = 'former' then
+    ignored := pg_catalog.set_config('app.last_visible_position', stream_position::pg_catalog.text, true);
+    if not writing then
+      ignored := pg_catalog.set_config('search_path', 'as_of_withdrawal, public', true);
+    end if;
+  elsif relation = 'observer' then
+    -- Without a membership it sees no event: this is the maximum position.
+    ignored := pg_catalog.set_config(
+      'app.observer_visible_from', coalesce(visible_from::pg_catalog.text, '9223372036854775807'), true);
+  elsif relation = 'representative' then
+    ignored := pg_catalog.set_config('app.represented_id', subject::pg_catalog.text, true);
+  end if;
+  -- The relation decides which of the settings above are used.
+  ignored := pg_catalog.set_config('app.relation', coalesce(relation, ''), true);
+  -- A writing transaction can change the sender's own relation, as accepting an invitation does: functions that decide by
+  -- the relation look it up again where it does not suffice. A reading one can't.
+  ignored := pg_catalog.set_config('app.writing', writing::pg_catalog.text, true);
+end $$;
+grant execute on function set_request_context(uuid, uuid, boolean, uuid, uuid, boolean, boolean, uuid[]) to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/visible_partnership_ids.sql
 -- The partnerships whose rows the request may see as a party ('party'), at least as an observer ('observer'), or at least
 -- as an invited organization ('invited'). Returns the result from the request context if that contains it.
@@ -166,6 +252,8 @@ create or replace function visible_stream_ids() returns uuid[] language sql stab
 grant execute on function visible_stream_ids() to partnership_basics_app;
 --> statement-breakpoint
 ALTER TABLE "streams" ADD COLUMN "closed" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX "observers_active" ON "observers" USING btree ("organization_id","partnership_id","ends_on") WHERE state = 'active';--> statement-breakpoint
+CREATE INDEX "parties_current" ON "parties" USING btree ("organization_id","partnership_id") WHERE state in ('invited', 'accepted');--> statement-breakpoint
 ALTER POLICY "may_read" ON "addenda" TO partnership_basics_app USING (("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 ALTER POLICY "may_insert" ON "addenda" TO partnership_basics_app WITH CHECK (("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "addenda"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_read" ON "calendar_feeds" TO partnership_basics_app USING ("calendar_feeds"."organization_id" = (select current_organization_id()) or (select is_operator()) or ("calendar_feeds"."organization_id" = any((select represented_organization_ids())::uuid[])) is true);--> statement-breakpoint
@@ -232,7 +320,8 @@ ALTER POLICY "may_read" ON "needs" TO partnership_basics_app USING (("needs"."pa
 ALTER POLICY "may_insert" ON "needs" TO partnership_basics_app WITH CHECK (("needs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "needs"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_update" ON "needs" TO partnership_basics_app USING (("needs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "needs"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_delete" ON "needs" TO partnership_basics_app USING (("needs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "needs"."organization_id" = (select current_organization_id()));--> statement-breakpoint
-ALTER POLICY "may_read" ON "observers" TO partnership_basics_app USING (("observers"."partnership_id" = any((select visible_partnership_ids('invited'))::uuid[])) is true);--> statement-breakpoint
+ALTER POLICY "may_read" ON "observers" TO partnership_basics_app USING (("observers"."partnership_id" = any((select visible_partnership_ids('invited'))::uuid[])) is true or ((select current_partnership_id()) is null
+        and "observers"."organization_id" = (select current_organization_id()) and state = 'active' and "observers"."ends_on" >= current_date));--> statement-breakpoint
 ALTER POLICY "may_insert" ON "observers" TO partnership_basics_app WITH CHECK (("observers"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 ALTER POLICY "may_update" ON "observers" TO partnership_basics_app USING (("observers"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true or ("observers"."organization_id" = (select current_organization_id()) and ("observers"."partnership_id" = any((select visible_partnership_ids('observer'))::uuid[])) is true));--> statement-breakpoint
 ALTER POLICY "may_read" ON "offers" TO partnership_basics_app USING (("offers"."partnership_id" = any((select visible_partnership_ids('observer'))::uuid[])) is true);--> statement-breakpoint
@@ -242,7 +331,9 @@ ALTER POLICY "may_delete" ON "offers" TO partnership_basics_app USING (("offers"
 ALTER POLICY "may_read" ON "removal_notices" TO partnership_basics_app USING (("removal_notices"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 ALTER POLICY "may_insert" ON "removal_notices" TO partnership_basics_app WITH CHECK (("removal_notices"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "removal_notices"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_update" ON "removal_notices" TO partnership_basics_app USING (("removal_notices"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
-ALTER POLICY "may_read" ON "parties" TO partnership_basics_app USING (("parties"."partnership_id" = any((select visible_partnership_ids('invited'))::uuid[])) is true);--> statement-breakpoint
+ALTER POLICY "may_read" ON "parties" TO partnership_basics_app USING (("parties"."partnership_id" = any((select visible_partnership_ids('invited'))::uuid[])) is true or ((select current_partnership_id()) is null
+        and ("parties"."organization_id" = (select current_organization_id()) and state in ('invited', 'accepted')
+          or relation_to_partnership("parties"."partnership_id", (select current_organization_id())) <> 'former')));--> statement-breakpoint
 ALTER POLICY "may_insert" ON "parties" TO partnership_basics_app WITH CHECK (("parties"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true or ("parties"."organization_id" = (select current_organization_id()) and partnership_has_no_party("parties"."partnership_id")));--> statement-breakpoint
 ALTER POLICY "may_update" ON "parties" TO partnership_basics_app USING (("parties"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true or "parties"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_read" ON "import_errors" TO partnership_basics_app USING (("import_errors"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "import_errors"."organization_id" = (select current_organization_id()));--> statement-breakpoint
@@ -253,7 +344,12 @@ ALTER POLICY "may_delete" ON "import_parts" TO partnership_basics_app USING (("i
 ALTER POLICY "may_read" ON "imports" TO partnership_basics_app USING (("imports"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "imports"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_insert" ON "imports" TO partnership_basics_app WITH CHECK (("imports"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "imports"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_update" ON "imports" TO partnership_basics_app USING (("imports"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "imports"."organization_id" = (select current_organization_id()));--> statement-breakpoint
-ALTER POLICY "may_read" ON "partnerships" TO partnership_basics_app USING (("partnerships"."id" = any((select visible_partnership_ids('invited'))::uuid[])) is true);--> statement-breakpoint
+ALTER POLICY "may_read" ON "partnerships" TO partnership_basics_app USING (("partnerships"."id" = any((select visible_partnership_ids('invited'))::uuid[])) is true or ((select current_partnership_id()) is null and (
+        exists (select from parties where parties.partnership_id = "partnerships"."id"
+          and parties.organization_id = (select current_organization_id()) and parties.state in ('invited', 'accepted'))
+        or exists (select from observers where observers.partnership_id = "partnerships"."id"
+          and observers.organization_id = (select current_organization_id()) and observers.state = 'active'
+          and observers.ends_on >= current_date))));--> statement-breakpoint
 ALTER POLICY "may_update" ON "partnerships" TO partnership_basics_app USING (("partnerships"."id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 ALTER POLICY "may_read" ON "checklist_responses" TO partnership_basics_app USING (("checklist_responses"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and ("checklist_responses"."organization_id" = (select current_organization_id()) or "checklist_responses"."shared_at" is not null));--> statement-breakpoint
 ALTER POLICY "may_insert" ON "checklist_responses" TO partnership_basics_app WITH CHECK (("checklist_responses"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "checklist_responses"."organization_id" = (select current_organization_id()));--> statement-breakpoint

@@ -126,6 +126,9 @@ export type Membership = 'party' | 'observer' | 'invited'
 export const inVisiblePartnerships = (partnershipId: AnyPgColumn, membership: Membership) =>
   sql`(${partnershipId} = any((select visible_partnership_ids(${sql.raw(`'${membership}'`)}))::uuid[])) is true`
 
+/** Whether the path of the request names no partnership. */
+export const namesNoPartnership = sql`(select current_partnership_id()) is null`
+
 /** Whether an organization sent the request. */
 export const byOrganization = sql`(select current_organization_id()) is not null`
 
@@ -133,7 +136,7 @@ export const byOrganization = sql`(select current_organization_id()) is not null
 export const byOperator = sql`(select is_operator())`
 
 /** The rows of the current organization. */
-export const ofCurrentOrganization = (organizationId: AnyPgColumn) =>
+export const ofCurrentOrganization = (organizationId: AnyPgColumn | SQL) =>
   sql`${organizationId} = (select current_organization_id())`
 
 /** The rows of the organizations that the current organization represents. */
