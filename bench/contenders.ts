@@ -1,6 +1,6 @@
 // Starts the three servers that are compared, on the same table: this service, hand-written handlers and PostgREST.
 import { execFileSync } from 'node:child_process'
-import { createHmac, randomUUID } from 'node:crypto'
+import { createHmac, hash, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
@@ -92,20 +92,35 @@ export async function startHandWritten({ client, databaseUrl, folder, data }: En
     `create table if not exists bench.responses (key text primary key, fingerprint text not null, status int not null,
       body text not null, at timestamptz not null)`,
   )
-  const running = await start({
-    command: process.execPath,
-    args: [pathOf('hand-written.ts')],
-    env: { NODE_ENV: 'production', DATABASE_URL: databaseUrl, POOL_SIZE: poolSize, ORGANIZATION: data.inAll.id },
-    probe: '/live',
-    log: `${folder}/hand-written.log`,
-  })
+  await client.query('create table if not exists bench.keys (digest text primary key, organization_id uuid not null)')
+  for (const { id, key } of [data.inTen, data.inAll])
+    await client.query('insert into bench.keys values ($1, $2)', [hash('sha256', key, 'base64url'), id])
+  const startProcess = (name: string, env: Record<string, string>) =>
+    start({
+      command: process.execPath,
+      args: [pathOf('hand-written.ts')],
+      env: {
+        NODE_ENV: 'production',
+        DATABASE_URL: databaseUrl,
+        POOL_SIZE: poolSize,
+        ORGANIZATION: data.inAll.id,
+        ...env,
+      },
+      probe: '/live',
+      log: `${folder}/${name}.log`,
+    })
+  const running = await startProcess('hand-written', {})
+  const withDuties = await startProcess('hand-written-duties', { DUTIES: '1' })
   const offers = `/partnerships/${data.measured}/offers`
-  const creation = (suffix: string) => () => ({
-    method: 'POST',
-    path: `/partnerships/${pickRandom(data.partnerships)}/offers${suffix}`,
-    headers: { 'idempotency-key': randomUUID() },
-    body: JSON.stringify(newOffer()),
-  })
+  const creation =
+    (suffix: string, prefix = '', headers = {}) =>
+    () => ({
+      method: 'POST',
+      path: `${prefix}/partnerships/${pickRandom(data.partnerships)}/offers${suffix}`,
+      headers: { 'idempotency-key': randomUUID(), ...headers },
+      body: JSON.stringify(newOffer()),
+    })
+  const headers = authorizationOf(data.inTen)
   return [
     {
       ...running,
@@ -114,6 +129,15 @@ export async function startHandWritten({ client, databaseUrl, folder, data }: En
         'get one': () => ({ method: 'GET', path: `${offers}/${pickRandom(data.offers)}`, headers: {} }),
         'list 50': () => ({ method: 'GET', path: `${offers}?limit=50`, headers: {} }),
         create: creation(''),
+      },
+    },
+    {
+      ...withDuties,
+      name: 'hand-written, same duties',
+      requests: {
+        'get one': () => ({ method: 'GET', path: `/own${offers}/${pickRandom(data.offers)}`, headers }),
+        'list 50': () => ({ method: 'GET', path: `/own${offers}?limit=50`, headers }),
+        create: creation('', '/own', authorizationOf(data.inAll)),
       },
     },
     { ...running, name: 'hand-written, one INSERT', requests: { create: creation('/one-insert') } },

@@ -89,6 +89,11 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
     )
   await addParty(inAll.id, true, partnerships)
   await addParty(inTen.id, false, 10)
+  // Each creation is an event in the feeds of the members.
+  await client.query(
+    `insert into memberships (partnership_id, organization_id, kind, subject_id, first_position)
+      select partnership_id, organization_id, 'party', id, 0 from parties`,
+  )
   await client.query(
     `insert into streams (stream_id, position, hash) select id, 1, sha256(uuid_send(id)) from numbered_partnerships`,
   )
@@ -121,7 +126,7 @@ export async function fill(client: pg.Client, { partnerships, offers, needs }: S
   )
   // Only tables with rows: for an analyzed empty table, the planner would expect no rows later either.
   await client.query(
-    'vacuum (analyze) organizations, api_clients, api_keys, partnerships, parties, streams, offers, needs',
+    'vacuum (analyze) organizations, api_clients, api_keys, partnerships, parties, memberships, streams, offers, needs',
   )
 
   const idsIn = async (table: string, partnershipId: string, offset = 0): Promise<string[]> => {
