@@ -1,23 +1,24 @@
 // Sends several prepared statements in one round trip: PostgreSQL runs everything before one Sync as one transaction.
+import { createHash } from 'node:crypto'
 import type { Connection, FieldDef, Submittable } from 'pg'
 
 /** A row in the text format: the text of each column, in order. */
 export type TextRow = readonly (string | null)[]
 
-/** Names of statements by their text. Numbered, because PostgreSQL truncates names at 63 bytes. */
-const names = new Map<string, string>()
-
 /** A query that is parsed once per connection, and whose columns are described once for all connections. */
 export class Query {
   readonly text: string
+  /**
+   * The digest of the text: behind a connection pooler, a name has the same meaning for every process and release. PostgreSQL
+   * truncates names at 63 bytes.
+   */
   readonly name: string
   /** OIDs of the types of its columns; undefined until it has run once. */
   columnTypes: readonly number[] | undefined
 
   constructor(text: string) {
     this.text = text
-    this.name = names.get(text) ?? `s${names.size}`
-    names.set(text, this.name)
+    this.name = createHash('sha256').update(text).digest('hex').slice(0, 32)
   }
 }
 
