@@ -17,7 +17,6 @@ interface PoolOptions {
 export type Database = ReturnType<typeof openDatabase>
 
 const acquireMillis = 1_500
-const statementMillis = 2_000
 const responseMillis = 2_500
 const maxAttempts = 5
 /** This many are served within a fraction of a second; more would exceed their deadlines. */
@@ -26,7 +25,7 @@ const maxWaitingPerConnection = 16
 const ownHolder = 'service'
 const rejectDelayMillis = 500
 
-/** Opens a pool of connections. `url` has the restricted login. */
+/** Opens a pool of connections. `url` has the restricted login, whose settings are those of settings.ts. */
 export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   const pool = new pg.Pool({
     connectionString: url,
@@ -36,15 +35,6 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
     idleTimeoutMillis: 0,
     keepAlive: true,
     application_name: 'partnership-basics',
-    options: [
-      `-c statement_timeout=${statementMillis}`,
-      // Longer than deadlock_timeout (1 s), so that a deadlock is reported as such, and the transaction is retried.
-      '-c lock_timeout=1500',
-      '-c idle_in_transaction_session_timeout=5000',
-      '-c TimeZone=UTC',
-      // Plans do not depend on values: the policies bound each query, and an index matches it.
-      '-c plan_cache_mode=force_generic_plan',
-    ].join(' '),
   })
   const waiting = maxWaitingPerConnection * poolSize
   // The last connections are for the other holders.
@@ -184,7 +174,7 @@ async function runTransaction<Result>(
 
 function send(client: pg.PoolClient, statements: Statement[], deadline: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Longer than statement_timeout: this timer is for a server that does not respond at all.
+    // Longer than statement_timeout (see settings.ts): this timer is for a server that does not respond at all.
     const timeoutMillis = Math.min(responseMillis, deadline - performance.now())
     const timer = setTimeout(() => settle(new Error('The database did not respond in time.')), timeoutMillis)
     const settle = (error?: Error) => {

@@ -12,6 +12,7 @@ import {
   withClient,
 } from './migrate.ts'
 import { app, loginPrefix, owner } from './roles.ts'
+import { assertSettings, storeSettings } from './settings.ts'
 
 /**
  * Returns the URL of a restricted login to a database with all migrations. If the login in `url` is privileged, it applies
@@ -20,7 +21,7 @@ import { app, loginPrefix, owner } from './roles.ts'
 export async function prepareDatabase(url: string, secret: string, log?: Log): Promise<string> {
   if (!(await isPrivileged(url))) {
     await checkSchema(url)
-    await assertRestricted(url)
+    await checkLogin(url)
     return url
   }
   await migrateDatabase(url, log)
@@ -28,9 +29,16 @@ export async function prepareDatabase(url: string, secret: string, log?: Log): P
     url,
     createHmac('sha256', secret).update('database login').digest('base64url'),
   )
-  await assertRestricted(restricted)
+  await checkLogin(restricted)
   return restricted
 }
+
+/** Throws unless the service can serve with the login in `url`: over its connection, with its rights and settings. */
+const checkLogin = (url: string): Promise<void> =>
+  withClient(url, async (client) => {
+    await assertRestrictedRole(client, client.user ?? '')
+    await assertSettings(client)
+  })
 
 /** Creates the restricted login of this database, or sets its password, and returns its URL. */
 export async function createRestrictedLogin(privilegedUrl: string, databasePassword: string): Promise<string> {
@@ -61,10 +69,10 @@ export async function createServiceLogin(privilegedUrl: string, serviceUrl: stri
     await createLogin(client, user, password)
   })
   await checkSchema(serviceUrl)
-  await assertRestricted(serviceUrl)
+  await checkLogin(serviceUrl)
 }
 
-/** Creates a login that has the rights of the service and no others, if it does not exist, and sets its password. */
+/** Creates a login that has the rights of the service and no others, if it does not exist; sets its password and settings. */
 async function createLogin(client: pg.Client, name: string, databasePassword: string): Promise<void> {
   const [role, literal] = [client.escapeIdentifier(name), client.escapeLiteral(name)]
   await lockDatabase(client)
@@ -75,6 +83,7 @@ async function createLogin(client: pg.Client, name: string, databasePassword: st
   )
   await ensureExists(client, `pg_has_role(${literal}, '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
   await revokeFromPublic(client)
+  await storeSettings(client, name)
   await client.query(`alter role ${role} login password ${client.escapeLiteral(scramVerifier(databasePassword))}`)
 }
 
