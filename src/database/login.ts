@@ -1,6 +1,7 @@
 // The restricted login that serves requests: creates it if possible, and checks that it can't bypass the policies.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { assertTransactions } from './connection-check.ts'
 import { excessRights } from './excess-rights.ts'
 import {
   checkSchema,
@@ -38,6 +39,7 @@ const checkLogin = (url: string): Promise<void> =>
   withClient(url, async (client) => {
     await assertRestrictedRole(client, client.user ?? '')
     await assertSettings(client)
+    await assertTransactions(client)
   })
 
 /** Creates the restricted login of this database, or sets its password, and returns its URL. */
