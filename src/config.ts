@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { firstServer, serverUrls } from './database-urls.ts'
 
 /** The secret of the HMAC of API keys. The database stores the version with each key. */
 export interface Pepper {
@@ -75,7 +76,8 @@ const limitOf = (limit: number) =>
 
 const DatabaseUrl = Type.String({
   pattern: '^postgres(ql)?://.',
-  description: 'a URL that begins with postgres:// or postgresql://',
+  description:
+    'a URL that begins with postgres:// or postgresql://, with one host or several such as postgres://user:password@h1:5432,h2:5432/name',
 })
 
 /** Each description completes the message "NAME: expected …". */
@@ -216,7 +218,14 @@ function decodeSettings(variables: Variables): Record<string, unknown> {
   )
 }
 
-const decodeUrl = (text: string) => (URL.canParse(text) ? text : null)
+function decodeUrl(text: string): string | null {
+  try {
+    serverUrls(text)
+    return text
+  } catch {
+    return null
+  }
+}
 
 const decodeInteger = (text: string) => (/^\d+$/.test(text) ? Number(text) : text)
 
@@ -280,7 +289,7 @@ function productionErrors(variables: Variables, required: readonly string[]): st
   for (const name of ['DATABASE_URL', 'SERVICE_DATABASE_URL']) {
     const url = variables[name] ?? ''
     // Only the password: the host may contain "example".
-    const password = URL.canParse(url) ? new URL(url).password : ''
+    const password = decodeUrl(url) === null ? '' : firstServer(url).password
     if (exampleSecret.test(password)) errors.push(`${name}: expected a password that is not from an example`)
   }
   if (exampleSecret.test(pepper)) errors.push('API_KEY_PEPPERS: expected secrets that are not from an example')

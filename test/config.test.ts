@@ -135,12 +135,21 @@ t.test('production requires secrets and has stricter defaults', async (t) => {
       ['DATABASE_URL'],
       placeholder,
     )
+    const hosts = { DATABASE_URL: `postgres://u:${placeholder}1@db:5432,db2:5432/x` }
+    t.strictSame(invalidSettings({ ...validEnvironment, ...hosts }), ['DATABASE_URL'], `${placeholder}, several hosts`)
   }
 })
 
 t.test('an error names its setting', async (t) => {
   const faulty: Record<string, string[]> = {
-    DATABASE_URL: ['mysql://user:pass@db/x', 'db', 'postgres://', 'postgres://user:pass@db:port/x'],
+    DATABASE_URL: [
+      'mysql://user:pass@db/x',
+      'db',
+      'postgres://',
+      'postgres://user:pass@db:port/x',
+      'postgres://db,/x',
+      'postgres://db,db/x',
+    ],
     PORT: ['65536', '-1', '80.5', '1e3', '0x50', 'http'],
     LOG_LEVEL: ['loud', 'INFO'],
     API_KEY_PEPPERS: [

@@ -5,6 +5,7 @@ import type { BaseLogger } from 'pino'
 import { Batch, type Statement } from './batch.ts'
 import { withDeadline } from './deadline.ts'
 import { isRetryable, leavesConnectionUsable, toProblem, unavailable } from './errors.ts'
+import { clientFor } from './hosts.ts'
 import { BoundQuery, type Prepared } from './queries.ts'
 import { type Reader, type RequestScope, rollback, type Send, Session, type Writer } from './session.ts'
 import { createSlots, type Release } from './slots.ts'
@@ -17,6 +18,7 @@ interface PoolOptions {
 export type Database = ReturnType<typeof openDatabase>
 
 const acquireMillis = 1_500
+const findPrimaryMillis = 1_000
 const responseMillis = 2_500
 const maxAttempts = 5
 /** This many are served within a fraction of a second; more would exceed their deadlines. */
@@ -28,6 +30,7 @@ const rejectDelayMillis = 500
 /** Opens a pool of connections. `url` has the restricted login, whose settings are those of settings.ts. */
 export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   const pool = new pg.Pool({
+    Client: clientFor(url, findPrimaryMillis),
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: acquireMillis,

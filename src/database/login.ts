@@ -1,6 +1,7 @@
 // The restricted login that serves requests: creates it if possible, and checks that it can't bypass the policies.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { firstServer, mapServers } from '../database-urls.ts'
 import { assertTransactions } from './connection-check.ts'
 import { excessRights } from './excess-rights.ts'
 import {
@@ -55,7 +56,7 @@ export async function createRestrictedLogin(privilegedUrl: string, databasePassw
       `The login in DATABASE_URL may not create the login that serves requests (${error.message}): let DATABASE_URL name a login that is a member of ${app} and of nothing else, and run \`npm run migrate\` with this one.`,
     )
   })
-  return urlWithLogin(privilegedUrl, role, databasePassword)
+  return mapServers(privilegedUrl, (url) => urlWithLogin(url, role, databasePassword))
 }
 
 /**
@@ -63,7 +64,7 @@ export async function createRestrictedLogin(privilegedUrl: string, databasePassw
  * all migrations. A login that exists and is not restricted is rejected, and not changed.
  */
 export async function createServiceLogin(privilegedUrl: string, serviceUrl: string): Promise<void> {
-  const { user, password } = new pg.Client({ connectionString: serviceUrl })
+  const { user, password } = new pg.Client({ connectionString: firstServer(serviceUrl).href })
   if (!user || !password) throw new Error('SERVICE_DATABASE_URL: expected a URL with a user and a password.')
   await withClient(privilegedUrl, async (client) => {
     const { rows } = await client.query('select to_regrole(quote_ident($1)) is not null as exists', [user])

@@ -2,6 +2,7 @@
 import type { Config, Pepper } from '../config.ts'
 import { assertRestricted, prepareDatabase } from '../database/login.ts'
 import type { Log } from '../database/migrate.ts'
+import { firstServer } from '../database-urls.ts'
 import { loadSecrets, startEmbeddedServer } from './server.ts'
 
 export interface ProvidedDatabase {
@@ -24,7 +25,11 @@ export async function provideDatabase(config: Config, log: Log): Promise<Provide
     // In production the service never has the URL of a privileged login.
     if (production) await assertRestricted(configuredUrl)
     // Derives the password of the restricted login from a secret that does not change when peppers are rotated.
-    const url = await prepareDatabase(configuredUrl, new URL(configuredUrl).password || (peppers[0]?.secret ?? ''), log)
+    const url = await prepareDatabase(
+      configuredUrl,
+      firstServer(configuredUrl).password || (peppers[0]?.secret ?? ''),
+      log,
+    )
     return { url, peppers, embedded: server !== undefined, ended: server?.ended ?? new Promise(() => {}), stop }
   } catch (error) {
     await stop()
