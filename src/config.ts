@@ -19,6 +19,8 @@ export interface Config {
   production: boolean
   /** If undefined, the service starts the embedded PostgreSQL in the data folder. */
   databaseUrl: string | undefined
+  /** With a login that may migrate, past a connection pooler: migrations and the creation of logins need one connection. */
+  databaseMigrationUrl: string | undefined
   /** The URL that the service will use: src/migrate.ts creates its login. The service does not read it. */
   serviceDatabaseUrl: string | undefined
   dataFolder: string
@@ -83,6 +85,7 @@ const DatabaseUrl = Type.String({
 /** Each description completes the message "NAME: expected …". */
 const Settings = Type.Object({
   DATABASE_URL: Type.Optional(DatabaseUrl),
+  DATABASE_MIGRATION_URL: Type.Optional(DatabaseUrl),
   SERVICE_DATABASE_URL: Type.Optional(DatabaseUrl),
   DATA_FOLDER: Type.String({ default: 'data', description: 'a folder' }),
   HOST: Type.String({ default: '127.0.0.1', description: 'an address or a host name' }),
@@ -128,7 +131,8 @@ const Settings = Type.Object({
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 0, maximum: 60, description: 'a whole number from 0 to 60' }),
 })
 
-const secretSettings = ['API_KEY_PEPPERS', 'DATABASE_URL', 'SERVICE_DATABASE_URL']
+const databaseUrls = ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'SERVICE_DATABASE_URL']
+const secretSettings = ['API_KEY_PEPPERS', ...databaseUrls]
 const serviceSecrets = ['API_KEY_PEPPERS', 'DATABASE_URL']
 const exampleSecret = /example|change-?me/i
 
@@ -157,6 +161,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, required: readonly st
   return {
     production,
     databaseUrl: valid.DATABASE_URL,
+    databaseMigrationUrl: valid.DATABASE_MIGRATION_URL,
     serviceDatabaseUrl: valid.SERVICE_DATABASE_URL,
     dataFolder: valid.DATA_FOLDER,
     host: valid.HOST,
@@ -199,6 +204,7 @@ function withSecretFiles(environment: NodeJS.ProcessEnv, errors: string[]): Vari
 function decodeSettings(variables: Variables): Record<string, unknown> {
   const decoders: Record<string, (text: string) => unknown> = {
     DATABASE_URL: decodeUrl,
+    DATABASE_MIGRATION_URL: decodeUrl,
     SERVICE_DATABASE_URL: decodeUrl,
     PORT: decodeInteger,
     POOL_SIZE: decodeInteger,
@@ -286,7 +292,7 @@ function productionErrors(variables: Variables, required: readonly string[]): st
     if ((variables[name] ?? variables[`${name}_FILE`]) === undefined) errors.push(`${name}: expected in production`)
   }
   const { API_KEY_PEPPERS: pepper = '' } = variables
-  for (const name of ['DATABASE_URL', 'SERVICE_DATABASE_URL']) {
+  for (const name of databaseUrls) {
     const url = variables[name] ?? ''
     // Only the password: the host may contain "example".
     const password = decodeUrl(url) === null ? '' : firstServer(url).password

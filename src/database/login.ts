@@ -61,11 +61,15 @@ export async function createRestrictedLogin(privilegedUrl: string, databasePassw
 
 /**
  * Creates the login in `serviceUrl`, or sets its password, and checks that it is restricted and connects to a database with
- * all migrations. A login that exists and is not restricted is rejected, and not changed.
+ * all migrations. A login that exists and is not restricted is rejected, and not changed. Errors name `setting`.
  */
-export async function createServiceLogin(privilegedUrl: string, serviceUrl: string): Promise<void> {
+export async function createServiceLogin(
+  privilegedUrl: string,
+  serviceUrl: string,
+  setting = 'SERVICE_DATABASE_URL',
+): Promise<void> {
   const { user, password } = new pg.Client({ connectionString: firstServer(serviceUrl).href })
-  if (!user || !password) throw new Error('SERVICE_DATABASE_URL: expected a URL with a user and a password.')
+  if (!user || !password) throw new Error(`${setting}: expected a URL with a user and a password.`)
   await withClient(privilegedUrl, async (client) => {
     const { rows } = await client.query('select to_regrole(quote_ident($1)) is not null as exists', [user])
     if (rows[0].exists) await assertRestrictedRole(client, user)
