@@ -4,7 +4,7 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { firstServer, serverUrls } from './database-urls.ts'
+import { firstServer, isDatabaseUrl } from './database-urls.ts'
 
 /** The secret of the HMAC of API keys. The database stores the version with each key. */
 export interface Pepper {
@@ -224,14 +224,7 @@ function decodeSettings(variables: Variables): Record<string, unknown> {
   )
 }
 
-function decodeUrl(text: string): string | null {
-  try {
-    serverUrls(text)
-    return text
-  } catch {
-    return null
-  }
-}
+const decodeUrl = (text: string) => (isDatabaseUrl(text) ? text : null)
 
 const decodeInteger = (text: string) => (/^\d+$/.test(text) ? Number(text) : text)
 
@@ -295,7 +288,7 @@ function productionErrors(variables: Variables, required: readonly string[]): st
   for (const name of databaseUrls) {
     const url = variables[name] ?? ''
     // Only the password: the host may contain "example".
-    const password = decodeUrl(url) === null ? '' : firstServer(url).password
+    const password = isDatabaseUrl(url) ? firstServer(url).password : ''
     if (exampleSecret.test(password)) errors.push(`${name}: expected a password that is not from an example`)
   }
   if (exampleSecret.test(pepper)) errors.push('API_KEY_PEPPERS: expected secrets that are not from an example')

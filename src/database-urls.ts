@@ -13,6 +13,15 @@ export function serverUrls(url: string): string[] {
   return urls
 }
 
+/** Whether its hosts and ports are valid. */
+export function isDatabaseUrl(text: string): boolean {
+  try {
+    return serverUrls(text).length > 0
+  } catch {
+    return false
+  }
+}
+
 /** The URL of the first server, which has the login and the database of all. */
 export const firstServer = (url: string): URL => new URL(serverUrls(url)[0] ?? '')
 
