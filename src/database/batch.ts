@@ -56,6 +56,8 @@ export class Batch implements Submittable {
       for (const { query, values } of this.#statements) {
         const { name, text } = query
         if (!parsed.has(name) && !unconfirmed.includes(name)) {
+          // After a failed batch a pooler has the statements that the server skipped. Closing an unknown one is no error.
+          connection.close({ type: 'S', name }, true)
           connection.parse({ name, text, types: [] }, true)
           unconfirmed.push(name)
         }

@@ -277,8 +277,7 @@ t.test('a connection that has lost its prepared statements is replaced, and a wr
   const client = await database.pool.connect()
   await client.query(`prepare "${name}" as select 1`)
   client.release()
-  await t.rejects(database.query(taken), unavailable, 'the connection has a statement of that name')
-  t.strictSame(await database.query(taken), [{ taken: 2 }])
+  t.strictSame(await database.query(taken), [{ taken: 2 }], 'a statement that has the name is replaced')
 })
 
 t.test('the name of a statement is a digest of its text', async (t) => {
