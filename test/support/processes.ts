@@ -123,7 +123,7 @@ const childrenOf = (pid: number) =>
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
 
 /** Waits until the output of the process matches; throws if it ends before. */
-function waitForOutput({ stderr, pid }: ChildProcess & { stderr: unknown }, pattern: RegExp): Promise<string> {
+export function waitForOutput({ stderr, pid }: ChildProcess & { stderr: unknown }, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = ''
     stderr?.setEncoding('utf8').on('data', (chunk: string) => {
