@@ -31,5 +31,5 @@ const send = (client: pg.Client, statements: Statement[]): Promise<void> =>
 
 const refusal = (reason: string) =>
   new Error(
-    `The connection to the database does not keep a transaction together (${reason}): a connection pooler in DATABASE_URL must pool by transaction or session, and support prepared statements (PgBouncer 1.21 or newer: pool_mode = transaction).`,
+    `The connection to the database does not keep a transaction together (${reason}): a connection pooler in DATABASE_URL must pool by transaction or by session (PgBouncer: pool_mode = transaction).`,
   )
