@@ -34,6 +34,7 @@ import { registerRequestHandling, requestOptions } from './http/requests.ts'
 import { validation } from './http/validation.ts'
 import { authentication } from './identity/api-clients/authentication.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
+import { collectLastUses } from './identity/api-clients/last-uses.ts'
 import { createTokenVerifier } from './identity/api-clients/tokens.ts'
 import { erasures } from './identity/erasures/feature.ts'
 import { handoverCodes } from './identity/handover-codes/feature.ts'
@@ -187,6 +188,7 @@ export async function buildApp(options: ServiceOptions) {
     departureHooks: features.flatMap(({ onPartyDeparture }) => onPartyDeparture ?? []),
     representationEndHooks: features.flatMap(({ onRepresentationEnd }) => onRepresentationEnd ?? []),
   }
+  const lastUses = collectLastUses(database)
   registerMetrics(app, database, concurrency)
   const eventTypes = features.flatMap((feature) => feature.eventTypes).sort()
   await registerDocument(app, {
@@ -217,7 +219,7 @@ export async function buildApp(options: ServiceOptions) {
   for (const { publicRoutes = [] } of features) for (const routes of publicRoutes) await app.register(routes, services)
   await app.register(
     async (api) => {
-      await api.register(authentication, { ...services, verifyToken: createTokenVerifier(tokenIssuers) })
+      await api.register(authentication, { ...services, lastUses, verifyToken: createTokenVerifier(tokenIssuers) })
       api.addHook('onResponse', async ({ method }) => {
         if (method !== 'GET') feeds.wake()
       })
@@ -228,7 +230,7 @@ export async function buildApp(options: ServiceOptions) {
 
   app.addHook('onClose', async () => {
     services.requests?.stop()
-    await services.worker.close()
+    await Promise.all([services.worker.close(), lastUses.stop()])
     return database.close()
   })
   // Requests that wait for changes would delay the shutdown.

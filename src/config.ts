@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { firstServer, isDatabaseUrl } from './database-urls.ts'
 
 /** The secret of the HMAC of API keys. The database stores the version with each key. */
 export interface Pepper {
@@ -18,6 +19,8 @@ export interface Config {
   production: boolean
   /** If undefined, the service starts the embedded PostgreSQL in the data folder. */
   databaseUrl: string | undefined
+  /** With a login that may migrate, past a connection pooler: migrations and the creation of logins need one connection. */
+  databaseMigrationUrl: string | undefined
   /** The URL that the service will use: src/migrate.ts creates its login. The service does not read it. */
   serviceDatabaseUrl: string | undefined
   dataFolder: string
@@ -75,12 +78,14 @@ const limitOf = (limit: number) =>
 
 const DatabaseUrl = Type.String({
   pattern: '^postgres(ql)?://.',
-  description: 'a URL that begins with postgres:// or postgresql://',
+  description:
+    'a URL that begins with postgres:// or postgresql://, with one host or several such as postgres://user:password@h1:5432,h2:5432/name',
 })
 
 /** Each description completes the message "NAME: expected …". */
 const Settings = Type.Object({
   DATABASE_URL: Type.Optional(DatabaseUrl),
+  DATABASE_MIGRATION_URL: Type.Optional(DatabaseUrl),
   SERVICE_DATABASE_URL: Type.Optional(DatabaseUrl),
   DATA_FOLDER: Type.String({ default: 'data', description: 'a folder' }),
   HOST: Type.String({ default: '127.0.0.1', description: 'an address or a host name' }),
@@ -126,7 +131,8 @@ const Settings = Type.Object({
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 0, maximum: 60, description: 'a whole number from 0 to 60' }),
 })
 
-const secretSettings = ['API_KEY_PEPPERS', 'DATABASE_URL', 'SERVICE_DATABASE_URL']
+const databaseUrls = ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'SERVICE_DATABASE_URL']
+const secretSettings = ['API_KEY_PEPPERS', ...databaseUrls]
 const serviceSecrets = ['API_KEY_PEPPERS', 'DATABASE_URL']
 const exampleSecret = /example|change-?me/i
 
@@ -155,6 +161,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, required: readonly st
   return {
     production,
     databaseUrl: valid.DATABASE_URL,
+    databaseMigrationUrl: valid.DATABASE_MIGRATION_URL,
     serviceDatabaseUrl: valid.SERVICE_DATABASE_URL,
     dataFolder: valid.DATA_FOLDER,
     host: valid.HOST,
@@ -197,6 +204,7 @@ function withSecretFiles(environment: NodeJS.ProcessEnv, errors: string[]): Vari
 function decodeSettings(variables: Variables): Record<string, unknown> {
   const decoders: Record<string, (text: string) => unknown> = {
     DATABASE_URL: decodeUrl,
+    DATABASE_MIGRATION_URL: decodeUrl,
     SERVICE_DATABASE_URL: decodeUrl,
     PORT: decodeInteger,
     POOL_SIZE: decodeInteger,
@@ -216,7 +224,7 @@ function decodeSettings(variables: Variables): Record<string, unknown> {
   )
 }
 
-const decodeUrl = (text: string) => (URL.canParse(text) ? text : null)
+const decodeUrl = (text: string) => (isDatabaseUrl(text) ? text : null)
 
 const decodeInteger = (text: string) => (/^\d+$/.test(text) ? Number(text) : text)
 
@@ -277,10 +285,10 @@ function productionErrors(variables: Variables, required: readonly string[]): st
     if ((variables[name] ?? variables[`${name}_FILE`]) === undefined) errors.push(`${name}: expected in production`)
   }
   const { API_KEY_PEPPERS: pepper = '' } = variables
-  for (const name of ['DATABASE_URL', 'SERVICE_DATABASE_URL']) {
+  for (const name of databaseUrls) {
     const url = variables[name] ?? ''
     // Only the password: the host may contain "example".
-    const password = URL.canParse(url) ? new URL(url).password : ''
+    const password = isDatabaseUrl(url) ? firstServer(url).password : ''
     if (exampleSecret.test(password)) errors.push(`${name}: expected a password that is not from an example`)
   }
   if (exampleSecret.test(pepper)) errors.push('API_KEY_PEPPERS: expected secrets that are not from an example')

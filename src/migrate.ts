@@ -5,10 +5,11 @@ import { createServiceLogin } from './database/login.ts'
 import { migrateDatabase } from './database/migrate.ts'
 
 try {
-  const { databaseUrl, serviceDatabaseUrl, logLevel } = readConfig(process.env, ['DATABASE_URL'])
-  if (databaseUrl === undefined) throw new Error('DATABASE_URL: expected the database to migrate.')
-  await migrateDatabase(databaseUrl, pino({ level: logLevel }))
-  if (serviceDatabaseUrl !== undefined) await createServiceLogin(databaseUrl, serviceDatabaseUrl)
+  const { databaseUrl, databaseMigrationUrl, serviceDatabaseUrl, logLevel } = readConfig(process.env, [])
+  const url = databaseMigrationUrl ?? databaseUrl
+  if (url === undefined) throw new Error('DATABASE_URL: expected the database to migrate.')
+  await migrateDatabase(url, pino({ level: logLevel }))
+  if (serviceDatabaseUrl !== undefined) await createServiceLogin(url, serviceDatabaseUrl)
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)
   process.exit(1)

@@ -21,6 +21,7 @@ t.test('no setting is required outside production', async (t) => {
   t.strictSame(readConfig({}), {
     production: false,
     databaseUrl: undefined,
+    databaseMigrationUrl: undefined,
     serviceDatabaseUrl: undefined,
     dataFolder: 'data',
     host: '127.0.0.1',
@@ -47,6 +48,7 @@ t.test('reads every setting', async (t) => {
   const config = readConfig({
     NODE_ENV: 'production',
     DATABASE_URL: 'postgresql://user:pass@db/x',
+    DATABASE_MIGRATION_URL: 'postgresql://owner:pass@h1,h2:5433/x',
     SERVICE_DATABASE_URL: 'postgresql://service:pass@db/x',
     DATA_FOLDER: '/srv/data',
     HOST: '0.0.0.0',
@@ -69,6 +71,7 @@ t.test('reads every setting', async (t) => {
   t.strictSame(config, {
     production: true,
     databaseUrl: 'postgresql://user:pass@db/x',
+    databaseMigrationUrl: 'postgresql://owner:pass@h1,h2:5433/x',
     serviceDatabaseUrl: 'postgresql://service:pass@db/x',
     dataFolder: '/srv/data',
     host: '0.0.0.0',
@@ -135,12 +138,22 @@ t.test('production requires secrets and has stricter defaults', async (t) => {
       ['DATABASE_URL'],
       placeholder,
     )
+    const hosts = { DATABASE_URL: `postgres://u:${placeholder}1@db:5432,db2:5432/x` }
+    t.strictSame(invalidSettings({ ...validEnvironment, ...hosts }), ['DATABASE_URL'], `${placeholder}, several hosts`)
   }
 })
 
 t.test('an error names its setting', async (t) => {
   const faulty: Record<string, string[]> = {
-    DATABASE_URL: ['mysql://user:pass@db/x', 'db', 'postgres://', 'postgres://user:pass@db:port/x'],
+    DATABASE_URL: [
+      'mysql://user:pass@db/x',
+      'db',
+      'postgres://',
+      'postgres://user:pass@db:port/x',
+      'postgres://db,/x',
+      'postgres://db,db/x',
+    ],
+    DATABASE_MIGRATION_URL: ['db', 'postgres://h1,,h2/x'],
     PORT: ['65536', '-1', '80.5', '1e3', '0x50', 'http'],
     LOG_LEVEL: ['loud', 'INFO'],
     API_KEY_PEPPERS: [

@@ -4,7 +4,7 @@
 -- Security definer, because no policy lets the service's login read keys before the sender is known.
 create or replace function authenticate_api_key(public_key_id text, digests text[], on_behalf_of uuid)
   returns table (client_id uuid, organization_id uuid, scopes jsonb, represents boolean)
-  language sql security definer set search_path = public, pg_temp
+  language sql stable security definer set search_path = public, pg_temp
 as $$
   select authenticated.* from public.api_keys k, public.authenticate_api_client(k.client_id, on_behalf_of) authenticated
     where k.key_id = public_key_id and k.digest = any(digests) and k.expires_at > pg_catalog.now()

@@ -1,23 +1,24 @@
 // Sends several prepared statements in one round trip: PostgreSQL runs everything before one Sync as one transaction.
+import { createHash } from 'node:crypto'
 import pg, { type Connection, type FieldDef, type Submittable } from 'pg'
 
 /** A row in the text format: the text of each column, in order. */
 export type TextRow = readonly (string | null)[]
 
-/** Names of statements by their text. Numbered, because PostgreSQL truncates names at 63 bytes. */
-const names = new Map<string, string>()
-
 /** A query that is parsed once per connection, and whose columns are described once for all connections. */
 export class Query {
   readonly text: string
+  /**
+   * The digest of the text: behind a connection pooler, a name has the same meaning for every process and release. PostgreSQL
+   * truncates names at 63 bytes.
+   */
   readonly name: string
   /** OIDs of the types of its columns; undefined until it has run once. */
   columnTypes: readonly number[] | undefined
 
   constructor(text: string) {
     this.text = text
-    this.name = names.get(text) ?? `s${names.size}`
-    names.set(text, this.name)
+    this.name = createHash('sha256').update(text).digest('hex').slice(0, 32)
   }
 }
 
@@ -28,10 +29,9 @@ export interface Statement {
   readonly rows: TextRow[]
 }
 
-/** Methods of connections that the types of pg omit. */
-interface PgConnection extends Connection {
+/** An event that the types of pg omit. */
+interface ConnectionEvents extends Connection {
   on(event: 'parseComplete', listener: () => void): this
-  close(message: { type: 'S'; name: string }): void
 }
 
 interface ParseState {
@@ -62,7 +62,7 @@ export class Batch extends PgQuery implements Submittable {
   }
 
   submit(connection: Connection): void {
-    const state = parseStateOf(connection as PgConnection)
+    const state = parseStateOf(connection as ConnectionEvents)
     const { parsed, parsing } = state
     const unconfirmed = this.#unconfirmed
     connection.stream.cork()
@@ -70,8 +70,9 @@ export class Batch extends PgQuery implements Submittable {
       for (const { query, values } of this.#statements) {
         const { name, text } = query
         if (!parsed.has(name) && !unconfirmed.includes(name)) {
-          // A batch before this one may parse the statement too, or fail before it does.
-          if (parsing.length > 0) (connection as PgConnection).close({ type: 'S', name })
+          // Closed first, which is no error for an unknown statement: a batch before this one may parse the same statement, and a
+          // connection pooler keeps the statements that the server skipped after an error.
+          connection.close({ type: 'S', name }, true)
           connection.parse({ name, text, types: [] }, true)
           unconfirmed.push(name)
         }
@@ -135,7 +136,7 @@ export class Batch extends PgQuery implements Submittable {
   }
 }
 
-function parseStateOf(connection: PgConnection): ParseState {
+function parseStateOf(connection: ConnectionEvents): ParseState {
   let state = parseStates.get(connection)
   if (state === undefined) {
     state = { parsed: new Set(), parsing: [] }

@@ -5,6 +5,7 @@ import type { BaseLogger } from 'pino'
 import { Batch, type Statement } from './batch.ts'
 import { withDeadline } from './deadline.ts'
 import { isRetryable, leavesConnectionUsable, toProblem, unavailable } from './errors.ts'
+import { clientFor } from './hosts.ts'
 import { createPipelines } from './pipelines.ts'
 import { BoundQuery, type Prepared } from './queries.ts'
 import { type Reader, type RequestScope, rollback, type Send, Session, type Writer } from './session.ts'
@@ -18,7 +19,7 @@ interface PoolOptions {
 export type Database = ReturnType<typeof openDatabase>
 
 const acquireMillis = 1_500
-const statementMillis = 2_000
+const findPrimaryMillis = 1_000
 const responseMillis = 2_500
 const maxAttempts = 5
 /** This many are served within a fraction of a second; more would exceed their deadlines. */
@@ -29,31 +30,23 @@ const maxInFlightPerPipeline = 8
 const ownHolder = 'service'
 const rejectDelayMillis = 500
 
-/** Opens a pool of connections. `url` has the restricted login. */
+/** Opens a pool of connections. `url` has the restricted login, whose settings are those of settings.ts. */
 export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
+  const Client = clientFor(url, findPrimaryMillis)
   const connection = {
     connectionString: url,
     connectionTimeoutMillis: acquireMillis,
     keepAlive: true,
     application_name: 'partnership-basics',
-    options: [
-      `-c statement_timeout=${statementMillis}`,
-      // Longer than deadlock_timeout (1 s), so that a deadlock is reported as such, and the transaction is retried.
-      '-c lock_timeout=1500',
-      '-c idle_in_transaction_session_timeout=5000',
-      '-c TimeZone=UTC',
-      // Plans do not depend on values: the policies bound each query, and an index matches it.
-      '-c plan_cache_mode=force_generic_plan',
-    ].join(' '),
   }
   const pipelineCount = Math.max(1, Math.floor(poolSize / 4))
   const poolMax = Math.max(1, poolSize - pipelineCount)
   // Connections stay open, because each has parsed the prepared statements.
-  const pool = new pg.Pool({ ...connection, max: poolMax, idleTimeoutMillis: 0 })
+  const pool = new pg.Pool({ ...connection, Client, max: poolMax, idleTimeoutMillis: 0 })
   const pipelines = createPipelines({
     connections: pipelineCount,
     async connect() {
-      const client = new pg.Client({ ...connection, pipeline: true })
+      const client = new Client({ ...connection, pipeline: true })
       client.on('error', logError)
       await client.connect()
       return client
@@ -225,7 +218,7 @@ async function runTransaction<Result>(
 
 function send(client: pg.PoolClient, statements: Statement[], deadline: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Longer than statement_timeout: this timer is for a server that does not respond at all.
+    // Longer than statement_timeout (see settings.ts): this timer is for a server that does not respond at all.
     const timeoutMillis = Math.min(responseMillis, deadline - performance.now())
     const timer = setTimeout(() => settle(new Error('The database did not respond in time.')), timeoutMillis)
     const settle = (error?: Error) => {

@@ -8,21 +8,31 @@ const codeOf = (error: unknown): string => (error instanceof pg.DatabaseError ? 
 export const violatedConstraint = (error: unknown): string | undefined =>
   codeOf(error).startsWith('23') ? (error as pg.DatabaseError).constraint : undefined
 
-/** True for a serialization failure or a deadlock: the whole transaction can be repeated. */
-export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error))
+/**
+ * True for a serialization failure, a deadlock, and a prepared statement that is unknown or exists, because DISCARD ALL or a
+ * connection pooler has changed which ones the connection has: the whole transaction can be repeated.
+ */
+export const isRetryable = (error: unknown): boolean => /^(40001|40P01|26000|42P05)$/.test(codeOf(error))
 
-/** Lost connection, shutdown, too many clients, cancelled statement, lock timeout, serialization failure, deadlock. */
-const transient = /^(08...|57...|53...|55P03|25P0[34]|40001|40P01)$/
+/**
+ * Lost connection, shutdown, too many clients, cancelled statement, lock timeout, timeout of the session, a server in
+ * recovery, and what can be repeated.
+ */
+const isTransient = (error: unknown): boolean =>
+  isRetryable(error) || /^(08...|57...|53...|55P03|25P0[34]|25006)$/.test(codeOf(error))
 
-/** False if the connection is lost, or may still be running a statement. */
+/**
+ * False if the connection is lost, has other prepared statements than this process knows, or is to a server in recovery, which
+ * accepts no writes.
+ */
 export const leavesConnectionUsable = (error: unknown): boolean =>
-  error instanceof Problem ? error.code !== 'unavailable' : !/^(08|57|25P0[34])/.test(codeOf(error))
+  error instanceof Problem ? error.code !== 'unavailable' : !/^(08|57P|25P0[34]|25006|26000|42P05)/.test(codeOf(error))
 
 /** Returns other errors unchanged. */
 export function toProblem(error: unknown): unknown {
   const code = codeOf(error)
   if (code === '') return error
-  if (transient.test(code)) return unavailable(error)
+  if (isTransient(error)) return unavailable(error)
   // Raised by claim_idempotency_key().
   if (code === 'PB001') {
     const detail = 'The first request of your API client with this key has not finished.'

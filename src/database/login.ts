@@ -1,6 +1,8 @@
 // The restricted login that serves requests: creates it if possible, and checks that it can't bypass the policies.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg from 'pg'
+import { firstServer, mapServers } from '../database-urls.ts'
+import { assertTransactions } from './connection-check.ts'
 import { excessRights } from './excess-rights.ts'
 import {
   checkSchema,
@@ -12,6 +14,7 @@ import {
   withClient,
 } from './migrate.ts'
 import { app, loginPrefix, owner } from './roles.ts'
+import { assertSettings, storeSettings } from './settings.ts'
 
 /**
  * Returns the URL of a restricted login to a database with all migrations. If the login in `url` is privileged, it applies
@@ -20,7 +23,7 @@ import { app, loginPrefix, owner } from './roles.ts'
 export async function prepareDatabase(url: string, secret: string, log?: Log): Promise<string> {
   if (!(await isPrivileged(url))) {
     await checkSchema(url)
-    await assertRestricted(url)
+    await checkLogin(url)
     return url
   }
   await migrateDatabase(url, log)
@@ -28,9 +31,17 @@ export async function prepareDatabase(url: string, secret: string, log?: Log): P
     url,
     createHmac('sha256', secret).update('database login').digest('base64url'),
   )
-  await assertRestricted(restricted)
+  await checkLogin(restricted)
   return restricted
 }
+
+/** Throws unless the service can serve with the login in `url`: over its connection, with its rights and settings. */
+const checkLogin = (url: string): Promise<void> =>
+  withClient(url, async (client) => {
+    await assertRestrictedRole(client, client.user ?? '')
+    await assertSettings(client)
+    await assertTransactions(client)
+  })
 
 /** Creates the restricted login of this database, or sets its password, and returns its URL. */
 export async function createRestrictedLogin(privilegedUrl: string, databasePassword: string): Promise<string> {
@@ -45,26 +56,30 @@ export async function createRestrictedLogin(privilegedUrl: string, databasePassw
       `The login in DATABASE_URL may not create the login that serves requests (${error.message}): let DATABASE_URL name a login that is a member of ${app} and of nothing else, and run \`npm run migrate\` with this one.`,
     )
   })
-  return urlWithLogin(privilegedUrl, role, databasePassword)
+  return mapServers(privilegedUrl, (url) => urlWithLogin(url, role, databasePassword))
 }
 
 /**
  * Creates the login in `serviceUrl`, or sets its password, and checks that it is restricted and connects to a database with
- * all migrations. A login that exists and is not restricted is rejected, and not changed.
+ * all migrations. A login that exists and is not restricted is rejected, and not changed. Errors name `setting`.
  */
-export async function createServiceLogin(privilegedUrl: string, serviceUrl: string): Promise<void> {
-  const { user, password } = new pg.Client({ connectionString: serviceUrl })
-  if (!user || !password) throw new Error('SERVICE_DATABASE_URL: expected a URL with a user and a password.')
+export async function createServiceLogin(
+  privilegedUrl: string,
+  serviceUrl: string,
+  setting = 'SERVICE_DATABASE_URL',
+): Promise<void> {
+  const { user, password } = new pg.Client({ connectionString: firstServer(serviceUrl).href })
+  if (!user || !password) throw new Error(`${setting}: expected a URL with a user and a password.`)
   await withClient(privilegedUrl, async (client) => {
     const { rows } = await client.query('select to_regrole(quote_ident($1)) is not null as exists', [user])
     if (rows[0].exists) await assertRestrictedRole(client, user)
     await createLogin(client, user, password)
   })
   await checkSchema(serviceUrl)
-  await assertRestricted(serviceUrl)
+  await checkLogin(serviceUrl)
 }
 
-/** Creates a login that has the rights of the service and no others, if it does not exist, and sets its password. */
+/** Creates a login that has the rights of the service and no others, if it does not exist; sets its password and settings. */
 async function createLogin(client: pg.Client, name: string, databasePassword: string): Promise<void> {
   const [role, literal] = [client.escapeIdentifier(name), client.escapeLiteral(name)]
   await lockDatabase(client)
@@ -75,6 +90,7 @@ async function createLogin(client: pg.Client, name: string, databasePassword: st
   )
   await ensureExists(client, `pg_has_role(${literal}, '${app}', 'USAGE')`, `grant ${app} to ${role} with inherit true`)
   await revokeFromPublic(client)
+  await storeSettings(client, name)
   await client.query(`alter role ${role} login password ${client.escapeLiteral(scramVerifier(databasePassword))}`)
 }
 

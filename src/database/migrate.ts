@@ -5,6 +5,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import { findPrimary } from './hosts.ts'
 import { app, owner } from './roles.ts'
 
 /** The part of a logger that start-up needs. */
@@ -14,6 +15,7 @@ export interface Log {
 
 export const shippedMigrations = fileURLToPath(new URL('../../migrations', import.meta.url))
 const minServerMajor = 18
+const connectMillis = 10_000
 
 /**
  * Applies the pending migrations as the role that owns the tables. Several instances may call it at the same time. The login
@@ -44,11 +46,11 @@ export async function checkSchema(url: string, folder = shippedMigrations): Prom
   })
 }
 
-/** Runs `work` on a new connection. Throws if the server is too old. */
+/** Runs `work` on a new connection, with several hosts to the primary server. Throws if the server is too old. */
 export async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: 10_000,
+    connectionString: await findPrimary(url, connectMillis),
+    connectionTimeoutMillis: connectMillis,
     application_name: 'partnership-basics',
   })
   // A lost connection also fails the running query. Without a listener its error would end the process.

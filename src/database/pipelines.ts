@@ -2,7 +2,7 @@
 // reads, because a slow batch delays those behind it.
 import pg from 'pg'
 import { Batch, type Statement } from './batch.ts'
-import { unavailable } from './errors.ts'
+import { leavesConnectionUsable, unavailable } from './errors.ts'
 
 interface PipelineOptions {
   /** The maximum number of connections. */
@@ -71,18 +71,28 @@ export function createPipelines({ connections, connect, responseMillis }: Pipeli
       const { batches } = pipeline
       return new Promise((resolve, reject) => {
         const pending: PendingBatch = { deadline, reject }
-        const settle = (error?: unknown) => {
+        const leave = () => {
           batches.delete(pending)
           pipeline.firstSince = performance.now()
-          if (error === undefined) resolve()
-          else reject(error instanceof pg.DatabaseError ? error : unavailable(error))
         }
-        const submit = (client: pg.Client) => client.query(new Batch(statements, settle))
+        const submit = (client: pg.Client) => {
+          const batch = new Batch(statements, (error) => {
+            leave()
+            if (error === undefined) return resolve()
+            if (!leavesConnectionUsable(error)) destroy(client)
+            reject(error instanceof pg.DatabaseError ? error : unavailable(error))
+          })
+          client.query(batch)
+        }
+        const fail = (error: unknown) => {
+          leave()
+          reject(unavailable(error))
+        }
         if (batches.size === 0) pipeline.firstSince = performance.now()
         batches.add(pending)
         pipeline.client ??= open(pipeline)
         if (pipeline.client instanceof pg.Client) submit(pipeline.client)
-        else pipeline.client.then(submit, settle)
+        else pipeline.client.then(submit, fail)
       })
     },
 

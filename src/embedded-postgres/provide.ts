@@ -1,7 +1,8 @@
 // The database of the configuration: an external server or the embedded one, migrated, with the URL of a restricted login.
 import type { Config, Pepper } from '../config.ts'
-import { assertRestricted, prepareDatabase } from '../database/login.ts'
-import type { Log } from '../database/migrate.ts'
+import { assertRestricted, createServiceLogin, prepareDatabase } from '../database/login.ts'
+import { type Log, migrateDatabase } from '../database/migrate.ts'
+import { firstServer } from '../database-urls.ts'
 import { loadSecrets, startEmbeddedServer } from './server.ts'
 
 export interface ProvidedDatabase {
@@ -15,22 +16,37 @@ export interface ProvidedDatabase {
 }
 
 export async function provideDatabase(config: Config, log: Log): Promise<ProvidedDatabase> {
-  const { databaseUrl, dataFolder, production } = config
+  const { databaseUrl, databaseMigrationUrl, dataFolder, production } = config
+  if (databaseUrl === undefined && databaseMigrationUrl !== undefined)
+    throw new Error('DATABASE_MIGRATION_URL: expected only together with DATABASE_URL.')
   const server = databaseUrl === undefined ? await startEmbeddedServer(dataFolder) : undefined
   const stop = async () => server?.stop()
   try {
     const { peppers } = config.peppers.length > 0 ? config : (server?.secrets ?? (await loadSecrets(dataFolder)))
     const configuredUrl = server?.url ?? databaseUrl ?? ''
-    // In production the service never has the URL of a privileged login.
+    // In production the service never uses the URL of a privileged login.
     if (production) await assertRestricted(configuredUrl)
+    else if (databaseMigrationUrl !== undefined) await migrateFor(configuredUrl, databaseMigrationUrl, log)
     // Derives the password of the restricted login from a secret that does not change when peppers are rotated.
-    const url = await prepareDatabase(configuredUrl, new URL(configuredUrl).password || (peppers[0]?.secret ?? ''), log)
+    const secret = firstServer(configuredUrl).password || (peppers[0]?.secret ?? '')
+    const url = await prepareDatabase(configuredUrl, secret, log)
     return { url, peppers, embedded: server !== undefined, ended: server?.ended ?? new Promise(() => {}), stop }
   } catch (error) {
     await stop()
-    const { code, message } = error as { code?: string; message: string }
-    // The server could not be reached, or rejected the login.
-    if (/^(E[A-Z_]+|08...|28...|3D000|57P03)$/.test(code ?? '')) throw new Error(`DATABASE_URL: ${message}`)
-    throw error
+    throw withSetting('DATABASE_URL', error)
   }
+}
+
+/** Applies the migrations and creates the login in `serviceUrl`, as `npm run migrate` does. */
+async function migrateFor(serviceUrl: string, migrationUrl: string, log: Log): Promise<void> {
+  await migrateDatabase(migrationUrl, log).catch((error) => {
+    throw withSetting('DATABASE_MIGRATION_URL', error)
+  })
+  await createServiceLogin(migrationUrl, serviceUrl, 'DATABASE_URL')
+}
+
+/** Names the setting if the server could not be reached, or rejected the login. */
+function withSetting(name: string, error: unknown): unknown {
+  const { code, message } = error as { code?: string; message: string }
+  return /^(E[A-Z_]+|08...|28...|3D000|57P03)$/.test(code ?? '') ? new Error(`${name}: ${message}`) : error
 }

@@ -8,7 +8,7 @@ import t, { type Test } from 'tap'
 import { Batch, Query, type Statement } from '../../src/database/batch.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { withClient } from '../../src/database/migrate.ts'
-import { db } from '../../src/database/queries.ts'
+import { BoundQuery, db } from '../../src/database/queries.ts'
 import { waitFor } from '../support/service.ts'
 import { copyTemplate } from '../support/template.ts'
 
@@ -252,6 +252,51 @@ t.test('up to sixteen requests per connection wait, twelve of them of one organi
     t.equal(first.served + second.served, 2 + 32, `${state}: as many in total are served`)
     for (const reason of second.refused) t.match(reason, unavailable)
   }
+})
+
+t.test('a connection that has lost its prepared statements is replaced, and a write is repeated', async (t) => {
+  const { database, pidNow } = openPool(t)
+  const forget = () =>
+    database.pool.connect().then(async (client) => {
+      await client.query('discard all')
+      client.release()
+    })
+  const first = await pidNow()
+  await forget()
+  await t.rejects(pidNow(), unavailable, 'a read gets 503')
+  const second = await pidNow()
+  t.not(second, first)
+
+  await database.write(caller, (writer) => writer.query(pid))
+  await forget()
+  const [written] = await database.write(caller, (writer) => writer.query(pid))
+  t.not(written?.pid, second, 'a write runs again, on another connection')
+
+  const taken = db.select({ taken: sql<number>`taken` }).from(sql`(select 2 as taken) it`).prepare('')
+  const { name } = new BoundQuery(taken).query
+  const client = await database.pool.connect()
+  await client.query(`prepare "${name}" as select 1`)
+  client.release()
+  t.strictSame(await database.query(taken), [{ taken: 2 }], 'a statement that has the name is replaced')
+})
+
+t.test('the name of a statement is a digest of its text', async (t) => {
+  const [one, same, other] = ['select 1', 'select 1', 'select 2'].map((text) => new Query(text).name)
+  t.match(one, /^[\da-f]{32}$/)
+  t.equal(same, one)
+  t.not(other, one)
+})
+
+t.test('a server that accepts no writes is answered 503, and the connection is replaced', async (t) => {
+  const { database, pidNow } = openPool(t)
+  const first = await pidNow()
+  const client = await database.pool.connect()
+  await client.query('set default_transaction_read_only = on')
+  client.release()
+  const store = db.select({ stored: sql`stored` }).from(sql`store_bootstrap_key('a digest', false) stored`).prepare('')
+  await t.rejects(database.query(store), unavailable)
+  t.not(await pidNow(), first)
+  await t.resolves(database.query(store))
 })
 
 /** Terminates a connection as an administrator would, once it is active or in the given state. */

@@ -122,6 +122,7 @@ const expected = {
   read_changes: 'definer, public, app',
   recall_checklist_responses: 'definer, public, app',
   record_event: 'definer, public, app',
+  record_last_uses: 'definer, public, app',
   records_without_event: 'invoker, public, app',
   relation_to_partnership: 'definer, public, app',
   release_checklist_round: 'definer, public, app',

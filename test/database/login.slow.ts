@@ -2,6 +2,7 @@ import { chmod } from 'node:fs/promises'
 import t, { type Test } from 'tap'
 import { assertRestricted, createRestrictedLogin, prepareDatabase } from '../../src/database/login.ts'
 import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
+import { storeSettings } from '../../src/database/settings.ts'
 import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
 import { copyTemplate, emptyDatabase } from '../support/template.ts'
 
@@ -148,10 +149,60 @@ t.test('a login with a right that the service must not have is rejected with its
 
 t.test('a restricted login does not migrate', async (t) => {
   const empty = await emptyDatabase()
-  const { url } = await makeLogin(t, empty, 'grant partnership_basics_app to NAME')
-  await t.rejects(prepareDatabase(url, 'secret'), /npm run migrate/)
+  const { name, url } = await makeLogin(t, empty, 'grant partnership_basics_app to NAME')
+  await t.rejects(prepareDatabase(url, 'secret'), /lacks .*npm run migrate/)
   await migrateDatabase(empty)
+  await withClient(empty, (client) => storeSettings(client, name))
   t.equal(await prepareDatabase(url, 'secret'), url)
+})
+
+const shown = (url: string) =>
+  withClient(url, async (client) => {
+    const names = [
+      'statement_timeout',
+      'lock_timeout',
+      'idle_in_transaction_session_timeout',
+      'TimeZone',
+      'plan_cache_mode',
+    ]
+    const { rows } = await client.query('select current_setting(name) as value from unnest($1::text[]) name', [names])
+    return rows.map(({ value }) => value)
+  })
+const settings = ['2s', '1500ms', '5s', 'UTC', 'force_generic_plan']
+
+t.test('the login has its settings on the server, for its database only', async (t) => {
+  const { ownerUrl } = await copyTemplate()
+  const url = await prepareDatabase(ownerUrl, 'secret')
+  t.strictSame(await shown(url), settings)
+  const elsewhere = Object.assign(new URL(url), { pathname: '/postgres' }).href
+  t.not((await shown(elsewhere))[0], '2s')
+
+  const login = new URL(url).username
+  await withClient(ownerUrl, (client) =>
+    client.query(`alter role ${login} in database ${new URL(url).pathname.slice(1)} reset all`),
+  )
+  t.not((await shown(url))[0], '2s', 'as after an upgrade from a release that did not store them')
+  await prepareDatabase(ownerUrl, 'secret')
+  t.strictSame(await shown(url), settings, 'the next start stores them')
+})
+
+t.test('a login with wrong settings is rejected with the statements that correct them', async (t) => {
+  const { ownerUrl } = await copyTemplate()
+  const { name, url } = await makeLogin(
+    t,
+    ownerUrl,
+    `grant partnership_basics_app to NAME; alter role NAME set timezone = 'Asia/Kolkata';
+     alter role NAME set statement_timeout = '2s'; alter role NAME set lock_timeout = '1500ms'`,
+  )
+  const error = await prepareDatabase(url, 'secret').catch(({ message }) => message as string)
+  t.match(error, `The database login ${name} has wrong settings (`)
+  t.match(error, 'TimeZone = Asia/Kolkata, plan_cache_mode = auto)')
+  t.notMatch(error, 'statement_timeout')
+  const statements = error.slice(error.indexOf('\n'))
+  t.equal(statements.match(/alter role /g)?.length, 3)
+  await withClient(ownerUrl, (client) => client.query(statements))
+  t.equal(await prepareDatabase(url, 'secret'), url)
+  t.strictSame(await shown(url), settings)
 })
 
 t.test('the error for a login without privileges names what it lacks', async (t) => {

@@ -121,6 +121,9 @@ t.test('the migration neither accepts nor changes a login with more rights', asy
   const { SERVICE_DATABASE_URL_FILE: _, ...environment } = migrate.environment
   const withUrl = (url: string) => run(t, { ...migrate, environment }, { SERVICE_DATABASE_URL: url })
   t.match(await withUrl(ownerUrl), { code: 1, output: /is a superuser/ }, 'the login of the owner')
+  const migrationUrl = { DATABASE_MIGRATION_URL: ownerUrl, SERVICE_DATABASE_URL: serviceUrl }
+  t.match(await run(t, { ...migrate, environment: {} }, migrationUrl), { code: 0 }, 'DATABASE_MIGRATION_URL alone')
+  t.match(await run(t, { ...migrate, environment: {} }), { code: 1, output: /^DATABASE_URL: / }, 'no URL')
   const withoutPassword = Object.assign(new URL(serviceUrl), { password: '' }).href
   t.match(await withUrl(withoutPassword), { code: 1, output: /^SERVICE_DATABASE_URL: / })
   const elsewhere = Object.assign(new URL(serviceUrl), { pathname: new URL(await emptyDatabase()).pathname }).href

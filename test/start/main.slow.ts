@@ -6,7 +6,8 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { copyTemplate } from '../support/template.ts'
+import { withClient } from '../../src/database/migrate.ts'
+import { copyTemplate, emptyDatabase } from '../support/template.ts'
 
 interface Started {
   child: ChildProcess
@@ -166,6 +167,37 @@ t.test('a request during shutdown gets its response', async (t) => {
   await closed
   t.match(answers, /^HTTP\/1.1 400 .*HTTP\/1.1 200 .*connection: close.*partnership-basics/is)
   t.strictSame(await service.ended, [0, null])
+})
+
+t.test('migrates with DATABASE_MIGRATION_URL, and serves with the login in DATABASE_URL', async (t) => {
+  const DATABASE_MIGRATION_URL = await emptyDatabase()
+  const DATA_FOLDER = await newFolder(t)
+  const login = { username: `serving_${process.pid}`, password: 'of the service' }
+  const DATABASE_URL = Object.assign(new URL(DATABASE_MIGRATION_URL), login).href
+  t.teardown(() =>
+    withClient(DATABASE_MIGRATION_URL, (client) =>
+      client.query(`drop owned by ${login.username}; drop role ${login.username}`),
+    ),
+  )
+  const service = await run(t, { DATABASE_URL, DATABASE_MIGRATION_URL, DATA_FOLDER })
+  t.equal((await fetch(`${service.address}/readyz`)).status, 200, service.output())
+  const users = await withClient(DATABASE_MIGRATION_URL, async (client) => {
+    const { rows } = await client.query(`select distinct usename from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`)
+    return rows
+  })
+  t.strictSame(users, [{ usename: login.username }])
+
+  const privileged = await run(t, { DATABASE_URL: DATABASE_MIGRATION_URL, DATABASE_MIGRATION_URL, DATA_FOLDER })
+  t.match([await privileged.ended, privileged.output()], [[1, null], /is a superuser/])
+  const unreachable = await run(t, {
+    DATABASE_URL,
+    DATABASE_MIGRATION_URL: 'postgres://u:p@127.0.0.1:1/x',
+    DATA_FOLDER,
+  })
+  t.match([await unreachable.ended, unreachable.output()], [[1, null], /^DATABASE_MIGRATION_URL: /])
+  const alone = await run(t, { DATABASE_MIGRATION_URL, DATA_FOLDER })
+  t.match([await alone.ended, alone.output()], [[1, null], /^DATABASE_MIGRATION_URL: /])
 })
 
 t.test('a start error is one line that names the setting', async (t) => {

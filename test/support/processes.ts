@@ -1,8 +1,8 @@
 // PostgreSQL and the service as child processes that a test can kill, suspend and restart. Over 300 lines: with their client.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
+import pg from 'pg'
 import type { Test } from 'tap'
 import manifest from '../../package.json' with { type: 'json' }
 import { startEmbeddedServer } from '../../src/embedded-postgres/server.ts'
@@ -30,6 +32,8 @@ process.once('exit', () => {
 export interface Postgres {
   /** With the superuser's login. */
   url: string
+  /** Its data folder. */
+  data: string
   start(): Promise<void>
   /** Fast shutdown and start, as for an upgrade. */
   stop(): Promise<void>
@@ -42,14 +46,47 @@ export interface Postgres {
 
 /** A durable server whose port stays the same after a restart. */
 export async function startPostgres(t: Test, ...settings: string[]): Promise<Postgres> {
+  const folder = await createFolder(t)
+  const initialized = await startEmbeddedServer(folder)
+  await initialized.stop()
+  return startPostgresOn(t, join(folder, 'postgres'), initialized.url, ...settings)
+}
+
+/**
+ * A standby that streams from `primary` as the application `standby`. The package has no pg_basebackup, so the server itself
+ * writes the copy.
+ */
+export async function startStandby(t: Test, primary: Postgres, ...settings: string[]): Promise<Postgres> {
+  const folder = await createFolder(t)
+  const { uid, gid } = await stat(primary.data)
+  const [copy, data] = [join(folder, 'copy'), join(folder, 'postgres')]
+  await mkdir(data, { mode: 0o700 })
+  for (const path of [folder, data]) await chown(path, uid, gid)
+  const client = new pg.Client({ connectionString: primary.url, replication: 'true' } as pg.ClientConfig)
+  await client.connect()
+  await client.query(`BASE_BACKUP (TARGET 'server', TARGET_DETAIL '${copy}', CHECKPOINT 'fast', WAL)`)
+  await client.end()
+  await promisify(execFile)('tar', ['--extract', '--file', join(copy, 'base.tar'), '--directory', data])
+  const { hostname, port, username, password } = new URL(primary.url)
+  const source = `host=${hostname} port=${port} user=${username} password=${password} application_name=standby`
+  await writeFile(join(data, 'standby.signal'), '')
+  await chown(join(data, 'standby.signal'), uid, gid)
+  return startPostgresOn(t, data, primary.url, `primary_conninfo=${source}`, ...settings)
+}
+
+/** A folder that the account of PostgreSQL may enter, until the test ends. */
+async function createFolder(t: Test): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'partnership-basics-faults-'))
   // The server does not run as root.
   await chmod(folder, 0o711)
-  const initialized = await startEmbeddedServer(folder)
-  await initialized.stop()
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** `loginUrl` has the superuser's login. */
+async function startPostgresOn(t: Test, data: string, loginUrl: string, ...settings: string[]): Promise<Postgres> {
   const port = await freePort()
-  const url = Object.assign(new URL(initialized.url), { port }).href
-  const data = join(folder, 'postgres')
+  const url = Object.assign(new URL(loginUrl), { port }).href
   const { uid, gid } = await stat(data)
   const { resolve } = createRequire(import.meta.resolve('embedded-postgres'))
   const { postgres } = await import(
@@ -65,7 +102,7 @@ export async function startPostgres(t: Test, ...settings: string[]): Promise<Pos
       env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    await waitForOutput(server, /ready to accept connections/)
+    await waitForOutput(server, /ready to accept (read-only )?connections/)
   }
   const signal = (pids: number[], name: NodeJS.Signals) => {
     for (const pid of pids) {
@@ -87,6 +124,7 @@ export async function startPostgres(t: Test, ...settings: string[]): Promise<Pos
   }
   const postgresServer: Postgres = {
     url,
+    data,
     start,
     stop: () => end('SIGINT', processes().slice(0, 1)),
     kill: () => end('SIGKILL', processes()),
@@ -97,10 +135,7 @@ export async function startPostgres(t: Test, ...settings: string[]): Promise<Pos
     },
     resume: () => signal(processes(), 'SIGCONT'),
   }
-  t.teardown(async () => {
-    await postgresServer.kill()
-    await rm(folder, { recursive: true, force: true })
-  })
+  t.teardown(() => postgresServer.kill())
   onTestEnd(t, () => signal(processes(), 'SIGKILL'))
   await start()
   return postgresServer
@@ -123,7 +158,7 @@ const childrenOf = (pid: number) =>
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
 
 /** Waits until the output of the process matches; throws if it ends before. */
-function waitForOutput({ stderr, pid }: ChildProcess & { stderr: unknown }, pattern: RegExp): Promise<string> {
+export function waitForOutput({ stderr, pid }: ChildProcess & { stderr: unknown }, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = ''
     stderr?.setEncoding('utf8').on('data', (chunk: string) => {

@@ -68,7 +68,7 @@ export function useService(t: Test, { address, document, url, ownerUrl, operator
   /** A pool with the restricted login. */
   function connections(): pg.Pool {
     if (pool !== undefined) return pool
-    const created = new pg.Pool({ connectionString: url, max: 4, options: '-c TimeZone=UTC' })
+    const created = new pg.Pool({ connectionString: url, max: 4 })
     created.on('error', () => {})
     t.teardown(() => created.end())
     pool = created

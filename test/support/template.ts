@@ -30,10 +30,15 @@ export async function makeTemplate(serverUrl: string): Promise<void> {
   await migrateDatabase(withDatabase(serverUrl, template))
 }
 
-/** Copies the migrated database. Copies exist until the server ends or the next run starts. */
+/**
+ * Copies the migrated database. Copies exist until the server ends or the next run starts. With TEST_POOLER_PORT, services
+ * connect through the connection pooler at that port.
+ */
 export async function copyTemplate(): Promise<Copy> {
   const ownerUrl = await createDatabase(template)
-  return { url: await createRestrictedLogin(ownerUrl, 'copy'), ownerUrl }
+  const url = new URL(await createRestrictedLogin(ownerUrl, 'copy'))
+  url.port = process.env.TEST_POOLER_PORT ?? url.port
+  return { url: url.href, ownerUrl }
 }
 
 /** Creates an empty database. Returns its URL with the superuser's login. */

@@ -16,6 +16,7 @@ import { notFound, Problem } from '../../problems.ts'
 import { splitLinkUrl, verifyLink } from '../links/tokens.ts'
 import { type Credential, createCredentialWatch } from './credential-watch.ts'
 import { containsKey, digestsOf, keyIdOf } from './keys.ts'
+import type { LastUses } from './last-uses.ts'
 import { type AuthenticatedClient, authenticateAccessToken, authenticateApiKey, findValidCredentials } from './store.ts'
 import { isToken, type TokenVerifier } from './tokens.ts'
 
@@ -48,6 +49,7 @@ interface Options {
   database: Database
   peppers: readonly Pepper[]
   verifyToken: TokenVerifier
+  lastUses: LastUses
   /** Undefined if the number of requests is not limited. */
   requests: RequestLimit | undefined
   attempts: AttemptLimit
@@ -65,7 +67,7 @@ interface Authentication {
 }
 
 export const authentication = plugin<Options>(async (app, options) => {
-  const { database, peppers, verifyToken, requests, attempts, concurrency } = options
+  const { database, peppers, verifyToken, lastUses, requests, attempts, concurrency } = options
   const cache = new Map<string, { result: Promise<Authentication>; since: number }>()
   const watch = createCredentialWatch(database)
 
@@ -185,6 +187,7 @@ export const authentication = plugin<Options>(async (app, options) => {
     }
     const { credential, holderId, caller } = result
     request.credential = credential
+    if (!request.usesLink) lastUses.add(credential.clientId)
     const counting = requests?.countRequest(holderId, reply)
     if (counting !== undefined) await withDeadline(counting, request.deadline)
     authorize(request, caller)

@@ -76,7 +76,7 @@ export const apiClientSchemas = resource('ApiClient', {
     organizationId: uuidOf('the organization that it belongs to'),
     state: ref(State),
     createdBy: nullable(uuidOf('the API client that created it; null if the bootstrap key or a hand-over code did')),
-    lastUsedAt: nullable(timestampOf('When it last sent a request, to the minute.')),
+    lastUsedAt: nullable(timestampOf('When it last sent a request. Updated once a minute.')),
     revokedAt: nullable(timestampOf('When it was revoked; null if it was not.')),
     revocationReason: nullable(text(2000, 'The reason given with the revocation.', 'The laptop was lost.')),
     keys: Type.Array(ref(KeyView), { maxItems: 100, description: 'The valid keys, oldest first.' }),

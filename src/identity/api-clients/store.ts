@@ -85,6 +85,12 @@ export const authenticateAccessToken = db
   )
   .prepare('')
 
+/** Stores when API clients last sent a request, in milliseconds before now. Runs without a request context. */
+export const recordLastUses = db
+  .select({ done: sql`done` })
+  .from(sql`record_last_uses(${placeholder('clientIds')}::uuid[], ${placeholder('millisAgo')}::bigint[]) done`)
+  .prepare('')
+
 export interface ValidCredential {
   /** The position of the credential in the query, from 1. */
   ordinal: number

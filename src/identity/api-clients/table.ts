@@ -30,7 +30,7 @@ export const apiClients = pgTable(
     tokenClientId: text('token_client_id'),
     revokedAt: timestamp('revoked_at'),
     revocationReason: text('revocation_reason'),
-    /** When it last sent a request, to the minute. */
+    /** When it last sent a request; up to a minute old, see last-uses.ts. */
     lastUsedAt: timestamp('last_used_at'),
     ...recordColumns,
   },

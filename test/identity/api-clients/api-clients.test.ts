@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib'
 import t from 'tap'
 import { createBootstrapKey } from '../../../src/identity/api-clients/bootstrap.ts'
 import { keyIdOf } from '../../../src/identity/api-clients/keys.ts'
+import { collectLastUses } from '../../../src/identity/api-clients/last-uses.ts'
 import { allScopes } from '../../../src/policy.ts'
 import { startInstance } from '../../support/instance.ts'
 import { peppers, startOwnService } from '../../support/own-service.ts'
@@ -328,23 +329,59 @@ t.test('a revoked client is rejected within a second on every instance, for good
   for (const key of keys) t.equal(await statusOf(key), 401)
 })
 
-t.test('lastUsedAt has the time of the last request, to the minute', async (t) => {
+t.test('authenticating a request only reads: lastUsedAt is stored later', async (t) => {
   const client = await createClient()
   const target = `${list}/${client.clientId}`
+  const instance = await startInstance(t, service)
+  t.equal((await instance('/v1/partnerships', client.key)).status, 200)
   t.equal((await lead.call('GET', target)).body.lastUsedAt, null)
-  await statusOf(client.key)
+  await instance.close()
   const { body } = await lead.call('GET', target)
-  t.ok(Math.abs(Date.parse(body.lastUsedAt) - Date.now()) < 5000)
+  t.ok(Math.abs(Date.parse(body.lastUsedAt) - Date.now()) < 5000, 'when the instance stops at the latest')
   t.equal(body.version, 1, 'it does not change the version')
-  const other = await startInstance(t, service)
-  await other('/v1/partnerships', client.key)
-  t.equal((await lead.call('GET', target)).body.lastUsedAt, body.lastUsedAt)
-  await storage.rows("update api_clients set last_used_at = now() - interval '2 minutes' where id = $1", [
-    client.clientId,
+})
+
+t.test('lastUsedAt of all clients is stored together, and again after a failure', async (t) => {
+  const clients = [await createClient(), await createClient()]
+  const lastUses = () => Promise.all(clients.map(lastUse))
+  const lastUse = async ({ clientId }: Client) => (await lead.call('GET', `${list}/${clientId}`)).body.lastUsedAt
+  const areStored = () => waitFor(async () => (await lastUses()).every((at) => at !== null))
+  let stores = 0
+  const database: Pick<typeof service.database, 'query'> = {
+    query: (...args) => {
+      stores++
+      return service.database.query(...args)
+    },
+  }
+  const privilege = 'execute on function record_last_uses(uuid[], bigint[])'
+  await storage.rows(`revoke ${privilege} from partnership_basics_app`)
+  const collected = collectLastUses(database, 5)
+  t.teardown(() => collected.stop())
+  for (const { clientId } of clients) collected.add(clientId)
+  await waitFor(() => stores >= 2)
+  t.strictSame(await lastUses(), [null, null])
+  await storage.rows(`grant ${privilege} to partnership_basics_app`)
+  await areStored()
+  const [first, second] = await lastUses()
+  t.ok(Math.abs(Date.parse(first) - Date.parse(second)) < 1000)
+
+  stores = 0
+  for (const { clientId } of clients) collected.add(clientId)
+  await collected.stop()
+  await collected.stop()
+  t.ok(stores <= 1, 'one statement for all, and none without a request')
+  t.ok((await lastUses()).every((at) => at > first && at > second))
+
+  await storage.rows("update api_clients set last_used_at = now() + interval '1 hour' where id = $1", [
+    clients[0]?.clientId,
   ])
-  const third = await startInstance(t, service)
-  await third('/v1/partnerships', client.key)
-  t.ok((await lead.call('GET', target)).body.lastUsedAt > body.lastUsedAt)
+  const [later] = await lastUses()
+  const slower = collectLastUses(service.database)
+  for (const { clientId } of clients) slower.add(clientId)
+  await slower.stop()
+  const [kept, stored] = await lastUses()
+  t.equal(kept, later, 'an earlier time never replaces a later one, as of another instance')
+  t.not(stored, second)
 })
 
 t.test('a key in a URL is rejected', async (t) => {

@@ -128,6 +128,9 @@ t.test('a token authenticates the API client that it is bound to', async (t) => 
     200,
     'within the clock tolerance',
   )
+  const instance = await startInstance(t, service, { tokenIssuers: [configOf(issuer)] })
+  t.equal((await instance('/v1/me', await sign())).status, 200)
+  await instance.close()
   const read = (await operator.call('GET', `${list}/${created.apiClient.id}`)).body
   t.ok(Math.abs(Date.parse(read.lastUsedAt) - Date.now()) < 60_000)
 })
