@@ -8,7 +8,7 @@ import t, { type Test } from 'tap'
 import { Batch, Query, type Statement } from '../../src/database/batch.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { withClient } from '../../src/database/migrate.ts'
-import { BoundQuery, db } from '../../src/database/queries.ts'
+import { BoundQuery, db, type Prepared } from '../../src/database/queries.ts'
 import { waitFor } from '../support/service.ts'
 import { copyTemplate } from '../support/template.ts'
 
@@ -144,7 +144,7 @@ function openPool(t: Test, to = url, poolSize = 1) {
 }
 
 t.test(
-  'the pool keeps a connection after an error, and replaces it after a cancel, a disconnect or no response',
+  'the pool keeps a connection after an error and a cancel, and replaces it after a disconnect or no response',
   async (t) => {
     const { database, pidNow } = openPool(t)
     const first = await pidNow()
@@ -161,7 +161,7 @@ t.test(
       'timed out',
     )
     const second = await pidNow()
-    t.not(second, first)
+    t.equal(second, first)
 
     const reading = t.rejects(
       database.read(caller, (reader) => reader.query(sleep, { seconds: 30 })),
@@ -195,8 +195,9 @@ t.test('nothing waits past the deadline of the request', async (t) => {
   }
   const isBetween = (millis: number, min: number, max: number) => t.ok(millis > min - 5 && millis < max, `${millis}`)
 
+  const readUntil = (deadline: number) => database.read({ ...caller, deadline }, (reader) => reader.query(pid))
   const busy = database.query(sleep, { seconds: 1 })
-  isBetween(await refused((until) => database.query(pid, {}, until), 200), 200, 900)
+  isBetween(await refused(readUntil, 200), 200, 900)
   await busy
   t.equal(await pidNow(), first, 'a connection that was assigned too late is back in the pool')
 
@@ -208,7 +209,7 @@ t.test('nothing waits past the deadline of the request', async (t) => {
   const second = await pidNow()
   t.not(second, first, 'a connection with a running statement is not reused')
 
-  isBetween(await refused((until) => database.query(pid, {}, until), 0), 0, 100)
+  isBetween(await refused(readUntil, 0), 0, 100)
   t.equal(await pidNow(), second)
 })
 
@@ -234,10 +235,17 @@ t.test('a connection to a server that stops responding is closed by the deadline
   await t.rejects(database.query(pid), unavailable)
   silent = false
   t.not(await pidNow(), first)
+
+  const short = openPipeline(t, through.href)
+  const firstOfShort = await short.pidNow()
+  silent = true
+  await Promise.all([1, 2, 3].map(() => t.rejects(short.read(pid), unavailable)))
+  silent = false
+  t.not(await short.pidNow(), firstOfShort)
 })
 
 t.test('up to sixteen requests per connection wait, twelve of them of one organization', async (t) => {
-  const { database } = openPool(t, url, 2)
+  const { database } = openPool(t, url, 3)
   const send = async (holderId: string) => {
     const read = () => database.read({ ...caller, holderId }, (reader) => reader.query(pid))
     const answers = await Promise.allSettled(Array.from({ length: 50 }, read))
@@ -252,6 +260,66 @@ t.test('up to sixteen requests per connection wait, twelve of them of one organi
     t.equal(first.served + second.served, 2 + 32, `${state}: as many in total are served`)
     for (const reason of second.refused) t.match(reason, unavailable)
   }
+})
+
+/** Short reads on one connection. */
+function openPipeline(t: Test, to = url) {
+  const { database } = openPool(t, to)
+  const read = <Result>(query: Prepared<Result>, values: object = {}, deadline?: number) =>
+    database.read({ ...caller, short: true, deadline: deadline ?? Number.POSITIVE_INFINITY }, (reader) =>
+      reader.query(query, values),
+    )
+  return { database, read, pidNow: async () => (await read(pid))[0]?.pid ?? 0 }
+}
+
+t.test('short reads share a connection, and an error ends only its own batch', async (t) => {
+  const { database, read, pidNow } = openPipeline(t)
+  const words = db
+    .select({ length: sql<number>`length` })
+    .from(sql`(select length(${placeholder('text')}::text) as length) it`)
+    .prepare('')
+  // The first two batches parse the same statements, which no batch has parsed before, and the first one fails.
+  const answers = await Promise.allSettled([
+    read(divide, { by: 0 }),
+    read(divide, { by: 1 }),
+    ...Array.from({ length: 10 }, (_, size) => read(words, { text: 'x'.repeat(size) })),
+    read(divide, { by: 0 }),
+    read(pid),
+  ])
+  t.match(answers.shift(), { status: 'rejected', reason: { code: 'invalid-request' } })
+  t.strictSame(answers.shift(), { status: 'fulfilled', value: [{ result: 1 }] })
+  for (let size = 0; size < 10; size++)
+    t.strictSame(answers.shift(), { status: 'fulfilled', value: [{ length: size }] }, `each has its own rows: ${size}`)
+  t.match(answers.shift(), { status: 'rejected', reason: { code: 'invalid-request' } })
+  t.strictSame(answers.shift(), { status: 'fulfilled', value: [{ pid: await pidNow() }] }, 'the connection is kept')
+  t.equal(database.pool.totalCount, 0)
+  t.strictSame(database.connections, { total: 1, idle: 1, waiting: 0 })
+})
+
+t.test('a short read that is slow delays those behind it, but not past their deadlines', async (t) => {
+  const { read, pidNow } = openPipeline(t)
+  const first = await pidNow()
+  const begin = performance.now()
+  const slow = read(sleep, { seconds: 1 })
+  await t.rejects(read(pid, {}, begin + 300), unavailable)
+  const rejectedAfter = performance.now() - begin
+  t.ok(rejectedAfter < 900, `${rejectedAfter}`)
+  await slow
+  t.equal(await pidNow(), first)
+
+  await t.rejects(read(sleep, { seconds: 30 }), unavailable, 'statement_timeout')
+  t.equal(await pidNow(), first)
+})
+
+t.test('a connection of short reads that is lost is replaced', async (t) => {
+  const { read, pidNow } = openPipeline(t)
+  const first = await pidNow()
+  const pending: Promise<unknown>[] = [read(sleep, { seconds: 30 }), read(pid)]
+  const rejections = pending.map((work) => t.rejects(work, unavailable))
+  await terminate(first)
+  await Promise.all(rejections)
+  const second = await pidNow()
+  t.not(second, first)
 })
 
 t.test('a connection that has lost its prepared statements is replaced, and a write is repeated', async (t) => {
