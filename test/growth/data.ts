@@ -124,6 +124,8 @@ export async function openData({ service, actors }: World) {
       return rows[0].last
     },
 
+    clearQueue: () => client.query('truncate outbox'),
+
     /** Makes all events of partnership A wait to be dispatched. */
     async queueEvents(): Promise<void> {
       await client.query('truncate outbox')

@@ -87,6 +87,8 @@ export async function requestsOf({ operations, actors }: World, { clients, await
     const proposed = await transition(lead, `${partnershipPath}/missions/${mission.id}`, 'propose')
     const expectation = await create(lead, 'createExpectation')
     const communication = await create(lead, 'createCommunication')
+    const summary = fill(`/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}`, partnershipC)
+    await transition(lead, summary, 'withdraw', { reason: 'For another one.' })
     return {
       ids: {
         checklistRoundId: round.id,
@@ -95,7 +97,7 @@ export async function requestsOf({ operations, actors }: World, { clients, await
         expectationId: expectation.id,
         communicationId: communication.id,
       },
-      values: { checklistRoundId: round.id, contentHash: proposed.body.contentHash },
+      values: { checklistRoundId: round.id, contentHash: proposed.body.contentHash, dueOn: '2026-12-31' },
     }
   }
 
