@@ -13,7 +13,7 @@ interface Copies {
 }
 
 /** The smallest rows, so that filling takes seconds. */
-const maxOriginals = 16
+const maxOriginals = 4
 
 /** Names of the tables of the service, quoted where necessary. */
 export async function tablesOf(client: pg.ClientBase): Promise<string[]> {

@@ -101,16 +101,20 @@ export async function requestsOf({ operations, actors }: World, { clients, await
     }
   }
 
-  /** The read as it is, in every order, with the total, of the second page, and of what has not changed since. */
+  /**
+   * The read as it is, in every order, with the total, of the second page, and of a calendar that has not changed since. That of
+   * a record has the same statements.
+   */
   async function readsOf({ operationId, path, query, sorts }: Operation): Promise<GrowthRequest[]> {
     const pathFor = ({ ids }: Caller) => paths[operationId]?.() ?? fill(path, ids)
     const [caller, response] = await firstAllowed(operationId, pathFor)
     const { client } = caller
-    const request = (variant: string, parameters = '', headers: Record<string, string> = {}): GrowthRequest => ({
+    const request = (variant: string, parameters = '', sent: Record<string, string> = {}): GrowthRequest => ({
       name: operationId + variant,
-      send: () => client.call('GET', pathFor(caller) + parameters, { headers }),
+      send: () => client.call('GET', pathFor(caller) + parameters, { headers: sent }),
     })
-    const etag = response.headers.get('etag')
+    const { headers } = response
+    const etag = headers.get('content-type')?.startsWith('text/calendar') ? headers.get('etag') : null
     const isPaged = query.includes('cursor')
     const { nextCursor = null } = isPaged ? (await client.call('GET', `${pathFor(caller)}?limit=1`)).body : {}
     return [
