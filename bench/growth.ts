@@ -54,8 +54,7 @@ interface Figure {
 const failed: Figure = { cpu: Number.NaN, status: 0 }
 
 /** A status other than the expected one is printed with the figure. */
-const cell = ({ cpu, status }: Figure): string =>
-  (cpu.toFixed(2) + (status < 400 ? '' : ` (${status})`)).padStart(16)
+const cell = ({ cpu, status }: Figure): string => (cpu.toFixed(2) + (status < 400 ? '' : ` (${status})`)).padStart(16)
 
 await runWithServer(measure)
 

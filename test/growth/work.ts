@@ -58,7 +58,9 @@ export function countWork(pool: pg.Pool) {
       const [, json] = /^duration: .* plan:\n(.*)$/s.exec(message) ?? []
       if (json === undefined) return
       const { 'Query Text': text, Plan: plan } = JSON.parse(json) as { 'Query Text': string; Plan: Plan }
-      if (/from "expectations" where \("expectations"."partnership_id" = \$1 and "expectations"."id" = \$2/.test(text)) console.error('PLAN', JSON.stringify(plan)); const total = work.get(text) ?? { buffers: 0, rows: 0, descents: 0 }
+      if (/from "expectations" where \("expectations"."partnership_id" = \$1 and "expectations"."id" = \$2/.test(text))
+        console.error('PLAN', JSON.stringify(plan))
+      const total = work.get(text) ?? { buffers: 0, rows: 0, descents: 0 }
       work.set(text, total)
       total.rows += plan['Actual Rows'] * plan['Actual Loops']
       add(total, plan)
