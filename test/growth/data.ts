@@ -10,6 +10,7 @@ import {
   withoutIndexes,
 } from '../../bench/copy-rows.ts'
 import { waitFor } from '../support/service.ts'
+import { dropCopy } from '../support/template.ts'
 import type { World } from '../support/world.ts'
 
 /** Rows of each table. The lead is in a quarter as many partnerships, and partnership A has half as many events. */
@@ -58,14 +59,11 @@ export async function openData({ service, actors }: World) {
 
   /** The rows of partnership A; of a table whose rows belong to none, all rows. */
   async function sourcesOf(table: string): Promise<Record<string, Source>> {
-    const inPartnership = await hasColumn(table, 'partnership_id')
-    const where = inPartnership
-      ? `partnership_id = '${partnershipId}'`
-      : (await hasColumn(table, 'stream_id'))
-        ? `stream_id = '${partnershipId}'`
-        : 'true'
+    const [inPartnership, inStream] = [await hasColumn(table, 'partnership_id'), await hasColumn(table, 'stream_id')]
+    const parent = inPartnership ? 'partnership_id' : 'stream_id'
+    const where = inPartnership || inStream ? `${parent} = '${partnershipId}'` : 'true'
     if (table !== 'parties' && table !== 'memberships') {
-      // The planner expects the average number of rows in a partnership, and there is one with half of all rows.
+      // One partnership has half of all rows, so that the planner expects more than one row in every partnership.
       return { [table]: { table, where, half: inPartnership && (await isUnlimited(client, table)) } }
     }
     const isLead = `organization_id = '${organizationId}'`
@@ -144,6 +142,9 @@ export async function openData({ service, actors }: World) {
       }),
 
     client,
-    close: () => Promise.all(clients.map((opened) => opened.end())),
+    async close(): Promise<void> {
+      await Promise.all(clients.map((opened) => opened.end()))
+      await dropCopy(service)
+    },
   }
 }

@@ -58,8 +58,6 @@ export function countWork(pool: pg.Pool) {
       const [, json] = /^duration: .* plan:\n(.*)$/s.exec(message) ?? []
       if (json === undefined) return
       const { 'Query Text': text, Plan: plan } = JSON.parse(json) as { 'Query Text': string; Plan: Plan }
-      if (/from "expectations" where \("expectations"."partnership_id" = \$1 and "expectations"."id" = \$2/.test(text))
-        console.error('PLAN', JSON.stringify(plan))
       const total = work.get(text) ?? { buffers: 0, rows: 0, descents: 0 }
       work.set(text, total)
       total.rows += plan['Actual Rows'] * plan['Actual Loops']
@@ -95,6 +93,7 @@ export function countWork(pool: pg.Pool) {
   }
 }
 
+/** More than any table has. */
 const maxIndexes = 8
 const buffersOf = (plan: Plan): number => plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
 
@@ -119,7 +118,7 @@ const maxRatio = 1.3
  * What does not count: a tree with 100 times the entries has one more level, which each descent reads. Statistics that differ
  * can lead to another plan for the few rows of a partnership, such as a nested loop instead of a hash join.
  */
-const [extraBuffers, extraRows] = [5, 20]
+const [extraBuffers, extraRows] = [10, 20]
 
 /** The statements whose work grows, with their figures. */
 export function growthOf(small: WorkByStatement, large: WorkByStatement): string[] {
@@ -128,6 +127,12 @@ export function growthOf(small: WorkByStatement, large: WorkByStatement): string
     const extra = Math.max(before.descents, work.descents) + extraBuffers
     const grows = work.buffers > maxRatio * before.buffers + extra || work.rows > maxRatio * before.rows + extraRows
     const figures = `buffers ${before.buffers} -> ${work.buffers}, rows ${before.rows} -> ${work.rows}`
-    return grows ? [`${figures}: ${text.replace(/\s+/g, ' ').slice(0, 300)}`] : []
+    return grows ? [`${figures}: ${briefly(text)}`] : []
   })
+}
+
+/** The statement without the most of its columns. */
+function briefly(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length < 350 ? line : `${line.slice(0, 100)} ... ${line.slice(-240)}`
 }
