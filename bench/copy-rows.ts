@@ -6,8 +6,10 @@ interface Copies {
   /** Numbers of the first and the last copy. */
   from: number
   to: number
-  /** An id that the copies keep. All others contain the number of the copy, so that the copies of related rows are related. */
-  keep?: string
+  /** Ids that the copies keep. All others contain the number of the copy, so that the copies of related rows are related. */
+  keep?: string[]
+  /** Whether the copies differ only in their ids: they belong to the same records. */
+  sameParents?: boolean
   /** Whether every second copy belongs to the same partnership. */
   half?: boolean
 }
@@ -56,12 +58,14 @@ export async function copyRows(
   client: pg.ClientBase,
   name: string,
   table: string,
-  { from, to, keep, half = false }: Copies,
+  { from, to, keep = [], sameParents = false, half = false }: Copies,
 ) {
   const columns = await columnsOf(client, table)
-  const prepared = columns.map(({ name, type }) =>
-    type === 'uuid' ? `case when ${name} = $1 then ${name}::text else left(${name}::text, 28) end as ${name}` : name,
-  )
+  const prepared = columns.map(({ name, type }) => {
+    if (type !== 'uuid') return name
+    const keeps = sameParents ? String(name !== 'id') : `${name} = any($1)`
+    return `case when ${keeps} then ${name}::text else left(${name}::text, 28) end as ${name}`
+  })
   const values = columns.map(({ name, type, leads }) => {
     const number = half && name === 'partnership_id' ? `case n % 2 when 0 then '00000000' else digits end` : 'digits'
     if (type === 'uuid') return `case length(${name}) when 36 then ${name} else ${name} || ${number} end::uuid`
@@ -69,7 +73,7 @@ export async function copyRows(
     return type === 'text' && leads ? `${name} || '-' || n` : name
   })
   await client.query(
-    `with kept as materialized (select turn, ${prepared} from originals.${name})
+    `with kept as materialized (select turn, ${prepared} from originals.${name} where $1::uuid[] is not null)
       insert into public.${table} (${columns.map(({ name }) => name)})
         select ${values} from (
             select n, n % (select count(*) from kept) as turn, lpad(to_hex(n), 8, '0') as digits
@@ -79,13 +83,17 @@ export async function copyRows(
   )
 }
 
-/** Whether a partnership can have any number of rows: no unique index limits them. */
-export async function isUnlimited(client: pg.ClientBase, table: string): Promise<boolean> {
+/** Whether there can be any number of rows of a partnership, or of the same parents: no unique index limits them. */
+export async function isUnlimited(
+  client: pg.ClientBase,
+  table: string,
+  within: 'partnership' | 'parents',
+): Promise<boolean> {
   const { rowCount } = await client.query(
     `select from pg_index i where indrelid = $1::regclass and indisunique and not exists (
         select from pg_attribute where attrelid = indrelid and attnum = any(indkey) and atttypid = 'uuid'::regtype
-          and attname <> 'partnership_id')`,
-    [`public.${table}`],
+          and case $2 when 'parents' then attname = 'id' else attname <> 'partnership_id' end)`,
+    [`public.${table}`, within],
   )
   return rowCount === 0
 }

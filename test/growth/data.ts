@@ -16,6 +16,9 @@ import type { World } from '../support/world.ts'
 /** Rows of each table. The lead is in a quarter as many partnerships, and partnership A has half as many events. */
 export const sizes = { small: 2_000, large: Number(process.env.N ?? 200_000) }
 
+/** Records of partnership A in each table that does not limit them. */
+const recordsInPartnership = 300
+
 /** Tables that do not grow. */
 export const smallTables: Record<string, string> = {
   bootstrap_keys: 'It has one row.',
@@ -29,7 +32,7 @@ interface Source {
   where: string
   /** How many copies there are for each of the others. */
   share?: number
-  keep?: string
+  keep?: string[]
   half?: boolean
 }
 
@@ -64,13 +67,13 @@ export async function openData({ service, actors }: World) {
     const where = inPartnership || inStream ? `${parent} = '${partnershipId}'` : 'true'
     if (table !== 'parties' && table !== 'memberships') {
       // One partnership has half of all rows, so that the planner expects more than one row in every partnership.
-      return { [table]: { table, where, half: inPartnership && (await isUnlimited(client, table)) } }
+      return { [table]: { table, where, half: inPartnership && (await isUnlimited(client, table, 'partnership')) } }
     }
     const isLead = `organization_id = '${organizationId}'`
     return {
       [table]: { table, where: `${where} and not ${isLead}` },
       // The lead is in many partnerships.
-      [`${table}_of_lead`]: { table, where: `${where} and ${isLead}`, share: 1 / 4, keep: organizationId },
+      [`${table}_of_lead`]: { table, where: `${where} and ${isLead}`, share: 1 / 4, keep: [organizationId] },
     }
   }
 
@@ -82,6 +85,14 @@ export async function openData({ service, actors }: World) {
     if ((await keepOriginals(client, name, table, where)) === 0) empty.push(name)
   }
   if (empty.length > 0) throw new Error(`buildWorld() has no row to copy in ${empty}.`)
+
+  /** Adds records to partnership A, as many in both sizes, so that a plan that reads all of them costs more than it should. */
+  async function fillPartnership(): Promise<void> {
+    const copies = { from: sizes.large + 1, to: sizes.large + recordsInPartnership, sameParents: true }
+    for (const [name, { table, half }] of Object.entries(sources)) {
+      if (half && (await isUnlimited(client, table, 'parents'))) await copyRows(client, name, table, copies)
+    }
+  }
 
   let filled = 0
   async function fillTable(opened: pg.Client, table: string, rows: number): Promise<void> {
@@ -96,6 +107,7 @@ export async function openData({ service, actors }: World) {
 
   return {
     async fill(rows: number): Promise<void> {
+      if (filled === 0) await fillPartnership()
       await appendEvents(client, partnershipId, organizationId, rows / 2)
       const rest = tables[Symbol.iterator]()
       await Promise.all(
