@@ -34,7 +34,7 @@ export interface Data {
   middle: string
 }
 
-const scopes: Scope[] = ['partnerships:read', 'partnerships:write']
+const scopes: Scope[] = ['partnerships:read', 'partnerships:write', 'communication:read']
 
 export async function fill(client: pg.Client, { partnerships, offers, needs }: Size, pepper: Pepper): Promise<Data> {
   const organization = async (name: string): Promise<Organization> => {

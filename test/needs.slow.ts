@@ -2,7 +2,7 @@
 import t from 'tap'
 import { features } from '../src/app.ts'
 import type { Lifecycle } from '../src/records/lifecycles.ts'
-import { checkAvailableActions } from './support/available-actions.ts'
+import { checkAvailableActions, dayIn, fieldsOf } from './support/available-actions.ts'
 import { type Body, type Client, startService } from './support/service.ts'
 import { openStorage } from './support/storage.ts'
 
@@ -17,22 +17,6 @@ const lifecycles = new Map(
 )
 
 const idOf = (path: string): string => path.split('/').at(-1) ?? ''
-const dayIn = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-
-/** A value for each property that an action of the record can need. */
-const fieldsOf = ({ pendingRevision, revision, pendingCorrection, extension, contentHash }: Body) => ({
-  reason: 'A reason.',
-  revision: (pendingRevision ?? { revision }).revision,
-  outcome: pendingCorrection?.outcome ?? 'not_met',
-  figure: pendingCorrection?.figure ?? '65',
-  narrative: pendingCorrection?.narrative,
-  endsOn: extension?.endsOn ?? '2100-06-30',
-  removalOn: dayIn(20),
-  terminationCode: 'funding_ended',
-  startsAt: `${dayIn(-3)}T12:00`,
-  ...{ contentHash, name: 'Jordan Rivera', title: 'Executive director', confirmedResults: [] },
-})
-
 /** The actions that were tried, as record.action. */
 const tried = new Set<string>()
 type Step = [client: Client, action: string, fields?: object] | (() => Promise<unknown>)

@@ -70,3 +70,20 @@ export async function checkAvailableActions(
   }
   return availableOf(body)
 }
+
+/** The date `days` from today. */
+export const dayIn = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+/** A value for each property that an action of the record can need. */
+export const fieldsOf = ({ pendingRevision, revision, pendingCorrection, extension, contentHash }: Body) => ({
+  reason: 'A reason.',
+  revision: (pendingRevision ?? { revision }).revision,
+  outcome: pendingCorrection?.outcome ?? 'not_met',
+  figure: pendingCorrection?.figure ?? '65',
+  narrative: pendingCorrection?.narrative,
+  endsOn: extension?.endsOn ?? '2100-06-30',
+  removalOn: dayIn(20),
+  terminationCode: 'funding_ended',
+  startsAt: `${dayIn(-3)}T12:00`,
+  ...{ contentHash, name: 'Jordan Rivera', title: 'Executive director', confirmedResults: [] },
+})

@@ -12,6 +12,8 @@ export interface Operation {
   params: string[]
   /** Names of the query parameters. */
   query: string[]
+  /** The values of its parameter `sort`. */
+  sorts: string[]
   /** The example of the request body, if it has one. */
   example: Body
   /** Media type of the example. */
@@ -27,6 +29,7 @@ interface Parameter {
   $ref?: string
   name?: string
   in?: string
+  schema?: { $ref?: string }
 }
 interface WithRequestBody extends DocumentOperation {
   requestBody?: { content: Record<string, { example?: unknown; schema: { $ref?: string } }> }
@@ -38,6 +41,7 @@ export const operationsWithoutRule = ['bootstrapOperator', 'getCalendarByToken',
 export function operationsOf({ paths, components }: Document): Operation[] {
   const { schemas, parameters: shared = {} } = components as Document['components'] & {
     parameters?: Record<string, Parameter>
+    schemas: Record<string, { enum?: string[] }>
   }
   const nameOf = (ref = ''): string => ref.split('/').at(-1) ?? ''
   return Object.entries(paths).flatMap(([path, operations]) =>
@@ -55,6 +59,7 @@ export function operationsOf({ paths, components }: Document): Operation[] {
         path,
         params: [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name as string),
         query: parameters.filter((parameter) => parameter.in === 'query').map(({ name = '' }) => name),
+        sorts: schemas[nameOf(parameters.find(({ name }) => name === 'sort')?.schema?.$ref)]?.enum ?? [],
         example,
         mediaType,
         takesExternalIds: 'externalIds' in (body?.properties ?? {}),

@@ -1,5 +1,6 @@
 // A migrated template database, created once per run. Tests use copies of it.
 import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
 import { createRestrictedLogin } from '../../src/database/login.ts'
 import { migrateDatabase, withClient } from '../../src/database/migrate.ts'
 import { loginPrefix } from '../../src/database/roles.ts'
@@ -21,10 +22,7 @@ export async function makeTemplate(serverUrl: string): Promise<void> {
     const { rows } = await client.query(
       `select oid, datname from pg_database where starts_with(datname, '${copies}') or datname = '${template}'`,
     )
-    for (const { oid, datname } of rows) {
-      await client.query(`drop database ${datname} with (force)`)
-      await client.query(`drop role if exists ${loginPrefix}_${oid}`)
-    }
+    for (const row of rows) await drop(client, row)
     await client.query(`create database ${template}`)
   })
   await migrateDatabase(withDatabase(serverUrl, template))
@@ -41,15 +39,35 @@ export async function copyTemplate(): Promise<Copy> {
   return { url: url.href, ownerUrl }
 }
 
+/** Drops a copy that is large. */
+export async function dropCopy({ ownerUrl }: Pick<Copy, 'ownerUrl'>): Promise<void> {
+  await withClient(serverUrlOf(), async (client) => {
+    const name = new URL(ownerUrl).pathname.slice(1)
+    const { rows } = await client.query('select oid, datname from pg_database where datname = $1', [name])
+    for (const row of rows) await drop(client, row)
+  })
+}
+
+/** Drops a database and its login. */
+async function drop(client: pg.ClientBase, { oid, datname }: { oid: number; datname: string }): Promise<void> {
+  await client.query(`drop database ${datname} with (force)`)
+  await client.query(`drop role if exists ${loginPrefix}_${oid}`)
+}
+
 /** Creates an empty database. Returns its URL with the superuser's login. */
 export const emptyDatabase = () => createDatabase('template0')
 
 async function createDatabase(from: string): Promise<string> {
-  const serverUrl = process.env.TEST_DATABASE_URL
-  if (serverUrl === undefined) throw new Error('Run the tests through test/support/with-postgres.ts.')
+  const serverUrl = serverUrlOf()
   const name = copies + randomUUID().replaceAll('-', '')
   await withClient(serverUrl, (client) => client.query(`create database ${name} template ${from} strategy file_copy`))
   return withDatabase(serverUrl, name)
+}
+
+function serverUrlOf(): string {
+  const serverUrl = process.env.TEST_DATABASE_URL
+  if (serverUrl === undefined) throw new Error('Run the tests through test/support/with-postgres.ts.')
+  return serverUrl
 }
 
 function withDatabase(serverUrl: string, database: string): string {
