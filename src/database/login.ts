@@ -3,6 +3,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { excessRights } from './excess-rights.ts'
 import {
+  assertMigrated,
   checkSchema,
   ensureExists,
   type Log,
@@ -13,16 +14,33 @@ import {
 } from './migrate.ts'
 import { app, loginPrefix, owner } from './roles.ts'
 
+interface Preparation {
+  /** Whether a privileged login may apply migrations and create the restricted login. Without it, such a login is refused. */
+  mayMigrate?: boolean
+  log?: Log
+  /** Called when the server checks the rights of the login, which takes a few tens of milliseconds. */
+  meanwhile?: (() => void) | undefined
+}
+
 /**
  * Returns the URL of a restricted login to a database with all migrations. If the login in `url` is privileged, it applies
  * the migrations and creates the restricted login, whose password is derived from `secret`. Otherwise returns `url`.
  */
-export async function prepareDatabase(url: string, secret: string, log?: Log): Promise<string> {
-  if (!(await isPrivileged(url))) {
-    await checkSchema(url)
-    await assertRestricted(url)
-    return url
-  }
+export async function prepareDatabase(
+  url: string,
+  secret: string,
+  { mayMigrate = true, log, meanwhile }: Preparation = {},
+): Promise<string> {
+  const mustMigrate = await withClient(url, async (client) => {
+    const privileged = await isPrivileged(client)
+    if (privileged && mayMigrate) return true
+    if (!privileged) await assertMigrated(client)
+    const checked = assertRestrictedRole(client, client.user ?? '')
+    meanwhile?.()
+    await checked
+    return false
+  })
+  if (!mustMigrate) return url
   await migrateDatabase(url, log)
   const restricted = await createRestrictedLogin(
     url,
@@ -90,14 +108,12 @@ async function assertRestrictedRole(client: pg.Client, role: string): Promise<vo
   )
 }
 
-async function isPrivileged(url: string): Promise<boolean> {
-  return withClient(url, async (client) => {
-    const { rows } = await client.query(
-      `select rolsuper or rolcreaterole or coalesce(pg_has_role(to_regrole('${owner}'), 'SET'), false) as privileged
-        from pg_roles where rolname = current_user`,
-    )
-    return rows[0].privileged
-  })
+async function isPrivileged(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query(
+    `select rolsuper or rolcreaterole or coalesce(pg_has_role(to_regrole('${owner}'), 'SET'), false) as privileged
+      from pg_roles where rolname = current_user`,
+  )
+  return rows[0].privileged
 }
 
 function urlWithLogin(url: string, user: string, password: string): string {

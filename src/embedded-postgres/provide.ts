@@ -1,6 +1,6 @@
 // The database of the configuration: an external server or the embedded one, migrated, with the URL of a restricted login.
 import type { Config, Pepper } from '../config.ts'
-import { assertRestricted, prepareDatabase } from '../database/login.ts'
+import { prepareDatabase } from '../database/login.ts'
 import type { Log } from '../database/migrate.ts'
 import { loadSecrets, startEmbeddedServer } from './server.ts'
 
@@ -14,17 +14,18 @@ export interface ProvidedDatabase {
   stop(): Promise<void>
 }
 
-export async function provideDatabase(config: Config, log: Log): Promise<ProvidedDatabase> {
+/** Calls `meanwhile` when the database server is busy for some time. */
+export async function provideDatabase(config: Config, log: Log, meanwhile?: () => void): Promise<ProvidedDatabase> {
   const { databaseUrl, dataFolder, production } = config
-  const server = databaseUrl === undefined ? await startEmbeddedServer(dataFolder) : undefined
+  const server = databaseUrl === undefined ? await startEmbeddedServer(dataFolder, { meanwhile }) : undefined
   const stop = async () => server?.stop()
   try {
     const { peppers } = config.peppers.length > 0 ? config : (server?.secrets ?? (await loadSecrets(dataFolder)))
     const configuredUrl = server?.url ?? databaseUrl ?? ''
+    // The password of the restricted login is derived from a secret that does not change when peppers are rotated.
+    const secret = new URL(configuredUrl).password || (peppers[0]?.secret ?? '')
     // In production the service never has the URL of a privileged login.
-    if (production) await assertRestricted(configuredUrl)
-    // Derives the password of the restricted login from a secret that does not change when peppers are rotated.
-    const url = await prepareDatabase(configuredUrl, new URL(configuredUrl).password || (peppers[0]?.secret ?? ''), log)
+    const url = await prepareDatabase(configuredUrl, secret, { mayMigrate: !production, log, meanwhile })
     return { url, peppers, embedded: server !== undefined, ended: server?.ended ?? new Promise(() => {}), stop }
   } catch (error) {
     await stop()
