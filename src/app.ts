@@ -217,7 +217,7 @@ export async function buildApp(options: ServiceOptions) {
   for (const { publicRoutes = [] } of features) for (const routes of publicRoutes) await app.register(routes, services)
   await app.register(
     async (api) => {
-      await api.register(authentication, { ...services, verifyToken: createTokenVerifier(tokenIssuers) })
+      await api.register(authentication, { ...services, verifyToken: await createTokenVerifier(tokenIssuers) })
       api.addHook('onResponse', async ({ method }) => {
         if (method !== 'GET') feeds.wake()
       })
