@@ -16,6 +16,7 @@ import { expectations } from './expectations/expectations/feature.ts'
 import { progressReports } from './expectations/progress-reports/feature.ts'
 import { codes as codeList } from './guidance/codes/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
+import { registerCompression } from './http/compression.ts'
 import { createEncryptor } from './http/encryption.ts'
 import { createEndpoints } from './http/endpoints.ts'
 import { addEtag } from './http/etags.ts'
@@ -157,6 +158,7 @@ export async function buildApp(options: ServiceOptions) {
   for (const schema of [...sharedSchemas, ...features.flatMap(({ schemas }) => schemas)]) app.addSchema(schema)
   registerProblemHandlers(app)
   registerRequestHandling(app, () => stopping)
+  await registerCompression(app)
   if (corsOrigins.length > 0) await app.register(cors, { delegator: corsOptions(corsOrigins) })
   const feeds = createFeedDispatcher(database)
   const concurrency = createConcurrency()

@@ -10,12 +10,12 @@ import { serviceOptions } from '../support/own-service.ts'
 type Compile = ReturnType<typeof createValidatorCompiler>
 
 t.test('the schemas of all requests can be compiled', async (t) => {
-  const created: { route: Parameters<Compile>[0]; validate: (input: unknown) => unknown }[] = []
+  const created: { route: Parameters<Compile>[0]; validate: ReturnType<Compile> }[] = []
   const factory = validation.schemaController?.compilersFactory as { buildValidator: typeof createValidatorCompiler }
   factory.buildValidator = (schemas) => {
     const compile = createValidatorCompiler(schemas)
     return (route) => {
-      const validate = compile(route) as (input: unknown) => unknown
+      const validate = compile(route)
       created.push({ route, validate })
       return validate
     }

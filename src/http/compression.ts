@@ -1,0 +1,101 @@
+// Compression of responses of 1 KiB and more: br or gzip, as Accept-Encoding says (RFC 9110, section 12.5.3).
+import { constants } from 'node:zlib'
+import compress from '@fastify/compress'
+import type { FastifyInstance, RouteOptions } from 'fastify'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the response contains a secret: its stored form is encrypted, and it is never compressed. */
+    hasSecret?: boolean
+  }
+}
+
+/** The first one is preferred if the client accepts both. */
+const codings = ['br', 'gzip'] as const
+export type Coding = (typeof codings)[number]
+
+/** Longer responses are compressed outside of the event loop. Below it, they take at most about a millisecond. */
+const maxBytesInEventLoop = 64 * 1024
+
+/** Not of a stream of events: a compressor would hold back each event until later ones come. */
+const compressed = /^(text\/(?!event-stream)|image\/svg|application\/([\w.-]+\+)?(json|yaml|x-ndjson|javascript)\b)/
+
+/**
+ * Must be called before routes are registered. Not compressed is a response that contains a secret: its length would tell
+ * whoever chooses another part of it how similar that part is to the secret (BREACH).
+ */
+export async function registerCompression(app: FastifyInstance): Promise<void> {
+  app.addHook('onRequest', ({ headers }, _reply, done) => {
+    const accepted = headers['accept-encoding']
+    if (accepted !== undefined) headers['accept-encoding'] = preferredCoding(String(accepted)) ?? 'identity'
+    done()
+  })
+  app.addHook('onRoute', (route) => {
+    // The headers of a response to HEAD are those of the uncompressed one.
+    if (route.method === 'HEAD' || route.config?.hasSecret || isStreamOfEvents(route)) route.compress = false
+  })
+  await app.register(compress, {
+    encodings: [...codings],
+    threshold: 1024,
+    syncThreshold: maxBytesInEventLoop,
+    customTypes: compressed,
+    globalDecompression: false,
+    // Higher qualities take several times as long for a few percent. A window of 256 KiB bounds the memory of a response.
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 18 } },
+    zlibOptions: { level: 6 },
+  })
+  app.addHook('onRoute', (route) => {
+    if (route.compress !== false) route.onSend = [...[route.onSend ?? []].flat(), nameCoding]
+  })
+}
+
+const isStreamOfEvents = ({ schema }: RouteOptions): boolean => {
+  const { response } = (schema ?? {}) as { response?: { 200?: { content?: object } } }
+  return Object.hasOwn(response?.[200]?.content ?? {}, 'text/event-stream')
+}
+
+/** The ETag of a compressed response differs from that of the uncompressed one (RFC 9110, section 8.8.3.3). */
+const nameCoding: NonNullable<Extract<RouteOptions['onSend'], (...args: never[]) => unknown>> = (
+  _request,
+  reply,
+  payload,
+  done,
+) => {
+  const etag = reply.getHeader('etag')
+  const coding = codings.find((one) => one === reply.getHeader('content-encoding'))
+  if (coding !== undefined && typeof etag === 'string' && etag.startsWith('"'))
+    reply.header('etag', withCoding(etag, coding))
+  done(null, payload)
+}
+
+/** The coding with the highest weight; undefined if the client accepts none of them. */
+function preferredCoding(accepted: string): Coding | undefined {
+  const weights = new Map(
+    accepted.split(',').map((one) => {
+      const [name = '', ...parameters] = one
+        .toLowerCase()
+        .split(';')
+        .map((part) => part.trim())
+      const weight = parameters.find((parameter) => parameter.startsWith('q='))
+      return [name.replace(/^x-gzip$/, 'gzip'), weight === undefined ? 1 : Number(weight.slice(2))]
+    }),
+  )
+  const weightOf = (name: string): number => weights.get(name) ?? weights.get('*') ?? 0
+  const [best] = codings.toSorted((one, other) => weightOf(other) - weightOf(one))
+  return best !== undefined && weightOf(best) > 0 && weightOf(best) >= (weights.get('identity') ?? 0) ? best : undefined
+}
+
+/** The ETag of the same content in a coding: "3-br". */
+export const withCoding = (etag: string, coding: Coding): string => etag.replace(/"$/, `-${coding}"`)
+
+/** The ETags of the same content: without a coding, and in each. */
+export const variantsOf = (etag: string): string[] => [etag, ...codings.map((coding) => withCoding(etag, coding))]
+
+/** The ETags of the responses that the request accepts: in its preferred coding, and without. */
+export const acceptableVariants = (
+  etag: string,
+  { 'accept-encoding': accepted }: Record<string, unknown>,
+): string[] => {
+  const coding = codings.find((one) => one === accepted)
+  return coding === undefined ? [etag] : [withCoding(etag, coding), etag]
+}
