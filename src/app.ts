@@ -16,7 +16,7 @@ import { expectations } from './expectations/expectations/feature.ts'
 import { progressReports } from './expectations/progress-reports/feature.ts'
 import { codes as codeList } from './guidance/codes/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
-import { registerCompression } from './http/compression.ts'
+import { compressOnce, registerCompression } from './http/compression.ts'
 import { createEncryptor } from './http/encryption.ts'
 import { createEndpoints } from './http/endpoints.ts'
 import { addEtag } from './http/etags.ts'
@@ -210,6 +210,7 @@ export async function buildApp(options: ServiceOptions) {
   await app.register(async (pages) => {
     pages.addHook('onSend', addViewport)
     pages.addHook('onSend', addEtag)
+    pages.addHook('onSend', compressOnce)
     serveStartPage(pages, publicUrl)
     serveDocument(pages)
     serveProblemPages(pages, codes)

@@ -1,7 +1,9 @@
 // Compression of responses of 1 KiB and more: br or gzip, as Accept-Encoding says (RFC 9110, section 12.5.3).
-import { constants } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import compress from '@fastify/compress'
-import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyInstance, onSendAsyncHookHandler, RouteOptions } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -13,6 +15,9 @@ declare module 'fastify' {
 /** The first one is preferred if the client accepts both. */
 const codings = ['br', 'gzip'] as const
 export type Coding = (typeof codings)[number]
+
+/** Documents and files of the page at /docs, in each coding. */
+const maxCached = 40
 
 /** Longer responses are compressed outside of the event loop. Below it, they take at most about a millisecond. */
 const maxBytesInEventLoop = 64 * 1024
@@ -84,6 +89,44 @@ function preferredCoding(accepted: string): Coding | undefined {
   const [best] = codings.toSorted((one, other) => weightOf(other) - weightOf(one))
   return best !== undefined && weightOf(best) > 0 && weightOf(best) >= (weights.get('identity') ?? 0) ? best : undefined
 }
+
+const compressorOf: Record<Coding, (content: Buffer) => Promise<Buffer>> = {
+  br: (content) => promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  gzip: (content) => promisify(gzip)(content, { level: 9 }),
+}
+const cached = new Map<string, Promise<Buffer>>()
+
+/**
+ * Compresses what is the same for all clients only once: whoever reads it needs no key, and could otherwise make the service
+ * compress megabytes with each request.
+ */
+export const compressOnce: onSendAsyncHookHandler = async ({ headers, method, url }, reply, payload) => {
+  const coding = codings.find((one) => one === headers['accept-encoding'])
+  const etag = reply.getHeader('etag')
+  const type = String(reply.getHeader('content-type'))
+  if (
+    coding === undefined ||
+    etag === undefined ||
+    method === 'HEAD' ||
+    reply.statusCode !== 200 ||
+    !compressed.test(type)
+  )
+    return payload
+  const isLong = typeof payload === 'string' ? payload.length > maxBytesInEventLoop : payload instanceof Readable
+  const key = `${coding} ${etag} ${url.split('?', 1)[0]}`
+  if (!isLong || (!cached.has(key) && cached.size >= maxCached)) return payload
+  const known = cached.get(key)
+  if (known !== undefined && payload instanceof Readable) payload.destroy()
+  const content = known ?? contentOf(payload as string | Readable).then(compressorOf[coding])
+  cached.set(key, content)
+  content.catch(() => cached.delete(key))
+  const bytes = await content
+  reply.header('content-encoding', coding).header('content-length', bytes.length)
+  return bytes
+}
+
+const contentOf = async (payload: string | Readable): Promise<Buffer> =>
+  Buffer.concat(typeof payload === 'string' ? [Buffer.from(payload)] : await payload.toArray())
 
 /** The ETag of the same content in a coding: "3-br". */
 export const withCoding = (etag: string, coding: Coding): string => etag.replace(/"$/, `-${coding}"`)

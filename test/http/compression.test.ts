@@ -170,6 +170,18 @@ t.test('lists, long documents, files and the page are compressed', async (t) => 
   }
 })
 
+t.test('what is the same for all clients is compressed once', async (t) => {
+  const urls = ['/openapi.json', '/docs/static/swagger-ui-bundle.js']
+  for (const url of urls) {
+    const [first, second] = [await send(url, 'br'), await send(`${url}?again`, 'br')]
+    t.ok(first.text === second.text, url)
+    t.equal(first.length, String(first.bytes.length), 'the length is known before it is sent')
+    t.equal(first.etag, second.etag)
+    const unchanged = await send(url, 'br', { headers: { 'if-none-match': first.etag ?? '' } })
+    t.match(unchanged, { status: 304, etag: first.etag })
+  }
+})
+
 t.test('a range of a file is not compressed', async (t) => {
   const part = await send('/docs/static/swagger-ui.css', 'br', { headers: { range: 'bytes=0-4999' } })
   t.match(part, { status: 206, coding: undefined, length: '5000' })
