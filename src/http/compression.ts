@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import compress from '@fastify/compress'
-import type { FastifyInstance, onSendAsyncHookHandler, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, onSendAsyncHookHandler, onSendHookHandler, RouteOptions } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -50,7 +50,22 @@ export async function registerCompression(app: FastifyInstance): Promise<void> {
     zlibOptions: { level: 6 },
   })
   app.addHook('onRoute', (route) => {
-    if (route.compress !== false) route.onSend = [...[route.onSend ?? []].flat(), nameCoding]
+    if (route.compress === false) return
+    // The plugin has appended a hook to each of these. Requests without Accept-Encoding return at once.
+    const [onRequest, onSend] = [[route.onRequest ?? []].flat(), [route.onSend ?? []].flat()]
+    onRequest.pop()
+    const compressPayload = onSend.pop() as onSendHookHandler
+    route.onRequest = onRequest
+    route.onSend = [
+      ...onSend,
+      function compressIfAccepted(request, reply, payload, done) {
+        if (request.headers['accept-encoding'] === undefined) return done(null, payload)
+        compressPayload.call(this, request, reply, payload, ((error: null, result: unknown) => {
+          nameCoding(reply)
+          done(error, result)
+        }) as typeof done)
+      },
+    ]
   })
 }
 
@@ -60,17 +75,11 @@ const isStreamOfEvents = ({ schema }: RouteOptions): boolean => {
 }
 
 /** The ETag of a compressed response differs from that of the uncompressed one (RFC 9110, section 8.8.3.3). */
-const nameCoding: NonNullable<Extract<RouteOptions['onSend'], (...args: never[]) => unknown>> = (
-  _request,
-  reply,
-  payload,
-  done,
-) => {
+function nameCoding(reply: FastifyReply): void {
   const etag = reply.getHeader('etag')
   const coding = codings.find((one) => one === reply.getHeader('content-encoding'))
   if (coding !== undefined && typeof etag === 'string' && etag.startsWith('"'))
     reply.header('etag', withCoding(etag, coding))
-  done(null, payload)
 }
 
 /** The coding with the highest weight; undefined if the client accepts none of them. */
