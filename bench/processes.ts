@@ -63,6 +63,19 @@ export async function start({
   return { pid, port, startMillis: performance.now() - startedAt, stop: () => end(child) }
 }
 
+/** A server without a framework, whose memory is that of Node. */
+export const startBareServer = (folder: string): Promise<RunningServer> =>
+  start({
+    command: process.execPath,
+    args: [
+      '-e',
+      `const page = 'x'.repeat(50000); require('http').createServer((request, response) => response.end(page)).listen(process.env.PORT)`,
+    ],
+    env: {},
+    probe: '/',
+    log: `${folder}/bare.log`,
+  })
+
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')

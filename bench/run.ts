@@ -15,7 +15,7 @@ import {
 } from './contenders.ts'
 import { type Data, fill } from './fill.ts'
 import { load, type Request } from './load.ts'
-import { cpuMillis, residentMegabytes, start } from './processes.ts'
+import { cpuMillis, residentMegabytes, startBareServer } from './processes.ts'
 import { type BenchServer, runWithServer } from './server.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
@@ -144,16 +144,7 @@ async function measure({ url, secrets, folder, stops }: BenchServer): Promise<vo
   print('\nStart and memory')
   const restarted = await startService(environment)
   await restarted.stop()
-  const bareServer = await start({
-    command: process.execPath,
-    args: [
-      '-e',
-      `const page = 'x'.repeat(50000); require('http').createServer((request, response) => response.end(page)).listen(process.env.PORT)`,
-    ],
-    env: {},
-    probe: '/',
-    log: `${folder}/bare.log`,
-  })
+  const bareServer = await startBareServer(folder)
   // Node allocates much of its memory only under load.
   await load(bareServer.port, pace.warmUp, 200, () => ({ method: 'GET', path: '/', headers: {} }))
   const [serviceMegabytes, bareMegabytes] = [residentMegabytes(service.pid), residentMegabytes(bareServer.pid)]

@@ -16,6 +16,7 @@ import { expectations } from './expectations/expectations/feature.ts'
 import { progressReports } from './expectations/progress-reports/feature.ts'
 import { codes as codeList } from './guidance/codes/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
+import { compressOnce, registerCompression } from './http/compression.ts'
 import { createEncryptor } from './http/encryption.ts'
 import { createEndpoints } from './http/endpoints.ts'
 import { addEtag } from './http/etags.ts'
@@ -158,6 +159,7 @@ export async function buildApp(options: ServiceOptions) {
   for (const schema of [...sharedSchemas, ...features.flatMap(({ schemas }) => schemas)]) app.addSchema(schema)
   registerProblemHandlers(app)
   registerRequestHandling(app, () => stopping)
+  await registerCompression(app)
   if (corsOrigins.length > 0) await app.register(cors, { delegator: corsOptions(corsOrigins) })
   const feeds = createFeedDispatcher(database)
   const concurrency = createConcurrency()
@@ -210,6 +212,7 @@ export async function buildApp(options: ServiceOptions) {
   await app.register(async (pages) => {
     pages.addHook('onSend', addViewport)
     pages.addHook('onSend', addEtag)
+    pages.addHook('onSend', compressOnce)
     serveStartPage(pages, publicUrl)
     serveDocument(pages)
     serveProblemPages(pages, codes)
@@ -219,7 +222,11 @@ export async function buildApp(options: ServiceOptions) {
   for (const { publicRoutes = [] } of features) for (const routes of publicRoutes) await app.register(routes, services)
   await app.register(
     async (api) => {
-      await api.register(authentication, { ...services, lastUses, verifyToken: createTokenVerifier(tokenIssuers) })
+      await api.register(authentication, {
+        ...services,
+        lastUses,
+        verifyToken: await createTokenVerifier(tokenIssuers),
+      })
       api.addHook('onResponse', async ({ method }) => {
         if (method !== 'GET') feeds.wake()
       })

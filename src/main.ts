@@ -1,5 +1,5 @@
 // Starts the service, prints the next steps, and stops the service on SIGINT and SIGTERM.
-import './module-hooks.ts'
+import './module-hooks.js'
 
 // Dynamic imports, because static ones would be loaded before the module hooks are registered.
 const { readConfig } = await import('./config.ts')

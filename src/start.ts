@@ -2,7 +2,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
-import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
@@ -30,13 +29,17 @@ export async function startService(config: Config): Promise<Service> {
     { level: logLevel, base: null },
     pino.destination({ sync: false, minLength: 16_000, periodicFlush: 100 }),
   )
-  const { url, peppers, embedded, ended, stop: stopServer } = await provideDatabase(config, log)
+  // Loading the features takes half of the start.
+  const loadFeatures = () => import('./app.ts')
+  const provided = await provideDatabase(config, log, () => void loadFeatures().catch(() => {}))
+  const { url, peppers, embedded, ended, stop: stopServer } = provided
   const database = openDatabase(url, { poolSize, log })
   try {
     const [bootstrap] = await database.query(bootstrapKeyWasUsed)
     // Only this service uses the embedded server, so an unused bootstrap key can be replaced at each start.
     const bootstrapKey = bootstrap?.used ? undefined : await createBootstrapKey(database, peppers, embedded)
     const { version } = manifest
+    const { buildApp } = await loadFeatures()
     const app = await buildApp({
       database,
       log,

@@ -6,7 +6,7 @@ import { features } from '../src/app.ts'
 
 /** Entries of src/ in import order. A file imports from its own entry and from those before it. */
 const order = [
-  ['module-hooks.ts', 'database-urls.ts', 'config.ts', 'policy.ts', 'problems.ts'],
+  ['module-hooks.js', 'database-urls.ts', 'config.ts', 'policy.ts', 'problems.ts'],
   ['database'],
   ['embedded-postgres'],
   ['events'],

@@ -33,8 +33,10 @@ const query = `
     select oid, rolname from pg_roles where rolname in ($1, '${app}') and not rolsuper
   ), granted as (
     select oid, array['table', 'column'] as kind, oid::regclass::text as name, relacl as acl from pg_class
+      where relacl is not null
     union all select attrelid, array['column'], attrelid::regclass || '.' || attname, attacl from pg_attribute
-    union all select oid, array['function'], oid::regprocedure::text, proacl from pg_proc
+      where attacl is not null
+    union all select oid, array['function'], oid::regprocedure::text, proacl from pg_proc where proacl is not null
     union all select oid, array['schema'], nspname, nspacl from pg_namespace
     union all select oid, array['database'], datname, datacl from pg_database where datname = current_database()
   ), found (rank, excess) as (
@@ -62,10 +64,10 @@ const query = `
     union select 6, format('may grant %s on the %s %s', a.privilege_type, kind[1], name)
       from granted, aclexplode(acl) a where a.is_grantable and a.grantee in (select oid from used)
     union select 7, format('may execute the function %s', f.oid::regprocedure)
-      from used, pg_proc f where has_function_privilege(used.oid, f.oid, 'EXECUTE') and case f.proowner::regrole::text
-        when '${owner}' then not ${extension('pg_proc', 'f.oid')}
+      from used, pg_proc f where has_function_privilege(used.oid, f.oid, 'EXECUTE') and case f.proowner
+        when to_regrole('${owner}') then not ${extension('pg_proc', 'f.oid')}
           and not exists (select from aclexplode(f.proacl) a where a.grantee = to_regrole('${app}'))
-        else not has_function_privilege('public', f.oid, 'EXECUTE') end
+        else f.proacl is not null and not has_function_privilege('public', f.oid, 'EXECUTE') end
     union select 8, format('has the right %s on the table %s', privilege, c.oid::regclass)
       from used, pg_class c,
         unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN']) privilege

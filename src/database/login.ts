@@ -5,6 +5,7 @@ import { firstServer, mapServers } from '../database-urls.ts'
 import { assertTransactions } from './connection-check.ts'
 import { excessRights } from './excess-rights.ts'
 import {
+  assertMigrated,
   checkSchema,
   ensureExists,
   type Log,
@@ -16,32 +17,48 @@ import {
 import { app, loginPrefix, owner } from './roles.ts'
 import { assertSettings, storeSettings } from './settings.ts'
 
+interface Preparation {
+  /** Whether a privileged login may apply migrations and create the restricted login. Without it, such a login is refused. */
+  mayMigrate?: boolean
+  log?: Log
+  /** Called when the server checks the rights of the login, which takes a few tens of milliseconds. */
+  meanwhile?: (() => void) | undefined
+}
+
 /**
  * Returns the URL of a restricted login to a database with all migrations. If the login in `url` is privileged, it applies
  * the migrations and creates the restricted login, whose password is derived from `secret`. Otherwise returns `url`.
  */
-export async function prepareDatabase(url: string, secret: string, log?: Log): Promise<string> {
-  if (!(await isPrivileged(url))) {
-    await checkSchema(url)
-    await checkLogin(url)
-    return url
-  }
+export async function prepareDatabase(
+  url: string,
+  secret: string,
+  { mayMigrate = true, log, meanwhile }: Preparation = {},
+): Promise<string> {
+  const mustMigrate = await withClient(url, async (client) => {
+    const privileged = await isPrivileged(client)
+    if (privileged && mayMigrate) return true
+    if (!privileged) await assertMigrated(client)
+    await assertServing(client, meanwhile)
+    return false
+  })
+  if (!mustMigrate) return url
   await migrateDatabase(url, log)
   const restricted = await createRestrictedLogin(
     url,
     createHmac('sha256', secret).update('database login').digest('base64url'),
   )
-  await checkLogin(restricted)
+  await withClient(restricted, (client) => assertServing(client))
   return restricted
 }
 
-/** Throws unless the service can serve with the login in `url`: over its connection, with its rights and settings. */
-const checkLogin = (url: string): Promise<void> =>
-  withClient(url, async (client) => {
-    await assertRestrictedRole(client, client.user ?? '')
-    await assertSettings(client)
-    await assertTransactions(client)
-  })
+/** Throws unless the service can serve with this login: over its connection, with its rights and settings. */
+async function assertServing(client: pg.Client, meanwhile?: () => void): Promise<void> {
+  const checked = assertRestrictedRole(client, client.user ?? '')
+  meanwhile?.()
+  await checked
+  await assertSettings(client)
+  await assertTransactions(client)
+}
 
 /** Creates the restricted login of this database, or sets its password, and returns its URL. */
 export async function createRestrictedLogin(privilegedUrl: string, databasePassword: string): Promise<string> {
@@ -76,7 +93,7 @@ export async function createServiceLogin(
     await createLogin(client, user, password)
   })
   await checkSchema(serviceUrl)
-  await checkLogin(serviceUrl)
+  await withClient(serviceUrl, (client) => assertServing(client))
 }
 
 /** Creates a login that has the rights of the service and no others, if it does not exist; sets its password and settings. */
@@ -106,14 +123,12 @@ async function assertRestrictedRole(client: pg.Client, role: string): Promise<vo
   )
 }
 
-async function isPrivileged(url: string): Promise<boolean> {
-  return withClient(url, async (client) => {
-    const { rows } = await client.query(
-      `select rolsuper or rolcreaterole or coalesce(pg_has_role(to_regrole('${owner}'), 'SET'), false) as privileged
-        from pg_roles where rolname = current_user`,
-    )
-    return rows[0].privileged
-  })
+async function isPrivileged(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query(
+    `select rolsuper or rolcreaterole or coalesce(pg_has_role(to_regrole('${owner}'), 'SET'), false) as privileged
+      from pg_roles where rolname = current_user`,
+  )
+  return rows[0].privileged
 }
 
 function urlWithLogin(url: string, user: string, password: string): string {

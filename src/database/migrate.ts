@@ -36,14 +36,15 @@ export async function migrateDatabase(url: string, log?: Log, folder = shippedMi
 }
 
 /** Throws unless the database has all migrations of this release: for a login that may not apply them. */
-export async function checkSchema(url: string, folder = shippedMigrations): Promise<void> {
-  await withClient(url, async (client) => {
-    const pending = pendingMigrations(await readMigrations(folder), await readAppliedMigrations(client))
-    if (pending.length === 0) return
-    throw new Error(
-      `The database lacks ${pending.length} migrations (${pending[0]?.tag} and later), and the login ${client.user} may not apply them: run \`npm run migrate\` with a role that owns the schema.`,
-    )
-  })
+export const checkSchema = (url: string, folder = shippedMigrations): Promise<void> =>
+  withClient(url, (client) => assertMigrated(client, folder))
+
+export async function assertMigrated(client: pg.Client, folder = shippedMigrations): Promise<void> {
+  const pending = pendingMigrations(await readMigrations(folder), await readAppliedMigrations(client))
+  if (pending.length === 0) return
+  throw new Error(
+    `The database lacks ${pending.length} migrations (${pending[0]?.tag} and later), and the login ${client.user} may not apply them: run \`npm run migrate\` with a role that owns the schema.`,
+  )
 }
 
 /** Runs `work` on a new connection, with several hosts to the primary server. Throws if the server is too old. */

@@ -8,6 +8,15 @@ export interface Prepared<Result> {
   execute(values?: Record<string, unknown>): Promise<Result>
 }
 
+const unprepared = new WeakMap<Prepared<unknown>, () => unknown>()
+
+/** A query that Drizzle turns into SQL when it is first used: it needs milliseconds for the statements of one table. */
+export function preparedLater<Result>(prepare: () => unknown): Prepared<Result> {
+  const prepared = {} as Prepared<Result>
+  unprepared.set(prepared, prepare)
+  return prepared
+}
+
 /** Ids or digests as the text of a PostgreSQL array. Values must need no quoting: letters, digits and hyphens. */
 export const pgArray = (values: Iterable<string | number | null>): string =>
   `{${Array.from(values, (value) => value ?? 'null').join(',')}}`
@@ -44,7 +53,7 @@ export class BoundQuery<Result> implements Statement {
   constructor(prepared: Prepared<Result>, values: object = {}) {
     let query = compiled.get(prepared)
     if (query === undefined) {
-      query = compile(prepared as unknown as DrizzleQuery)
+      query = compile((unprepared.get(prepared)?.() ?? prepared) as DrizzleQuery)
       compiled.set(prepared, query)
     }
     this.#compiled = query

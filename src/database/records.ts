@@ -1,7 +1,7 @@
 // The five statements of every table of records.
 import { and, type Column, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
-import { db, type Prepared } from './queries.ts'
+import { db, type Prepared, preparedLater } from './queries.ts'
 
 export interface RecordStore<Row> {
   find: Prepared<Row[]>
@@ -21,23 +21,22 @@ export function recordStore<Row>(table: PgTable, key: readonly string[]): Record
   const hasKey = and(
     ...columns.filter(([name]) => key.includes(name)).map(([name, column]) => eq(column, sql.placeholder(name))),
   )
-  const prepared = <Result>(query: unknown) => query as Prepared<Result>
   return {
-    find: prepared(db.select().from(table).where(hasKey).prepare('')),
-    lock: prepared(db.select().from(table).where(hasKey).for('update').prepare('')),
-    insert: prepared(
+    find: preparedLater(() => db.select().from(table).where(hasKey).prepare('')),
+    lock: preparedLater(() => db.select().from(table).where(hasKey).for('update').prepare('')),
+    insert: preparedLater(() =>
       db
         .insert(table)
         .values(columnValues as never)
         .prepare(''),
     ),
-    save: prepared(
+    save: preparedLater(() =>
       db
         .update(table)
         .set(columnValues as never)
         .where(hasKey)
         .prepare(''),
     ),
-    remove: prepared(db.delete(table).where(hasKey).prepare('')),
+    remove: preparedLater(() => db.delete(table).where(hasKey).prepare('')),
   }
 }

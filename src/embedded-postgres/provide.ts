@@ -1,6 +1,6 @@
 // The database of the configuration: an external server or the embedded one, migrated, with the URL of a restricted login.
 import type { Config, Pepper } from '../config.ts'
-import { assertRestricted, createServiceLogin, prepareDatabase } from '../database/login.ts'
+import { createServiceLogin, prepareDatabase } from '../database/login.ts'
 import { type Log, migrateDatabase } from '../database/migrate.ts'
 import { firstServer } from '../database-urls.ts'
 import { loadSecrets, startEmbeddedServer } from './server.ts'
@@ -15,21 +15,21 @@ export interface ProvidedDatabase {
   stop(): Promise<void>
 }
 
-export async function provideDatabase(config: Config, log: Log): Promise<ProvidedDatabase> {
+/** Calls `meanwhile` when the database server is busy for some time. */
+export async function provideDatabase(config: Config, log: Log, meanwhile?: () => void): Promise<ProvidedDatabase> {
   const { databaseUrl, databaseMigrationUrl, dataFolder, production } = config
   if (databaseUrl === undefined && databaseMigrationUrl !== undefined)
     throw new Error('DATABASE_MIGRATION_URL: expected only together with DATABASE_URL.')
-  const server = databaseUrl === undefined ? await startEmbeddedServer(dataFolder) : undefined
+  const server = databaseUrl === undefined ? await startEmbeddedServer(dataFolder, { meanwhile }) : undefined
   const stop = async () => server?.stop()
   try {
     const { peppers } = config.peppers.length > 0 ? config : (server?.secrets ?? (await loadSecrets(dataFolder)))
     const configuredUrl = server?.url ?? databaseUrl ?? ''
-    // In production the service never uses the URL of a privileged login.
-    if (production) await assertRestricted(configuredUrl)
-    else if (databaseMigrationUrl !== undefined) await migrateFor(configuredUrl, databaseMigrationUrl, log)
-    // Derives the password of the restricted login from a secret that does not change when peppers are rotated.
+    if (databaseMigrationUrl !== undefined && !production) await migrateFor(configuredUrl, databaseMigrationUrl, log)
+    // The password of the restricted login is derived from a secret that does not change when peppers are rotated.
     const secret = firstServer(configuredUrl).password || (peppers[0]?.secret ?? '')
-    const url = await prepareDatabase(configuredUrl, secret, log)
+    // In production the service never has the URL of a privileged login.
+    const url = await prepareDatabase(configuredUrl, secret, { mayMigrate: !production, log, meanwhile })
     return { url, peppers, embedded: server !== undefined, ended: server?.ended ?? new Promise(() => {}), stop }
   } catch (error) {
     await stop()

@@ -30,6 +30,8 @@ interface Options {
   durable?: boolean
   /** Receives the log lines of the server, which contain no statements or values. */
   log?: (line: string) => void
+  /** Called when the process of the server has been started and is not yet ready. */
+  meanwhile?: (() => void) | undefined
 }
 
 /**
@@ -38,7 +40,7 @@ interface Options {
  */
 export async function startEmbeddedServer(
   folder: string,
-  { durable = true, log }: Options = {},
+  { durable = true, log, meanwhile }: Options = {},
 ): Promise<EmbeddedServer> {
   const binaries = await findBinaries()
   await assertUsable(folder)
@@ -51,7 +53,7 @@ export async function startEmbeddedServer(
     const cluster = { path, data: join(path, 'postgres'), binaries, account, durable }
     if (await exists(cluster.data)) await stopOrphan(cluster)
     else await initialize(cluster, secrets.superuserPassword)
-    const { child, port } = await launch(cluster, log)
+    const { child, port } = await launch(cluster, log, meanwhile)
 
     const ended = new Promise((resolve) => child.once('exit', resolve))
     const stop = async () => {
@@ -143,7 +145,7 @@ const nonDurableSettings = [
   'max_connections=300',
 ]
 
-async function launch({ data, binaries, account, durable }: Cluster, log?: Options['log']) {
+async function launch({ data, binaries, account, durable }: Cluster, log: Options['log'], meanwhile?: () => void) {
   const flags = [...settings, ...(durable ? [] : nonDurableSettings)].flatMap((setting) => ['-c', setting])
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
@@ -154,7 +156,9 @@ async function launch({ data, binaries, account, durable }: Cluster, log?: Optio
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     interruptAtExit(child)
-    const failure = await waitUntilReady(child, log)
+    const ready = waitUntilReady(child, log)
+    meanwhile?.()
+    const failure = await ready
     if (failure === undefined) return { child, port }
     // Another process may have taken the port since it was found to be free.
     if (attempt < 5 && failure.includes('could not bind')) continue

@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { notFound, Problem } from '../problems.ts'
+import { acceptableVariants, variantsOf } from './compression.ts'
 
 /** The result of a handler. */
 export interface EndpointResult {
@@ -45,16 +46,21 @@ export function sendConditional(
     const hashContent = !isBytes && position !== undefined && seesOnlyPart
     const etag = etagOf(version, hashContent ? crc32(text) : position)
     const ifMatch = ifMatchOf(request)
-    if (ifMatch !== undefined && ifMatch !== '*' && !ifMatch.includes(etag)) throw preconditionFailed(version, etag)
-    reply.header('etag', etag)
-    const ifNoneMatch = request.headers['if-none-match']
-    if (ifNoneMatch !== undefined && matchesWeakly(ifNoneMatch, etag)) return reply.code(304).send()
+    if (ifMatch !== undefined && ifMatch !== '*' && !variantsOf(etag).some((tag) => ifMatch.includes(tag)))
+      throw preconditionFailed(version, etag)
+    const current = currentTagOf(request, etag)
+    reply.header('etag', current ?? etag)
+    if (current !== undefined) return reply.code(304).send()
   }
   return reply.type(type === jsonType ? jsonType : `${type}; charset=utf-8`).send(text)
 }
 
-export const matchesWeakly = (ifNoneMatch: string, etag: string): boolean =>
-  ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*')
+/** The ETag of the stored response that is current, by If-None-Match; undefined if the client has none. */
+export function currentTagOf({ headers }: FastifyRequest, etag: string): string | undefined {
+  const tags = headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  if (tags === undefined) return undefined
+  return tags.includes('*') ? etag : acceptableVariants(etag, headers).find((tag) => tags.includes(tag))
+}
 
 /** The end of the URL of a POST that changes a record. */
 const changePath = /\/(transitions|external-id-verifications)$/
@@ -78,7 +84,7 @@ export function requireMatch<Row extends { version: number }>(request: FastifyRe
   throw preconditionFailed(row.version, etagOf(row.version))
 }
 
-const versionOf = (etag: string): number => Number(/^"([1-9]\d{0,9})(?:-\d{1,19})?"$/.exec(etag)?.[1])
+const versionOf = (etag: string): number => Number(/^"([1-9]\d{0,9})(?:-\d{1,19})?(?:-(?:br|gzip))?"$/.exec(etag)?.[1])
 
 const preconditionFailed = (version: number, etag: string): Problem =>
   new Problem('precondition-failed', `The record is at version ${version}.`, { headers: { etag } })

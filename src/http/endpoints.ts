@@ -53,12 +53,12 @@ export interface Endpoints {
     reply: FastifyReply,
     work: (reader: Reader) => Promise<EndpointResult>,
   ): Promise<FastifyReply>
-  /** `secret`: the stored response is encrypted. `persistsInDryRun`: the transaction is also committed in a dry run. */
+  /** `persistsInDryRun`: the transaction is also committed in a dry run. */
   respondToWrite(
     request: FastifyRequest,
     reply: FastifyReply,
     work: (write: WriteContext) => Promise<EndpointResult>,
-    options?: { secret?: boolean; persistsInDryRun?: boolean },
+    options?: { persistsInDryRun?: boolean },
   ): Promise<FastifyReply>
   /**
    * Runs one transaction without a deadline; the caller sends the response. May be called many times for one request.
@@ -93,10 +93,10 @@ export function createEndpoints(database: Database, encryptor: Encryptor, concur
       return sendConditional(request, reply, result)
     },
 
-    async respondToWrite(request, reply, work, { secret = false, persistsInDryRun = false } = {}) {
+    async respondToWrite(request, reply, work, { persistsInDryRun = false } = {}) {
       const scope = writeScope(request)
       const commits = persistsInDryRun || !isDryRun(request)
-      const idempotent = commits ? idempotentRequest(request, encryptor, secret) : undefined
+      const idempotent = commits ? idempotentRequest(request, encryptor) : undefined
       if (idempotent === undefined) {
         const result = await database.write(scope, (writer) => work(createWriteContext(writer, request)), commits)
         return sendStored(commits ? reply : reply.header('dry-run', 'true'), toStoredResponse(result))

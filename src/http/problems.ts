@@ -1,5 +1,5 @@
 // Turns every error, of handlers, router and parser, into a response (RFC 9457).
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type ProblemCode as Code, Problem, type ProblemKind, problemTypes } from '../problems.ts'
@@ -69,6 +69,9 @@ export function boundedPointer(pointer: string): string {
   if (pointer.length <= 1000) return pointer.replaceAll('\0', '%00')
   return pointer.slice(0, Math.max(0, pointer.lastIndexOf('/', 1000)))
 }
+
+// An import of node:http would also load its WebSocket, with a whole HTTP client (undici).
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 /** The path as a valid URI, at most 2,000 characters, without API keys: clients log problems as they log URLs. */
 const safePath = (url: string): string =>

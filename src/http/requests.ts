@@ -37,7 +37,7 @@ const commonHeaders = {
   'x-content-type-options': 'nosniff',
   // A cache must not send the response of one organization to another.
   'cache-control': 'private, no-cache',
-  vary: 'authorization, on-behalf-of',
+  vary: 'authorization, on-behalf-of, accept-encoding',
 }
 
 export const requestOptions = {

@@ -24,24 +24,40 @@ interface SchemaError {
   }
 }
 
-/** Parameters are text, so "25" is converted to 25 if the schema says integer. Values of a JSON body are not converted. */
+/**
+ * Creates each validator when it is first used: creating those of all operations takes a large part of the start.
+ * Parameters are text, so "25" is converted to 25 if the schema says integer. Values of a JSON body are not converted.
+ */
 export const createValidatorCompiler = (namedSchemas: Record<string, TSchema>): FastifySchemaCompiler<TSchema> => {
-  // TypeBox would resolve references relative to a schema's own $id.
-  const context = Object.fromEntries(
+  let context: Record<string, TSchema> | undefined
+  return ({ schema, httpPart }) => {
+    let validate: Validate | undefined
+    return (input) => {
+      context ??= withoutIds(namedSchemas)
+      validate ??= createValidator(schema, httpPart as Part, context)
+      return validate(input)
+    }
+  }
+}
+
+type Validate = (input: unknown) => { value: unknown } | { error: Problem }
+
+/** TypeBox would resolve references relative to a schema's own $id. */
+const withoutIds = (namedSchemas: Record<string, TSchema>): Record<string, TSchema> =>
+  Object.fromEntries(
     Object.entries(namedSchemas).map(([name, schema]) => [name, withoutId(withStrictPatterns(schema))]),
   )
-  return ({ schema: routeSchema, httpPart }) => {
-    const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? withStrictPatterns(routeSchema)
-    const validator = Compile(referencedBy(schema, context) as never, schema)
-    const part = httpPart as Part
-    const normalize = normalizerOf(routeSchema, context, part === 'body')
-    const convert = part === 'body' ? (input: unknown) => input : parameterConverter(schema)
-    return (input) => {
-      const value = normalize(convert(input))
-      if (validator.Check(value)) return { value }
-      const errors = validator.Errors(value) as unknown as SchemaError[]
-      return { error: invalidRequest(part, part === 'body' ? errors : nameRepeated(errors, value as object)) }
-    }
+
+function createValidator(routeSchema: TSchema, part: Part, context: Record<string, TSchema>): Validate {
+  const schema = context[(routeSchema as { $ref?: string }).$ref ?? ''] ?? withStrictPatterns(routeSchema)
+  const validator = Compile(referencedBy(schema, context) as never, schema)
+  const normalize = normalizerOf(routeSchema, context, part === 'body')
+  const convert = part === 'body' ? (input: unknown) => input : parameterConverter(schema)
+  return (input) => {
+    const value = normalize(convert(input))
+    if (validator.Check(value)) return { value }
+    const errors = validator.Errors(value) as unknown as SchemaError[]
+    return { error: invalidRequest(part, part === 'body' ? errors : nameRepeated(errors, value as object)) }
   }
 }
 

@@ -36,7 +36,7 @@ async function runWith(url: string, command: string, args: string[]): Promise<nu
   const env = { ...process.env, TEST_DATABASE_URL: url, TEST_SERVICE: access }
   const service = fork(new URL('shared-service.ts', import.meta.url), [access], {
     env,
-    execArgv: [`--import=${new URL('../../src/module-hooks.ts', import.meta.url)}`],
+    execArgv: [`--import=${new URL('../../src/module-hooks.js', import.meta.url)}`],
   })
   const serviceEnded = once(service, 'exit')
   try {

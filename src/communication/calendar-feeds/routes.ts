@@ -40,6 +40,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
   app.post(
     list,
     {
+      config: { hasSecret: true },
       schema: operation(
         {
           operationId: 'createCalendarFeed',
@@ -55,21 +56,16 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
       ),
     },
     (request, reply) =>
-      endpoints.respondToWrite(
-        request,
-        reply,
-        async (write) => {
-          const { organizationId } = request.params
-          const { name, partnershipId = null, externalIds = [] } = request.body
-          const fields = { organizationId, partnershipId, name, externalIds }
-          const { row, token } = await createFeed(write, peppers, fields)
-          return created(
-            { calendarFeed: view(row), token, url: `${publicUrl}/v1/calendar.ics?token=${token}` },
-            `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,
-          )
-        },
-        { secret: true },
-      ),
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { organizationId } = request.params
+        const { name, partnershipId = null, externalIds = [] } = request.body
+        const fields = { organizationId, partnershipId, name, externalIds }
+        const { row, token } = await createFeed(write, peppers, fields)
+        return created(
+          { calendarFeed: view(row), token, url: `${publicUrl}/v1/calendar.ics?token=${token}` },
+          `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,
+        )
+      }),
   )
 
   app.get(

@@ -36,16 +36,13 @@ export interface IdempotentRequest {
   decrypt(stored: StoredResponse): StoredResponse
 }
 
-/** `secret`: the response is stored encrypted. Returns undefined if the request has no Idempotency-Key or is not a POST. */
-export function idempotentRequest(
-  request: FastifyRequest,
-  encryptor: Encryptor,
-  secret: boolean,
-): IdempotentRequest | undefined {
+/** A response with a secret is stored encrypted. Returns undefined if the request has no Idempotency-Key or is not a POST. */
+export function idempotentRequest(request: FastifyRequest, encryptor: Encryptor): IdempotentRequest | undefined {
   const key = idempotencyKeyOf(request)
   if (key === undefined) return undefined
   const fingerprint = fingerprintOf(request)
   const { clientId } = request.caller
+  const { hasSecret } = request.routeOptions.config
   return {
     async claim(writer) {
       const [stored] = await writer.query(store.claim, { key })
@@ -60,8 +57,8 @@ export function idempotentRequest(
         key,
         fingerprint,
         status,
-        headers: secret ? { ...headers, [encryptedHeader]: '1' } : headers,
-        body: secret ? encryptor.encrypt(body) : body,
+        headers: hasSecret ? { ...headers, [encryptedHeader]: '1' } : headers,
+        body: hasSecret ? encryptor.encrypt(body) : body,
       }),
     decrypt({ status, headers: { [encryptedHeader]: isEncrypted, ...headers }, body }) {
       return { status, headers, body: isEncrypted ? encryptor.decrypt(body) : body }

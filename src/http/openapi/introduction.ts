@@ -129,6 +129,8 @@ the representations that are offered to yours. Each such change occurs once, and
   the first is running, the response is 409 with \`Retry-After\`. A 409 is not stored: the request is executed again.
 - **Concurrency**: PATCH, DELETE, transitions and verifications require \`If-Match\` with the record's current ETag, several
   ETags, or \`*\`: 428 without it, 412 with the current ETag if none is current. A weak ETag is never current. A GET with \`If-None-Match\` may return 304.
+- **Compression**: with \`Accept-Encoding: br\` or \`gzip\`, responses of 1 KiB and more are compressed, except event streams and responses with a
+  secret. The ETag then names the coding, as in \`"3-br"\`; \`If-Match\` accepts it like \`"3"\`.
 - **Dry runs**: with \`dryRun=true\` a write is checked and gets its response, marked \`Dry-Run\`, but nothing is stored.
 - PATCH is a JSON merge patch (RFC 7396): absent properties remain unchanged, null clears a property, objects are
   merged, an object with another \`kind\` and a list are replaced as a whole. In POST and PUT null means absent, so that what was

@@ -61,12 +61,21 @@ export interface Document {
 export const referencedName = (schema: { $ref?: string } | undefined): string => schema?.$ref?.split('/').at(-1) ?? ''
 
 export const string = (more: object) => ({ type: 'string', ...more })
-export const etag = string({ minLength: 3, maxLength: 40, pattern: '^"[1-9][0-9]*(-[0-9]+)?"$', examples: ['"3"'] })
+export const etag = string({
+  minLength: 3,
+  maxLength: 40,
+  pattern: '^"[1-9][0-9]*(-[0-9]+)?(-(br|gzip))?"$',
+  examples: ['"3"'],
+})
 const mediaTypes = '^[a-z]+/[a-z+.-]+(, [a-z]+/[a-z+.-]+)*$'
 const flag = string({ const: 'true', maxLength: 4, examples: ['true'] })
 
 export const headers: Document['components']['headers'] = {
-  ETag: { description: 'The version of the record, for If-Match and If-None-Match.', schema: etag },
+  ETag: {
+    description:
+      'The version of the record, for If-Match and If-None-Match; with the coding of the response, if it is compressed.',
+    schema: etag,
+  },
   Location: {
     description: 'The path of the new record.',
     schema: string({

@@ -70,6 +70,7 @@ export const bootstrapRoutes: FastifyPluginAsyncTypebox<Options> = async (app, o
   app.post(
     '/v1/bootstrap',
     {
+      config: { hasSecret: true },
       schema: {
         operationId: 'bootstrapOperator',
         summary: 'Create the first operator',

@@ -60,6 +60,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
   app.post(
     list,
     {
+      config: { hasSecret: true },
       schema: operation(
         {
           operationId: 'createApiClient',
@@ -75,16 +76,11 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
       ),
     },
     (request, reply) =>
-      endpoints.respondToWrite(
-        request,
-        reply,
-        async (write) => {
-          const { organizationId } = request.params
-          const { client, keys, key } = await createClient(write, organizationId, request.body, settings)
-          return created({ apiClient: view(client, keys, client.createdAt), key }, pathOf(client))
-        },
-        { secret: true },
-      ),
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { organizationId } = request.params
+        const { client, keys, key } = await createClient(write, organizationId, request.body, settings)
+        return created({ apiClient: view(client, keys, client.createdAt), key }, pathOf(client))
+      }),
   )
 
   app.get(
@@ -155,6 +151,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
   app.post(
     `${list}/:apiClientId/keys`,
     {
+      config: { hasSecret: true },
       schema: operation(
         {
           operationId: 'rotateApiClientKey',
@@ -171,16 +168,11 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
       ),
     },
     (request, reply) =>
-      endpoints.respondToWrite(
-        request,
-        reply,
-        async (write) => {
-          const { client, keys, key } = await rotateKey(write, request.params, request.body, settings)
-          const body = { apiClient: view(client, keys, await write.now()), key }
-          return { ...created(body, pathOf(client)), version: client.version }
-        },
-        { secret: true },
-      ),
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { client, keys, key } = await rotateKey(write, request.params, request.body, settings)
+        const body = { apiClient: view(client, keys, await write.now()), key }
+        return { ...created(body, pathOf(client)), version: client.version }
+      }),
   )
 
   app.post(

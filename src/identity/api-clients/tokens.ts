@@ -1,5 +1,5 @@
 // Verification of access tokens (RFC 9068) of the configured issuers.
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { JWTVerifyGetKey } from 'jose'
 import type { TokenIssuer } from '../../config.ts'
 import { readJson } from '../../http/json.ts'
 import { Problem } from '../../problems.ts'
@@ -26,15 +26,18 @@ const allowedHeaders = ['alg', 'kid', 'typ', 'x5t', 'x5t#S256']
 /** Of access tokens (RFC 9068), so that an id token, which has the type JWT or none, is rejected. */
 const allowedTypes = ['at+jwt', 'application/at+jwt']
 
-export type TokenVerifier = ReturnType<typeof createTokenVerifier>
+export type TokenVerifier = Awaited<ReturnType<typeof createTokenVerifier>>
 
 /**
  * Returns a function that verifies a token. It returns undefined for an invalid token, and throws `unavailable` if the keys of
  * the issuer cannot be fetched.
  */
-export function createTokenVerifier(issuers: readonly TokenIssuer[], options = defaultKeySetOptions) {
+export async function createTokenVerifier(issuers: readonly TokenIssuer[], options = defaultKeySetOptions) {
+  // Most services have no issuer: loading jose would prolong their start.
+  if (issuers.length === 0) return async () => undefined
+  const jose = await import('jose')
   const byIssuer = new Map(
-    issuers.map((issuer) => [issuer.issuer, { ...issuer, keys: keySetAt(issuer.jwksUrl, options) }]),
+    issuers.map((issuer) => [issuer.issuer, { ...issuer, keys: keySetAt(jose, issuer.jwksUrl, options) }]),
   )
 
   return async function verifyToken(token: string): Promise<VerifiedToken | undefined> {
@@ -43,7 +46,7 @@ export function createTokenVerifier(issuers: readonly TokenIssuer[], options = d
     if (configured === undefined || !isAllowedHeader(header)) return undefined
     const { issuer, audience, algorithms, keys } = configured
     try {
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload } = await jose.jwtVerify(token, keys, {
         issuer,
         audience,
         algorithms,
@@ -106,13 +109,17 @@ interface KeySetOptions {
 const defaultKeySetOptions: KeySetOptions = { renewMillis: 600_000, maxAgeMillis: 86_400_000, coolDownMillis: 10_000 }
 
 /** The public keys of an issuer. They are fetched when a token needs them. */
-function keySetAt(url: string, { renewMillis, maxAgeMillis, coolDownMillis }: KeySetOptions): JWTVerifyGetKey {
+function keySetAt(
+  { createRemoteJWKSet, customFetch, errors }: typeof import('jose'),
+  url: string,
+  { renewMillis, maxAgeMillis, coolDownMillis }: KeySetOptions,
+): JWTVerifyGetKey {
   let lastFetch = -Infinity
   const keys = createRemoteJWKSet(new URL(url), {
     timeoutDuration: 2_000,
     cacheMaxAge: maxAgeMillis,
     cooldownDuration: 0,
-    [customFetch]: async (...request) => {
+    [customFetch]: async (...request: Parameters<typeof fetch>) => {
       if (performance.now() - lastFetch < coolDownMillis) throw new errors.JWKSNoMatchingKey()
       lastFetch = performance.now()
       return fetch(...request)

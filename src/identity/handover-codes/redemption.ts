@@ -29,6 +29,7 @@ export const redemptionRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
   app.post(
     '/v1/handover',
     {
+      config: { hasSecret: true },
       schema: {
         operationId: 'redeemHandoverCode',
         summary: 'Redeem a hand-over code',

@@ -33,6 +33,7 @@ export const handoverCodeRoutes: FastifyPluginAsyncTypebox<Options> = async (app
   app.post(
     list,
     {
+      config: { hasSecret: true },
       schema: operation(
         {
           operationId: 'createHandoverCode',
@@ -48,19 +49,14 @@ export const handoverCodeRoutes: FastifyPluginAsyncTypebox<Options> = async (app
       ),
     },
     (request, reply) =>
-      endpoints.respondToWrite(
-        request,
-        reply,
-        async (write) => {
-          const { organizationId } = request.params
-          const { row, code } = await issueCode(write, organizationId, request.body, peppers)
-          return created(
-            { handoverCode: view(row, row.createdAt, request.caller), code },
-            `/v1/organizations/${organizationId}/handover-codes/${row.id}`,
-          )
-        },
-        { secret: true },
-      ),
+      endpoints.respondToWrite(request, reply, async (write) => {
+        const { organizationId } = request.params
+        const { row, code } = await issueCode(write, organizationId, request.body, peppers)
+        return created(
+          { handoverCode: view(row, row.createdAt, request.caller), code },
+          `/v1/organizations/${organizationId}/handover-codes/${row.id}`,
+        )
+      }),
   )
 
   app.get(

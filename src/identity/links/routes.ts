@@ -27,6 +27,7 @@ export const linkRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app.post(
     '/links',
     {
+      config: { hasSecret: true },
       schema: operation(
         {
           operationId: 'createLink',
@@ -44,30 +45,25 @@ export const linkRoutes: FastifyPluginAsyncTypebox<Options> = async (
     async (request, reply) => {
       const file = linkedFileAt(request.body.path, files)
       await checkIsReadable(app, request, file)
-      return endpoints.respondToWrite(
-        request,
-        reply,
-        async ({ caller: { clientId, holderId, scopes: granted } }) => {
-          const { keyId, representedId, token } = request.credential
-          const expiresAt = Math.min(Date.now() + lifetimeMillis, token?.expiresAt ?? Number.POSITIVE_INFINITY)
-          const scopes = token?.scopes === undefined ? null : granted
-          const link = {
-            clientId,
-            keyId,
-            holderId,
-            representedId,
-            scopes,
-            expiresAt: request.query.dryRun ? 0 : expiresAt,
-          }
-          const url = publicUrl + createLinkUrl(file.path, link, peppers)
-          return {
-            status: 201,
-            location: file.path.replace(/\?.*$/, ''),
-            body: { url, path: file.path, expiresAt: formatTimestamp(expiresAt) },
-          }
-        },
-        { secret: true },
-      )
+      return endpoints.respondToWrite(request, reply, async ({ caller: { clientId, holderId, scopes: granted } }) => {
+        const { keyId, representedId, token } = request.credential
+        const expiresAt = Math.min(Date.now() + lifetimeMillis, token?.expiresAt ?? Number.POSITIVE_INFINITY)
+        const scopes = token?.scopes === undefined ? null : granted
+        const link = {
+          clientId,
+          keyId,
+          holderId,
+          representedId,
+          scopes,
+          expiresAt: request.query.dryRun ? 0 : expiresAt,
+        }
+        const url = publicUrl + createLinkUrl(file.path, link, peppers)
+        return {
+          status: 201,
+          location: file.path.replace(/\?.*$/, ''),
+          body: { url, path: file.path, expiresAt: formatTimestamp(expiresAt) },
+        }
+      })
     },
   )
 }

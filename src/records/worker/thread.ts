@@ -1,5 +1,5 @@
 // The thread that runs jobs: each is a function `run` of a module, which is loaded when it is first used.
-import '../../module-hooks.ts'
+import '../../module-hooks.js'
 import { parentPort } from 'node:worker_threads'
 
 export interface Job {

@@ -465,7 +465,7 @@ t.test('an issuer that does not respond delays no other request, and is requeste
 
 t.test('tokens with unknown keys do not cause a request to the issuer each', async (t) => {
   const flooded = await startIssuer(t, ec.jwk)
-  const read = createTokenVerifier([configOf(flooded)])
+  const read = await createTokenVerifier([configOf(flooded)])
   const kids = Array.from({ length: 200 }, (_, at) => `kid-${at}`)
   const flood = () => Promise.all(kids.map(async (kid) => read(await sign({ iss: flooded.url }, { kid }))))
   t.ok((await flood()).every((holder) => holder === undefined))
@@ -481,7 +481,7 @@ t.test('follows the key rotation of an issuer, and rejects its tokens once the k
     await newKeys('ES256', 'third'),
   ]
   const rotating = await startIssuer(t, first.jwk)
-  const read = createTokenVerifier([configOf(rotating)], {
+  const read = await createTokenVerifier([configOf(rotating)], {
     coolDownMillis: 100,
     renewMillis: 500,
     maxAgeMillis: 60_000,
@@ -498,7 +498,7 @@ t.test('follows the key rotation of an issuer, and rejects its tokens once the k
   rotating.keys = [third.jwk, { ...ec.jwk, kid: 'odd', kty: 'oct', k: 'AAAA' }]
   await waitFor(() => isAccepted(third))
   t.notOk(await isAccepted({ ...ec, jwk: { ...ec.jwk, kid: 'odd' } }))
-  const shortLived = createTokenVerifier([configOf(rotating)], {
+  const shortLived = await createTokenVerifier([configOf(rotating)], {
     coolDownMillis: 100,
     renewMillis: 100,
     maxAgeMillis: 1000,
@@ -530,7 +530,7 @@ t.test('keys are fetched from the configured URL only, without redirects, and va
   for (const [status, headers, body] of responses) {
     const odd = await startIssuer(t)
     odd.respond = (response) => response.writeHead(status, headers).end(body)
-    const read = createTokenVerifier([configOf(odd)])
+    const read = await createTokenVerifier([configOf(odd)])
     await t.rejects(read(await sign({ iss: odd.url })), { code: 'unavailable' }, `${status} ${body}`)
     t.equal(odd.requests, 1)
   }
