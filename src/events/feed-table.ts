@@ -39,9 +39,13 @@ export const feedEntries = pgTable(
   ],
 )
 
-/** Events that are not in the feeds yet. The table is nearly empty and read as a whole, so it needs no index. */
+/** Events that are not in the feeds yet. The table is nearly empty, except after many writes at once. */
 export const outbox = pgTable(
   'outbox',
   { streamId: uuid('stream_id').notNull(), position: bigint('position', { mode: 'number' }).notNull() },
-  () => policies({ owner: ['select', 'insert', 'delete'] }),
+  (table) => [
+    // dispatch_events() takes events in this order, however many wait.
+    primaryKey({ columns: [table.streamId, table.position] }),
+    ...policies({ owner: ['select', 'insert', 'delete'] }),
+  ],
 )
