@@ -12,10 +12,9 @@ as $$
 begin
   if partnership is not null then
     select case when p.lead then 'lead' when p.state = 'accepted' then 'party' else 'invited' end, coalesce(s.position, 0),
-        o.state in ('closed', 'terminated', 'withdrawn')
+        coalesce(s.closed, false)
       into relation, stream_position, partnership_closed
-      from public.parties p join public.partnerships o on o.id = p.partnership_id
-        left join public.streams s on s.stream_id = p.partnership_id
+      from public.parties p left join public.streams s on s.stream_id = p.partnership_id
       where p.partnership_id = partnership and p.organization_id = organization and p.state in ('invited', 'accepted');
     if not found then
       select m.relation, m.stream_position, m.visible_from into relation, stream_position, visible_from

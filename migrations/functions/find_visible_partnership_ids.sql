@@ -1,31 +1,20 @@
 -- The partnerships in which the current organization is a party ('party'), a party or an observer ('observer'), or any of
--- these or invited ('invited'). Of them only the one that the request names, if it names one: the cost is then the same
--- for an organization with 50,000 partnerships.
+-- these or invited ('invited'): of the partnership that the path of the request names, or else of those that
+-- set_request_context() names, so that the cost does not depend on how many partnerships the organization has.
 -- Called by visible_partnership_ids(), which runs with the rights of the service's login.
 -- Security definer, because the policies of parties and observers depend on the result.
 create or replace function find_visible_partnership_ids(membership text) returns uuid[]
   language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
-  organization pg_catalog.uuid := public.current_organization_id();
-  partnership pg_catalog.uuid := public.current_partnership_id();
-  relation pg_catalog.text;
+  partnerships pg_catalog.uuid[] := case when public.current_partnership_id() is not null
+    then array[public.current_partnership_id()]
+    else nullif(pg_catalog.current_setting('app.partnership_ids', true), '')::pg_catalog.uuid[] end;
 begin
-  if partnership is not null then
-    relation := public.relation_to_partnership(partnership, organization);
-    return case
-      when relation in ('lead', 'party') or (relation = 'observer' and membership <> 'party') or relation = membership
-        then array[partnership]
-      else '{}'
-    end;
-  end if;
   return array(
-    select p.partnership_id from public.parties p
-      where p.organization_id = organization
-        and (p.state = 'accepted' or (p.state = 'invited' and membership = 'invited'))
-    union all
-    select o.partnership_id from public.observers o
-      where membership <> 'party' and o.organization_id = organization and o.state = 'active' and o.ends_on >= current_date
+    select asked.id from pg_catalog.unnest(partnerships) asked (id)
+      cross join lateral public.relation_to_partnership(asked.id, public.current_organization_id()) relation
+      where relation in ('lead', 'party') or (relation = 'observer' and membership <> 'party') or relation = membership
   );
 end $$;
 grant execute on function find_visible_partnership_ids(text) to partnership_basics_app;

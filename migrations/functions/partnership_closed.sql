@@ -4,5 +4,5 @@
 create or replace function partnership_closed(partnership uuid) returns boolean
   language sql stable set search_path = public, pg_temp
 as $$
-  select exists (select from public.partnerships p where p.id = partnership and p.state in ('closed', 'terminated', 'withdrawn'))
+  select exists (select from public.streams s where s.stream_id = partnership and s.closed)
 $$;

@@ -23,9 +23,10 @@ begin
   new_position := public.append_event(stream, change, event_type, subject_type, subject, on_behalf_by, request, reason,
     external_ids, after, audience, null);
   -- The transaction that had locked the stream may have closed the partnership, which is an event of the stream too.
-  if pg_catalog.current_setting('app.require_open_partnership', true) = 'on' then
-    perform where public.partnership_closed(public.current_partnership_id());
-    if found then raise exception using errcode = 'PB002'; end if;
+  if pg_catalog.current_setting('app.require_open_partnership', true) = 'on'
+    and public.partnership_closed(public.current_partnership_id())
+  then
+    raise exception using errcode = 'PB002';
   end if;
   if subject_type in ('party', 'observer') then
     perform public.track_membership(stream, new_position, subject_type, subject, after);

@@ -1,11 +1,11 @@
 -- Sets, until the transaction ends, who sends the request and which partnership or organization its path names, and
--- returns the sender's relation to it. The policies read these settings. A former party that reads gets the views of
+-- returns the sender's relation to it. `partnerships`: if the path names no partnership, those whose records the request reads. The policies read these settings. A former party that reads gets the views of
 -- as_of_withdrawal, which show each table as it was when the party withdrew.
 -- Called by the service's login as the first statement of every transaction, and with its rights. It has no search_path of
 -- its own, because on return that would undo the search_path that it sets for former parties.
 create or replace function set_request_context(
   organization uuid, api_client uuid, operator boolean, partnership uuid, subject uuid, writing boolean,
-  allowed_when_closed boolean default true,
+  allowed_when_closed boolean default true, partnerships uuid[] default null,
   out relation text, out transaction_time timestamptz, out stream_position bigint, out partnership_closed boolean
 ) language plpgsql as $$
 declare
@@ -17,6 +17,9 @@ begin
   ignored := pg_catalog.set_config('app.api_client_id', api_client::pg_catalog.text, true);
   ignored := pg_catalog.set_config('app.operator', operator::pg_catalog.text, true);
   ignored := pg_catalog.set_config('app.partnership_id', coalesce(partnership::pg_catalog.text, ''), true);
+  if partnerships is not null then
+    ignored := pg_catalog.set_config('app.partnership_ids', partnerships::pg_catalog.text, true);
+  end if;
   transaction_time := pg_catalog.now();
   if subject = organization and partnership is null then
     relation := 'self';
@@ -53,4 +56,4 @@ begin
   -- the relation look it up again where it does not suffice. A reading one can't.
   ignored := pg_catalog.set_config('app.writing', writing::pg_catalog.text, true);
 end $$;
-grant execute on function set_request_context(uuid, uuid, boolean, uuid, uuid, boolean, boolean) to partnership_basics_app;
+grant execute on function set_request_context(uuid, uuid, boolean, uuid, uuid, boolean, boolean, uuid[]) to partnership_basics_app;

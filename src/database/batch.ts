@@ -1,5 +1,5 @@
 // Sends several prepared statements in one round trip: PostgreSQL runs everything before one Sync as one transaction.
-import type { Connection, FieldDef, Submittable } from 'pg'
+import pg, { type Connection, type FieldDef, type Submittable } from 'pg'
 
 /** A row in the text format: the text of each column, in order. */
 export type TextRow = readonly (string | null)[]
@@ -28,33 +28,50 @@ export interface Statement {
   readonly rows: TextRow[]
 }
 
-/** An event that the types of pg omit. */
-interface ConnectionEvents extends Connection {
+/** Methods of connections that the types of pg omit. */
+interface PgConnection extends Connection {
   on(event: 'parseComplete', listener: () => void): this
+  close(message: { type: 'S'; name: string }): void
 }
 
-/** By connection: the statements that it has parsed, and those whose parsing is not confirmed yet. */
-const parseStates = new WeakMap<Connection, { parsed: Set<string>; unconfirmed: string[] }>()
+interface ParseState {
+  /** The names of the statements that the connection has parsed. */
+  parsed: Set<string>
+  /** The batches in flight that parse statements, in the order of the responses. */
+  parsing: Batch[]
+}
 
-export class Batch implements Submittable {
+const parseStates = new WeakMap<Connection, ParseState>()
+
+// In pipeline mode pg accepts only subclasses of its own class, whose types do not permit to override its methods.
+const PgQuery = pg.Query as unknown as new (config: object) => object
+
+export class Batch extends PgQuery implements Submittable {
   readonly #statements: readonly Statement[]
   readonly #settle: (error?: Error) => void
+  #parseState: ParseState | undefined
+  /** The names of the statements that it parses and whose parsing is not confirmed yet. */
+  readonly #unconfirmed: string[] = []
   #index = 0
 
   /** `settle` is called when the server is ready for the next batch, or with the first error. */
   constructor(statements: readonly Statement[], settle: (error?: Error) => void) {
+    super({})
     this.#statements = statements
     this.#settle = settle
   }
 
   submit(connection: Connection): void {
-    const { parsed, unconfirmed } = parseStateOf(connection as ConnectionEvents)
-    unconfirmed.length = 0
+    const state = parseStateOf(connection as PgConnection)
+    const { parsed, parsing } = state
+    const unconfirmed = this.#unconfirmed
     connection.stream.cork()
     try {
       for (const { query, values } of this.#statements) {
         const { name, text } = query
         if (!parsed.has(name) && !unconfirmed.includes(name)) {
+          // A batch before this one may parse the statement too, or fail before it does.
+          if (parsing.length > 0) (connection as PgConnection).close({ type: 'S', name })
           connection.parse({ name, text, types: [] }, true)
           unconfirmed.push(name)
         }
@@ -64,8 +81,18 @@ export class Batch implements Submittable {
       }
     } finally {
       connection.sync()
-      connection.stream.uncork()
+      // The batches that are sent until the event loop has read its sockets leave in one write.
+      setImmediate(() => connection.stream.uncork())
     }
+    if (unconfirmed.length === 0) return
+    this.#parseState = state
+    parsing.push(this)
+  }
+
+  /** Only this message shows whether parsing succeeded: a statement that fails later stays parsed. */
+  handleParseComplete(): void {
+    const name = this.#unconfirmed.shift()
+    if (name !== undefined) this.#parseState?.parsed.add(name)
   }
 
   handleRowDescription({ fields }: { fields: FieldDef[] }): void {
@@ -87,11 +114,18 @@ export class Batch implements Submittable {
 
   /** The server skips the rest of the batch and rolls back all of it. */
   handleError(error: Error): void {
+    this.#endParsing()
     this.#settle(error)
   }
 
   handleReadyForQuery(): void {
+    this.#endParsing()
     this.#settle()
+  }
+
+  #endParsing(): void {
+    const parsing = this.#parseState?.parsing
+    if (parsing?.[0] === this) parsing.shift()
   }
 
   get #statement(): Statement {
@@ -101,17 +135,13 @@ export class Batch implements Submittable {
   }
 }
 
-function parseStateOf(connection: ConnectionEvents) {
+function parseStateOf(connection: PgConnection): ParseState {
   let state = parseStates.get(connection)
   if (state === undefined) {
-    state = { parsed: new Set(), unconfirmed: [] }
+    state = { parsed: new Set(), parsing: [] }
     parseStates.set(connection, state)
-    const { parsed, unconfirmed } = state
-    // Only this event shows whether parsing succeeded: a statement that fails later stays parsed.
-    connection.on('parseComplete', () => {
-      const name = unconfirmed.shift()
-      if (name !== undefined) parsed.add(name)
-    })
+    const { parsing } = state
+    connection.on('parseComplete', () => parsing[0]?.handleParseComplete())
   }
   return state
 }

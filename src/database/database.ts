@@ -5,9 +5,10 @@ import type { BaseLogger } from 'pino'
 import { Batch, type Statement } from './batch.ts'
 import { withDeadline } from './deadline.ts'
 import { isRetryable, leavesConnectionUsable, toProblem, unavailable } from './errors.ts'
+import { createPipelines } from './pipelines.ts'
 import { BoundQuery, type Prepared } from './queries.ts'
 import { type Reader, type RequestScope, rollback, type Send, Session, type Writer } from './session.ts'
-import { createSlots, type Release } from './slots.ts'
+import { createSlots, type Release, type Slots } from './slots.ts'
 
 interface PoolOptions {
   poolSize: number
@@ -21,19 +22,18 @@ const statementMillis = 2_000
 const responseMillis = 2_500
 const maxAttempts = 5
 /** This many are served within a fraction of a second; more would exceed their deadlines. */
-const maxWaitingPerConnection = 16
+const maxWaitingPerSlot = 16
+/** More batches on a connection would not make it faster. */
+const maxInFlightPerPipeline = 8
 /** The holder of the service's own queries. */
 const ownHolder = 'service'
 const rejectDelayMillis = 500
 
 /** Opens a pool of connections. `url` has the restricted login. */
 export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
-  const pool = new pg.Pool({
+  const connection = {
     connectionString: url,
-    max: poolSize,
     connectionTimeoutMillis: acquireMillis,
-    // Connections stay open, because each has parsed the prepared statements.
-    idleTimeoutMillis: 0,
     keepAlive: true,
     application_name: 'partnership-basics',
     options: [
@@ -45,11 +45,23 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
       // Plans do not depend on values: the policies bound each query, and an index matches it.
       '-c plan_cache_mode=force_generic_plan',
     ].join(' '),
+  }
+  const pipelineCount = Math.max(1, Math.floor(poolSize / 4))
+  const poolMax = Math.max(1, poolSize - pipelineCount)
+  // Connections stay open, because each has parsed the prepared statements.
+  const pool = new pg.Pool({ ...connection, max: poolMax, idleTimeoutMillis: 0 })
+  const pipelines = createPipelines({
+    connections: pipelineCount,
+    async connect() {
+      const client = new pg.Client({ ...connection, pipeline: true })
+      client.on('error', logError)
+      await client.connect()
+      return client
+    },
+    responseMillis,
   })
-  const waiting = maxWaitingPerConnection * poolSize
-  // The last connections are for the other holders.
-  const perHolder = Math.ceil(0.75 * poolSize)
-  const slots = createSlots({ total: poolSize, perHolder, waiting, waitingPerHolder: Math.ceil(0.75 * waiting) })
+  const slots = slotsFor(poolMax)
+  const pipelineSlots = slotsFor(maxInFlightPerPipeline * pipelineCount)
   // The pool replaces a broken connection. Without a listener its error would end the process.
   const logError = (error: Error) => log.warn({ reason: error.message }, 'A database connection broke.')
   pool.on('error', logError)
@@ -66,11 +78,11 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   }
 
   /** Waits for a connection in turn, until `deadline` and at most `acquireMillis`. */
-  async function acquire(holderId: string, deadline: number): Promise<Release> {
+  async function acquire(from: Slots, holderId: string, deadline: number): Promise<Release> {
     const begin = performance.now()
     const until = Math.min(deadline, begin + acquireMillis)
     try {
-      return await slots.acquire(holderId, until)
+      return await from.acquire(holderId, until)
     } catch (error) {
       // The database did not serve the earlier requests in time.
       if (holderId === ownHolder || performance.now() >= until) throw unavailable(error)
@@ -86,7 +98,7 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
     holderId: string,
     deadline = Number.POSITIVE_INFINITY,
   ): Promise<Result> {
-    const release = await acquire(holderId, deadline)
+    const release = await acquire(slots, holderId, deadline)
     try {
       if (performance.now() > deadline) throw unavailable()
       const client = await connect(deadline).catch((error) => {
@@ -105,14 +117,24 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
     }
   }
 
+  /** Sends a batch that takes less than some milliseconds, on a connection that other requests use at the same time. */
+  async function sendShort(statements: Statement[], holderId: string, deadline: number): Promise<void> {
+    const release = await acquire(pipelineSlots, holderId, deadline)
+    try {
+      await pipelines.send(statements, deadline)
+    } finally {
+      release()
+    }
+  }
+
   /** Runs `work`, which reads what `scope` may see. Queries that are started in the same tick see one snapshot. */
   async function read<Result>(scope: RequestScope, work: (reader: Reader) => Promise<Result>): Promise<Result> {
+    const { holderId, deadline = Number.POSITIVE_INFINITY, short = false } = scope
+    const send: Send = short
+      ? (statements) => sendShort(statements, holderId, deadline)
+      : (statements) => withConnection((send) => send(statements), holderId, deadline)
     try {
-      return await work(
-        new Session(scope, false, (statements) =>
-          withConnection((send) => send(statements), scope.holderId, scope.deadline),
-        ),
-      )
+      return await work(new Session(scope, false, send))
     } catch (error) {
       throw toProblem(error)
     }
@@ -141,11 +163,15 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
     }
   }
 
-  /** Runs a query without a request context, so the policies permit no rows: for functions that check access themselves. */
+  /**
+   * Runs a query without a request context, so the policies permit no rows: for functions that check access themselves. One with
+   * a deadline is part of a request, and takes less than some milliseconds.
+   */
   async function query<Result>(query: Prepared<Result>, values: object = {}, deadline?: number): Promise<Result> {
     const bound = new BoundQuery(query, values)
     try {
-      await withConnection((send) => send([bound]), ownHolder, deadline)
+      if (deadline === undefined) await withConnection((send) => send([bound]), ownHolder)
+      else await sendShort([bound], ownHolder, deadline)
     } catch (error) {
       throw toProblem(error)
     }
@@ -157,12 +183,27 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
     read,
     write,
     pool,
-    /** How many requests wait for a connection. */
-    get waitingCount() {
-      return slots.waitingCount
+    /** How many connections are open, how many of them are idle, and how many requests wait for one. */
+    get connections() {
+      return {
+        total: pool.totalCount + pipelines.connectionCount,
+        idle: pool.idleCount + pipelines.idleCount,
+        waiting: slots.waitingCount + pipelineSlots.waitingCount,
+      }
     },
-    close: () => pool.end(),
+    close: () => Promise.all([pool.end(), pipelines.close()]),
   }
+}
+
+/** The last slots are for other holders. */
+function slotsFor(total: number): Slots {
+  const waiting = maxWaitingPerSlot * total
+  return createSlots({
+    total,
+    perHolder: Math.ceil(0.75 * total),
+    waiting,
+    waitingPerHolder: Math.ceil(0.75 * waiting),
+  })
 }
 
 async function runTransaction<Result>(

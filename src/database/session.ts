@@ -4,7 +4,7 @@ import type { Problem } from '../problems.ts'
 import { Query, type Statement } from './batch.ts'
 import { rfc3339 } from './columns.ts'
 import { violatedConstraint } from './errors.ts'
-import { BoundQuery, db, type Prepared } from './queries.ts'
+import { BoundQuery, db, type Prepared, pgArray } from './queries.ts'
 
 /** The caller, and the partnership or organization of the request. set_request_context() sets it for one transaction. */
 export interface RequestScope {
@@ -16,10 +16,14 @@ export interface RequestScope {
   operator: boolean
   /** The partnership in the path: row-level security then hides all others. */
   partnershipId?: string | undefined
+  /** If the path names no partnership: those whose records are read. Row-level security hides those that the caller may not see. */
+  partnershipIds?: readonly string[]
   /** The organization in the path: /v1/organizations/{organizationId}/... */
   subjectId?: string | undefined
   /** Whether the work may write in a closed, terminated or withdrawn partnership. record_event() checks it again at the end. */
   allowedWhenClosed?: boolean
+  /** Whether each batch of a read takes less than some milliseconds: it shares a connection with those of other requests. */
+  short?: boolean
   /** Deadline, in performance.now() milliseconds. Waiting for a connection past it fails with `unavailable`. */
   deadline?: number
   /** Called with the caller's relation before rows are returned; throw to reject. */
@@ -42,6 +46,8 @@ export interface Reader {
   context: Promise<RequestContext>
   /** Queries that are started in the same tick share a round trip. */
   query<Result>(query: Prepared<Result>, values?: object): Promise<Result>
+  /** If the path of the request names no partnership: from then on, queries read the records of these. */
+  enterPartnerships(partnershipIds: readonly string[]): void
 }
 
 export interface Writer extends Reader {
@@ -76,7 +82,7 @@ const setRequestContext = db
   .from(
     sql`set_request_context(${sql.placeholder('organizationId')}, ${sql.placeholder('clientId')}, ${sql.placeholder('operator')},
       ${sql.placeholder('partnershipId')}, ${sql.placeholder('subjectId')}, ${sql.placeholder('writing')},
-      ${sql.placeholder('allowedWhenClosed')})`,
+      ${sql.placeholder('allowedWhenClosed')}, ${sql.placeholder('partnershipIds')})`,
   )
   .prepare('')
 
@@ -121,6 +127,10 @@ export class Session implements Writer {
     return this.#sendEnqueued([])
   }
 
+  enterPartnerships(partnershipIds: readonly string[]): void {
+    this.#scope = { ...this.#scope, partnershipIds }
+  }
+
   async enterPartnership(partnershipId: string): Promise<void> {
     this.#scope = { ...this.#scope, partnershipId }
     await this.#sendEnqueued([this.#contextStatement()])
@@ -160,7 +170,7 @@ export class Session implements Writer {
 
   #contextStatement(): BoundQuery<RequestContext[]> {
     const { organizationId, clientId, operator, partnershipId = null, subjectId = null } = this.#scope
-    const { allowedWhenClosed = false } = this.#scope
+    const { allowedWhenClosed = false, partnershipIds } = this.#scope
     return new BoundQuery(setRequestContext, {
       organizationId,
       clientId,
@@ -169,6 +179,7 @@ export class Session implements Writer {
       subjectId,
       writing: this.#writing,
       allowedWhenClosed,
+      partnershipIds: partnershipIds ? pgArray(partnershipIds) : null,
     })
   }
 

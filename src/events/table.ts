@@ -1,11 +1,12 @@
 // Events: the append-only source of the audit trail and the change feeds.
 import { sql } from 'drizzle-orm'
-import { bigint, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, customType, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { type ExternalId, oneOf, policies, timestamp } from '../database/columns.ts'
 import { audiences, changeKinds } from './rules.ts'
 
 const bytes = customType<{ data: string }>({ dataType: () => 'bytea' })
-const visible = sql`stream_id = any((select visible_stream_ids())::uuid[])`
+// `is true` as in inVisiblePartnerships().
+const visible = sql`(stream_id = any((select visible_stream_ids())::uuid[])) is true`
 
 /**
  * The position and the hash of the last event of each stream. Each partnership and each organization has a stream.
@@ -17,6 +18,8 @@ export const streams = pgTable(
     streamId: uuid('stream_id').primaryKey(),
     position: bigint('position', { mode: 'number' }).notNull(),
     hash: bytes('hash').notNull(),
+    /** Whether it is the stream of a partnership that is closed, terminated or withdrawn: each request in it needs to know. */
+    closed: boolean('closed').notNull().default(false),
   },
   () => policies({ owner: ['select', 'insert', 'update'] }),
 )

@@ -59,6 +59,8 @@ export function readScope(request: FastifyRequest): RequestScope {
     operator,
     partnershipId,
     subjectId: partnershipId === undefined ? subjectId : undefined,
+    // Reads across partnerships may take longer.
+    short: partnershipId !== undefined && !isLarge(request),
     deadline: request.deadline,
     authorize(context) {
       if (relations) requireRelation(context, relations)
@@ -90,6 +92,7 @@ export function writeScope(
 /** For work that may exceed the time limit of a request, such as an export or an import. */
 export const withoutDeadline = (scope: RequestScope): RequestScope => ({
   ...scope,
+  short: false,
   deadline: Number.POSITIVE_INFINITY,
 })
 

@@ -1,6 +1,6 @@
 // Lists with keyset pagination: the cost of a page does not grow with its number. Over 300 lines: filters, cursors and pages together.
 import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import type { PgTable } from 'drizzle-orm/pg-core'
+import type { PgSelect, PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import { type TObject, type TSchema, Type } from 'typebox'
 import { Test as hasFormat } from 'typebox/format'
@@ -23,6 +23,8 @@ interface ListOptions {
   table: PgTable
   /** A condition of every page, such as the partnership. Its placeholders are in the `values` of each call. */
   where?: SQL
+  /** Rows that are joined, to find those of the table. */
+  join?: { rows: SQL; on: SQL }
   filters?: Record<string, Filter>
   /** Each column needs an index that begins with the columns of `where` and ends with the id. `-` before a name sorts descending. */
   sorts: Record<string, Column>
@@ -134,6 +136,7 @@ type Query = { limit: number; cursor?: string; sort: string } & Record<string, u
 export function pager<Row extends object>({
   table,
   where,
+  join,
   filters = {},
   sorts,
   tieBreaker,
@@ -158,6 +161,9 @@ export function pager<Row extends object>({
     ...usedFilters.map((name) => filters[name]?.where(sql`${sql.placeholder(name)}`)),
   ]
 
+  const joined = <Query extends PgSelect>(query: Query): Query =>
+    join ? (query.innerJoin(join.rows, join.on) as never) : query
+
   function pageQueryFor(sort: string, usedFilters: string[], isLaterPage: boolean): Prepared<Row[]> {
     const name = [sort, isLaterPage, ...usedFilters].join()
     let query = pageQueries.get(name)
@@ -168,9 +174,7 @@ export function pager<Row extends object>({
       // PostgreSQL uses the index for a row comparison, but not for the equivalent with OR.
       const after = sql`(${column}, ${id}) ${sql.raw(descending ? '<' : '>')}
         (${sql.placeholder('afterValue')}::${sql.raw(column.getSQLType())}, ${sql.placeholder('afterId')}::${sql.raw(id.getSQLType())})`
-      query = db
-        .select()
-        .from(table)
+      query = joined(db.select(getTableColumns(table)).from(table).$dynamic())
         .where(and(...conditions(usedFilters), isLaterPage ? after : undefined))
         .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
         .limit(sql.placeholder('limit'))
@@ -184,9 +188,12 @@ export function pager<Row extends object>({
     const name = usedFilters.join()
     let query = countQueries.get(name)
     if (query === undefined) {
-      query = db
-        .select({ count: sql<number>`count(*)`.mapWith(Number) })
-        .from(table)
+      query = joined(
+        db
+          .select({ count: sql<number>`count(*)`.mapWith(Number) })
+          .from(table)
+          .$dynamic(),
+      )
         .where(and(...conditions(usedFilters)))
         .prepare('')
       countQueries.set(name, query)

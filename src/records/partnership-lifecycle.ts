@@ -14,7 +14,7 @@ export const partnershipStates = [
 ] as const
 export type PartnershipState = (typeof partnershipStates)[number]
 
-/** In these states most records of a partnership cannot be written. partnership_closed() and find_relation() repeat them. */
+/** In these states most records of a partnership cannot be written. append_event() repeats them. */
 export const closedStates: readonly PartnershipState[] = ['closed', 'terminated', 'withdrawn']
 
 /** In these states a partnership has no next steps. */

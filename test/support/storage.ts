@@ -57,7 +57,15 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
   const raceInPartnership = (path: string, requests: (() => Promise<Received>)[], meanwhile?: () => Promise<void>) =>
     race('select from partnerships where id = $1', [path.split('/')[3]], requests, meanwhile)
 
-  return { rows, race, raceInPartnership }
+  /** Sets the state of the partnership with this path or id, as its transitions would. */
+  const setState = (partnership: string, state: string) =>
+    rows(
+      `with changed as (update partnerships set state = $2 where id = $1)
+        update streams set closed = $2 in ('closed', 'terminated', 'withdrawn') where stream_id = $1`,
+      [partnership.split('/')[3] ?? partnership, state],
+    )
+
+  return { rows, race, raceInPartnership, setState }
 }
 
 /** The statuses, sorted. */

@@ -29,7 +29,6 @@ export const healthRoutes: FastifyPluginAsync<Options> = async (app, { database,
 
 /** Serves /metrics. Requests are labelled by route, not by path, which would be unbounded. */
 export function registerMetrics(app: FastifyInstance, database: Database, concurrency: Concurrency): void {
-  const { pool } = database
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
@@ -45,9 +44,7 @@ export function registerMetrics(app: FastifyInstance, database: Database, concur
     labelNames: ['state'],
     registers: [registry],
     collect() {
-      this.set({ state: 'total' }, pool.totalCount)
-      this.set({ state: 'idle' }, pool.idleCount)
-      this.set({ state: 'waiting' }, database.waitingCount)
+      for (const [state, count] of Object.entries(database.connections)) this.set({ state }, count)
     },
   })
   const lagSeconds = new Gauge({

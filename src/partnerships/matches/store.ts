@@ -20,8 +20,7 @@ export interface Match {
  * party. One condition for each basis, because an index serves each, but not both. `need` and `offer` are rows of the query.
  */
 const conditions = (need: SQL, offer: SQL, sameAspect = sql`${offer}.aspect = ${need}.aspect`) => ({
-  // A foreign key ensures that both belong to one partnership.
-  named: sql`${offer}.need_id = ${need}.id and ${offer}.organization_id <> ${need}.organization_id`,
+  named: sql`${offer}.partnership_id = ${need}.partnership_id and ${offer}.need_id = ${need}.id and ${offer}.organization_id <> ${need}.organization_id`,
   aspect: sql`${offer}.partnership_id = ${need}.partnership_id and ${offer}.need_id is null
     and ${sameAspect} and ${offer}.organization_id <> ${need}.organization_id`,
 })

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import {
   inVisiblePartnerships,
+  namesNoPartnership,
   ofCurrentOrganization,
   oneOf,
   partnershipKey,
@@ -11,6 +12,8 @@ import {
 } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../partnerships/table.ts'
 import { type LeadOffer, partyRoles, partyStates } from './rules.ts'
+
+const isCurrent = sql`state in ('invited', 'accepted')`
 
 export const parties = pgTable(
   'parties',
@@ -28,17 +31,19 @@ export const parties = pgTable(
   },
   (table) => [
     partnershipKey(table),
-    uniqueIndex('parties_one_active_per_organization')
-      .on(table.partnershipId, table.organizationId)
-      .where(sql`state in ('invited', 'accepted')`),
+    uniqueIndex('parties_one_active_per_organization').on(table.partnershipId, table.organizationId).where(isCurrent),
     uniqueIndex('parties_one_lead').on(table.partnershipId).where(sql`lead`),
+    index('parties_current').on(table.organizationId, table.partnershipId).where(isCurrent),
     index('parties_by_organization').on(table.organizationId, table.partnershipId),
     index('parties_by_change').on(table.partnershipId, table.updatedAt, table.id),
     check('parties_state_valid', oneOf(table.state, partyStates)),
     check('parties_role_valid', oneOf(table.role, partyRoles)),
     check('parties_lead_has_accepted', sql`not ${table.lead} or ${table.state} = 'accepted'`),
     ...policies({
-      read: inVisiblePartnerships(table.partnershipId, 'invited'),
+      // The list of partnerships finds them by the parties of the current organization.
+      read: sql`${inVisiblePartnerships(table.partnershipId, 'invited')} or (${namesNoPartnership}
+        and (${ofCurrentOrganization(table.organizationId)} and ${isCurrent}
+          or relation_to_partnership(${table.partnershipId}, (select current_organization_id())) <> 'former'))`,
       // An organization that creates a partnership creates its first party: itself, as the lead.
       insert: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or (${ofCurrentOrganization(table.organizationId)} and partnership_has_no_party(${table.partnershipId}))`,
       update: sql`${inVisiblePartnerships(table.partnershipId, 'party')} or ${ofCurrentOrganization(table.organizationId)}`,

@@ -1,17 +1,31 @@
-// The list of the partnerships of the caller, with its filters. The policies limit a page to the partnerships of the caller,
-// which are found by their ids, so the filters are evaluated on their rows only.
+// The list of the partnerships of the caller, with its filters.
 import { type SQL, sql } from 'drizzle-orm'
 import { searchForm } from '../../database/columns.ts'
 import { externalIdFilter, oneOfFilter, pager, textFilter, updatedSinceFilter } from '../../http/pages.ts'
 import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
 import { programYearOf } from '../../records/program-years.ts'
+import { observers } from '../observers/table.ts'
 import { parties } from '../parties/table.ts'
 import { PartnershipStateView } from './schema.ts'
 import type { Partnership } from './store.ts'
 import { partnerships } from './table.ts'
 
+/**
+ * The partnerships of the current organization, in the order of their ids: indexes of both tables have it, so that a page reads
+ * only its rows. An organization can be an observer and a party of the same partnership.
+ */
+const ownPartnerships = sql`(
+  select p.partnership_id from ${parties} p
+    where p.organization_id = (select current_organization_id()) and p.state in ('invited', 'accepted')
+  union all
+  select o.partnership_id from ${observers} o
+    where o.organization_id = (select current_organization_id()) and o.state = 'active' and o.ends_on >= current_date
+      and not exists (select from ${parties} p where p.partnership_id = o.partnership_id
+        and p.organization_id = o.organization_id and p.state in ('invited', 'accepted')))`
+
 export const partnershipPage = pager<Partnership>({
   table: partnerships,
+  join: { rows: sql`${ownPartnerships} own`, on: sql`${partnerships.id} = own.partnership_id` },
   filters: {
     state: oneOfFilter(ref(PartnershipStateView), partnerships.state),
     externalId: externalIdFilter(partnerships.externalIds),

@@ -1,7 +1,16 @@
 // Tables of partnerships, and of the imports into their collections.
 import { sql } from 'drizzle-orm'
 import { check, date, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
-import { byOrganization, id, inVisiblePartnerships, oneOf, policies, recordColumns } from '../../database/columns.ts'
+import {
+  byOrganization,
+  id,
+  inVisiblePartnerships,
+  namesNoPartnership,
+  ofCurrentOrganization,
+  oneOf,
+  policies,
+  recordColumns,
+} from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
 import { collectionColumns, type References } from '../../records/collections/table.ts'
 import { importTables } from '../../records/imports/table.ts'
@@ -36,7 +45,12 @@ export const partnerships = pgTable(
     check('partnerships_service_model_valid', oneOf(table.serviceModel, serviceModels)),
     check('partnerships_ends_on_not_before_starts_on', sql`${table.endsOn} >= ${table.startsOn}`),
     ...policies({
-      read: inVisiblePartnerships(table.id, 'invited'),
+      read: sql`${inVisiblePartnerships(table.id, 'invited')} or (${namesNoPartnership} and (
+        exists (select from parties where parties.partnership_id = ${table.id}
+          and ${ofCurrentOrganization(sql`parties.organization_id`)} and parties.state in ('invited', 'accepted'))
+        or exists (select from observers where observers.partnership_id = ${table.id}
+          and ${ofCurrentOrganization(sql`observers.organization_id`)} and observers.state = 'active'
+          and observers.ends_on >= current_date)))`,
       // A new partnership has no party yet.
       insert: byOrganization,
       update: inVisiblePartnerships(table.id, 'party'),

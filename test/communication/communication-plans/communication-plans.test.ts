@@ -190,7 +190,7 @@ t.test('a party that joins agrees to the version in force; one that withdraws is
   const plan = await service.agreeOnCommunicationPlan(path, [lead, center])
   await service.addParty(path, lead, home)
   t.match((await lead.call('GET', plan)).body, { state: 'agreed', waitingOn: [home.id] })
-  await storage.rows("update partnerships set state = 'negotiating' where id = $1", [path.split('/')[3]])
+  await storage.setState(path, 'negotiating')
   const blockers = async () => blockersOf((await lead.call('GET', path)).body, 'activate')
   t.ok((await blockers()).includes('COMMUNICATION_PLAN_NOT_AGREED'))
   const steps = async () => (await home.call('GET', `${path}/next-steps`)).body.data
@@ -207,7 +207,7 @@ t.test('a party that joins agrees to the version in force; one that withdraws is
   const [{ id }] = (await home.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
   await home.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
   t.match((await lead.call('GET', next)).body, { state: 'proposed', waitingOn: [] })
-  await storage.rows("update partnerships set state = 'planning' where id = $1", [path.split('/')[3]])
+  await storage.setState(path, 'planning')
   const nextSteps = (await lead.call('GET', `${path}/next-steps`)).body.data
   t.match(
     nextSteps.filter(({ code }: Body) => /COMMUNICATION_PLAN/.test(code)),
@@ -222,7 +222,7 @@ t.test('a party that joins agrees to the version in force; one that withdraws is
 
 t.test('a partnership does not become active without an agreed plan', async (t) => {
   const path = await service.createPartnership(lead, center)
-  await storage.rows("update partnerships set state = 'negotiating' where id = $1", [path.split('/')[3]])
+  await storage.setState(path, 'negotiating')
   const activate = () => lead.change('POST', `${path}/transitions?dryRun=true`, { action: 'activate' })
   const blocked = async () =>
     ((await activate()).body.blockedBy ?? []).find(({ code }: Body) => code === 'COMMUNICATION_PLAN_NOT_AGREED')

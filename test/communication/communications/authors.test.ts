@@ -228,7 +228,7 @@ t.test('a representative corrects, completes and adds for the party that it repr
 t.test('a closed partnership permits corrections and addenda', async (t) => {
   const path = await service.createPartnership(lead, center)
   const entry = await record(path, center)
-  await storage.rows("update partnerships set state = 'closed' where id = $1", [path.split('/')[3]])
+  await storage.setState(path, 'closed')
   t.equal((await center.change('PATCH', entry, { notes: 'Enrolment is 40 of 40.' })).status, 200)
   t.equal((await lead.call('POST', `${entry}/addenda`, { body: { text: 'The cribs arrived.' } })).status, 201)
 })

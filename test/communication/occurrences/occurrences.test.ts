@@ -360,7 +360,7 @@ t.test('terminating the partnership ends all future occurrences', async (t) => {
       .filter((event: string) => event.includes('STATUS:CONFIRMED'))
       .map((event: string) => /SUMMARY:(.*)\r/.exec(event)?.[1])
   t.ok((await confirmed()).includes('Due: A report'))
-  await storage.rows("update partnerships set state = 'negotiating' where id = $1", [path.split('/')[3]])
+  await storage.setState(path, 'negotiating')
   const sent = { action: 'terminate', reason: 'The grant has ended.', terminationCode: 'funding_ended' }
   t.match(await lead.change('POST', `${path}/transitions`, sent), { status: 200, body: { state: 'terminated' } })
   t.match(await list(lead, path, window(1, 60)), [

@@ -28,7 +28,7 @@ async function begin(): Promise<string> {
   await storage.rows("update touchpoints set effective_from = now() - interval '10 days' where partnership_id = $1", [
     idOf(path),
   ])
-  await storage.rows("update partnerships set state = 'active' where id = $1", [idOf(path)])
+  await storage.setState(path, 'active')
   return path
 }
 const transition = async (path: string, action: string) => {

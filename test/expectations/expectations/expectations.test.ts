@@ -282,7 +282,7 @@ t.test(
 t.test('a closed partnership rejects changes of expectations', async (t) => {
   const path = await service.createPartnership(lead, center)
   const expectation = await createdPath(path)
-  await storage.rows(`update partnerships set state = 'terminated' where id = $1`, [path.split('/')[3]])
+  await storage.setState(path, 'terminated')
   for (const response of [
     await create(lead, path, { externalIds: [] }),
     await lead.change('PATCH', expectation, { what: 'Other' }),
@@ -442,7 +442,7 @@ t.test('the foundation and the next steps assess the expectations', async (t) =>
 t.test('open obligations block the closing of a partnership', async (t) => {
   const path = await service.createPartnership(lead, center)
   const [neverAgreed, expectation] = [await createdPath(path), await agreed(path, [lead, center])]
-  await storage.rows(`update partnerships set state = 'closing' where id = $1`, [path.split('/')[3]])
+  await storage.setState(path, 'closing')
   const close = () => lead.change('POST', `${path}/transitions`, { action: 'close' })
   const rejected = await close()
   t.match(rejected.body, { blockedBy: [{ code: 'OPEN_OBLIGATIONS', ref: expectation }] })

@@ -407,7 +407,7 @@ t.test('the next step says that due dates continue during a suspension', async (
   await inEffect(path, [lead, center])
   const titles = async () => (await overdueSteps(path)).map(({ title }: Body) => title)
   t.strictSame(await titles(), ['Report progress on overdue expectations.'])
-  await storage.rows(`update partnerships set state = 'suspended' where id = $1`, [path.split('/')[3]])
+  await storage.setState(path, 'suspended')
   t.strictSame(await titles(), [
     'Report progress on overdue expectations: due dates continue during a suspension, unless the parties agree to a revision.',
   ])

@@ -397,8 +397,7 @@ t.test('in a closed partnership, and in one that the organization has left or ob
     reason: 'We have closed.',
   })
   t.equal(left.status, 200, JSON.stringify(left.body))
-  const setState = (state: string) =>
-    storage.rows('update partnerships set state = $1 where id = $2', [state, path.split('/')[3]])
+  const setState = (state: string) => storage.setState(path, state)
   const { state } = await get(lead, path)
   await setState('terminated')
   t.match((await get(home, `${path}/contacts`)).data, [{ name, email }])

@@ -14,7 +14,7 @@ const ownCodes = ['MISSION_NOT_ENDORSED', 'BENEFIT_MISSING']
 /** A partnership in planning, without the records that other features require for it. */
 async function planning(...others: Client[]): Promise<string> {
   const path = await service.createPartnership(lead, ...others)
-  await storage.rows(`update partnerships set state = 'planning' where id = $1`, [path.split('/')[3]])
+  await storage.setState(path, 'planning')
   return path
 }
 async function blockers(path: string): Promise<Body[]> {

@@ -384,7 +384,7 @@ t.test('a closed partnership rejects missions, endorsements and reaffirmations',
   const path = await service.createPartnership(lead, center)
   const agreed = await agreeOnMission(path, [lead, center])
   await service.addParty(path, lead, home)
-  await storage.rows(`update partnerships set state = 'terminated' where id = $1`, [path.split('/')[3]])
+  await storage.setState(path, 'terminated')
   for (const tried of [
     await draft(lead, path),
     await endorse(path, agreed, home),

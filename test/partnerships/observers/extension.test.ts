@@ -221,7 +221,7 @@ t.test('the only party extends an observer alone; in a closed partnership nobody
   const path = await service.createPartnership(lead)
   const observer = await service.addObserver(path, office, lead)
   t.match(await extend(lead, observer), { status: 200, body: { endsOn, extension: undefined } })
-  await storage.rows("update partnerships set state = 'closed' where id = $1", [path.split('/')[3]])
+  await storage.setState(path, 'closed')
   t.match(await extend(lead, observer, { endsOn: '2101-01-01' }), {
     status: 409,
     body: { blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] },

@@ -220,8 +220,7 @@ t.test(
 t.test('availableActions agrees with the result of each transition', async (t) => {
   const path = await service.createPartnership(lead, center)
   await invite(path, home)
-  const setState = async (text: string) =>
-    storage.rows('update partnerships set state = $2 where id = $1', [path.split('/')[3], text])
+  const setState = async (text: string) => storage.setState(path, text)
   for (const partnershipState of ['exploring', 'closed']) {
     await setState(partnershipState)
     for (const by of [lead, center, home]) {

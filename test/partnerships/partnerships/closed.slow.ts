@@ -31,8 +31,7 @@ const blockedBy = [
 const rejection = { status: 409, body: { code: 'partnership-closed', blockedBy } }
 const idOf = (path: string) => path.split('/')[3]
 const isPartnershipClosed = ({ status, body }: Received) => status === 409 && body.code === 'partnership-closed'
-const setState = (state: string, partnershipId = ids.partnershipId) =>
-  storage.rows('update partnerships set state = $2 where id = $1', [partnershipId, state])
+const setState = (state: string, partnershipId = ids.partnershipId) => storage.setState(String(partnershipId), state)
 
 const countParts = async (path: string): Promise<number> =>
   (await storage.rows('select from import_parts where partnership_id = $1', [idOf(path)])).length
@@ -45,7 +44,7 @@ async function terminateDuring<Result>(path: string, work: () => Promise<Result>
   return withClient(service.ownerUrl, async (client) => {
     await client.query('begin')
     await client.query(`update partnerships set state = 'terminated' where id = $1`, [idOf(path)])
-    await client.query('select from streams where stream_id = $1 for update', [idOf(path)])
+    await client.query('update streams set closed = true where stream_id = $1', [idOf(path)])
     const working = work()
     await waitFor(async () => {
       const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`

@@ -193,7 +193,8 @@ t.test('the cost of a page does not grow with the partnerships of other organiza
   await measure()
   const after = await measure()
   for (const [name, pages] of Object.entries(after)) {
-    t.ok(pages < 50, `${name}: ${pages} pages`)
+    // A few index pages for each row of the page; the tables have thousands of pages.
+    t.ok(pages < 500, `${name}: ${pages} pages`)
   }
 })
 

@@ -34,8 +34,7 @@ async function createUnblocked(): Promise<string> {
   await service.agreeOnCommunicationPlan(path, [lead, center])
   return path
 }
-const setState = (path: string, state: string) =>
-  storage.rows('update partnerships set state = $2 where id = $1', [path.split('/')[3], state])
+const setState = (path: string, state: string) => storage.setState(path, state)
 const bodyOf = (action: string) => ({
   action,
   reason: 'The board has decided.',

@@ -76,7 +76,7 @@ t.test('one of several concurrent equal transitions of a partnership succeeds', 
     await service.prepareForPlanning(path, ...parties)
     if (action === 'start_negotiation') await service.prepareForNegotiation(path, lead, center)
     if (action === 'activate') await service.agreeOnCommunicationPlan(path, [lead, center])
-    await storage.rows('update partnerships set state = $2 where id = $1', [idOf(path), from[0]])
+    await storage.setState(path, from[0] ?? '')
     const send = await prepare(lead, path, { action, ...(action === 'terminate' && { terminationCode: 'other' }) })
     const first = await expectOneSuccess(t, action, await storage.raceInPartnership(path, [send, send, send]))
     for (const party of parties) t.match((await party.call('GET', path)).body, { state: to, version: 2 })

@@ -188,7 +188,7 @@ t.test('readiness, next steps, the foundation and the trend ignore a cancelled r
 
 t.test('a round is not cancelled in a closed partnership', async (t) => {
   const { path, round } = await startRound()
-  await storage.rows("update partnerships set state = 'terminated' where id = $1", [path.split('/')[3]])
+  await storage.setState(path, 'terminated')
   t.match(await act(lead, round, 'cancel'), { status: 409, body: { blockedBy: [{ code: 'PARTNERSHIP_CLOSED' }] } })
 })
 

@@ -390,7 +390,7 @@ t.test('observers read no rounds, and a closed partnership has no new rounds', a
     body: { checklistId: (await lead.call('GET', round)).body.checklistId },
   })
   t.match(second, { status: 201, body: { number: 2 } })
-  await storage.rows("update partnerships set state = 'closed' where id = $1", [idOf(path)])
+  await storage.setState(path, 'closed')
   const closed = await lead.call('POST', `${path}/checklist-rounds`, {
     body: { checklistId: second.body.checklistId },
   })

@@ -335,7 +335,7 @@ t.test('in a closed partnership no summary is created or shown, and a shown one 
   const { path, round, list } = await createReleasedRound(lead, center)
   const shown = await createSummary(list, round)
   await act(center, shown, 'consent')
-  await storage.rows("update partnerships set state = 'terminated' where id = $1", [idOf(path)])
+  await storage.setState(path, 'terminated')
   t.match(await propose(list, round, lead), { status: 409, body: { code: 'partnership-closed' } })
   t.match((await lead.call('GET', shown)).body, {
     availableActions: [{ action: 'withdraw' }],

@@ -609,14 +609,15 @@ t.test('only the organization that started an import reads it, its errors and it
     `insert into import_parts select partnership_id, organization_id, id, 0, 'a file', now() from imports where id = $1`,
     [location.split('/').at(-1)],
   )
-  const countVisible = async (by: Client, partnership: string | null) => {
+  const countVisible = async (by: Client, partnership: string | null, partnerships: readonly string[] | null) => {
     const client = await service.database.pool.connect()
     try {
       await client.query('begin')
-      await client.query('select set_request_context($1, $2, false, $3, null, false)', [
+      await client.query('select set_request_context($1, $2, false, $3, null, false, partnerships => $4)', [
         by.id,
         by.clientId,
         partnership,
+        partnerships,
       ])
       const tables = ['imports', 'import_errors', 'import_parts']
       const counts = []
@@ -629,10 +630,12 @@ t.test('only the organization that started an import reads it, its errors and it
       client.release()
     }
   }
-  for (const partnership of [partnershipId as string, null]) {
-    t.strictSame(await countVisible(lead, partnership), [1, 1, 1])
-    for (const other of [center, office]) t.strictSame(await countVisible(other, partnership), [0, 0, 0])
+  for (const named of [[partnershipId as string, null] as const, [null, [partnershipId as string]] as const]) {
+    const [partnership, partnerships] = named
+    t.strictSame(await countVisible(lead, partnership, partnerships), [1, 1, 1])
+    for (const other of [center, office]) t.strictSame(await countVisible(other, partnership, partnerships), [0, 0, 0])
   }
+  t.strictSame(await countVisible(lead, null, null), [0, 0, 0], 'a request that names no partnership')
   await storage.rows('delete from import_parts')
 })
 
