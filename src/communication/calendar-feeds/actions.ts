@@ -122,7 +122,11 @@ export async function readFeed(
   }
   const read = () =>
     database.read(scope, (reader) =>
-      loadCalendar(reader, { calendars, worker }, { organizationId, partnershipId, deadline }),
+      loadCalendar(
+        reader,
+        { calendars, worker },
+        { organizationId, partnershipId, deadline, ifNoneMatch: request.headers['if-none-match'] },
+      ),
     )
   return concurrency.runLarge(holderId, deadline, read)
 }
