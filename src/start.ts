@@ -8,7 +8,7 @@ import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
 import { createBootstrapKey } from './identity/api-clients/bootstrap.ts'
 import { bootstrapKeyWasUsed } from './identity/api-clients/store.ts'
-import { startPurging } from './purging.ts'
+import { startPurging } from './records/purging.ts'
 
 export interface Service {
   address: string

@@ -1,7 +1,7 @@
 // Purging and dispatch with a long backlog: each statement does a bounded amount of work, and all of it is done.
 import t from 'tap'
 import { dispatchEvents } from '../../../src/events/feed-store.ts'
-import { purgeBatch, startPurging } from '../../../src/purging.ts'
+import { purgeBatch, startPurging } from '../../../src/records/purging.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import { waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'

@@ -1,10 +1,10 @@
 // Deletes what has expired: stored responses, feed entries, and parts of imported files.
 import type { BaseLogger } from 'pino'
-import type { Database } from './database/database.ts'
-import type { Prepared } from './database/queries.ts'
-import * as feeds from './events/feed-store.ts'
-import * as idempotency from './http/idempotency/store.ts'
-import * as imports from './records/imports/store.ts'
+import type { Database } from '../database/database.ts'
+import type { Prepared } from '../database/queries.ts'
+import * as feeds from '../events/feed-store.ts'
+import * as idempotency from '../http/idempotency/store.ts'
+import * as imports from './imports/store.ts'
 
 /** As many rows as one statement deletes: see migrations/functions/purge_feed_entries.sql. */
 export const purgeBatch = 5_000
