@@ -87,6 +87,92 @@ as $$
 $$;
 grant execute on function authenticate_api_key(text, text[], uuid) to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/dispatch_events.sql
+-- Adds committed events of the outbox to the feeds of the organizations that may see them, at most `batch_size`, and
+-- returns how many events it took. One call runs at a time. A number is assigned when all entries with smaller numbers are
+-- committed, so a reader that has read up to a number has missed none. Numbers do not depend on transaction ids, so they
+-- stay valid on another server.
+-- The event with which an organization becomes a party or an observer also adds an entry that `joins` to its feed, before
+-- all others of that membership. An event about an organization is added to the feeds of those that share a partnership
+-- with it when the event is taken, and an event about a representation to the feed of the representative.
+-- Called by the service's login, outside a request.
+-- Security definer, because it writes the feeds of all organizations.
+-- Without the setting, a plan from when few events waited would sort all that wait, for each batch.
+create or replace function dispatch_events(batch_size integer) returns bigint
+  language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off
+as $$
+declare
+  dispatched pg_catalog.int8;
+begin
+  if not exists (select from public.outbox) then return 0; end if;
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('dispatch_events', 0));
+  with taken as (
+    -- Ordered by stream: events of a stream are taken in order.
+    delete from public.outbox where ctid = any(array(
+      select o.ctid from public.outbox o order by o.stream_id, o.position limit batch_size))
+    returning stream_id, position
+  ), event as (
+    select e.stream_id, e.position, e.audience, e.subject_type, (e.occurred_at at time zone 'UTC')::pg_catalog.date as day,
+        case e.subject_type when 'occurrence' then (e.after->>'touchpoint_id')::pg_catalog.uuid end as touchpoint_id,
+        case e.subject_type when 'representation' then (e.after->>'representative_id')::pg_catalog.uuid end
+          as representative_id,
+        -- A transaction may have begun before the one whose event precedes its own.
+        pg_catalog.max(e.occurred_at) over (partition by e.stream_id order by e.position) as ordered_at
+      from taken join public.events e on e.stream_id = taken.stream_id and e.position = taken.position
+  ), partner as (
+    -- Once for each organization, however many events it has.
+    select distinct own.organization_id as changed_id, other.organization_id
+      from (select distinct stream_id as id from event where subject_type = 'organization') changed
+        join public.memberships own on own.organization_id = changed.id and own.last_position is null
+          and (own.ends_on is null or own.ends_on >= current_date)
+        join public.memberships other on other.partnership_id = own.partnership_id and other.last_position is null
+          and (other.ends_on is null or other.ends_on >= current_date)
+  ), recipient as (
+    select m.organization_id, event.stream_id, event.position, event.ordered_at, false as joins from event
+      join public.memberships m on m.partnership_id = event.stream_id and event.position >= m.first_position
+        and (m.last_position is null or event.position <= m.last_position)
+      where m.kind = 'party'
+        or (m.kind = 'observer' and event.day <= m.ends_on and (event.audience = 'everyone'
+          -- An observer sees the occurrences of the touchpoints to which it is invited.
+          or exists (select from public.touchpoints t
+            where t.partnership_id = event.stream_id and t.id = event.touchpoint_id
+              and t.content #> '{attendees,observers}' ? m.organization_id::pg_catalog.text)))
+        -- An invited organization may read these before it decides.
+        or (m.kind = 'invited' and event.audience = 'everyone'
+          and event.subject_type in ('partnership', 'party', 'observer'))
+    union
+    select o.id, event.stream_id, event.position, event.ordered_at, false
+      from event join public.organizations o on o.id = event.stream_id
+    union
+    select event.representative_id, event.stream_id, event.position, event.ordered_at, false
+      from event where event.representative_id is not null
+    union
+    select partner.organization_id, event.stream_id, event.position, event.ordered_at, false
+      from event join partner on partner.changed_id = event.stream_id where event.subject_type = 'organization'
+    union
+    select m.organization_id, event.stream_id, event.position, event.ordered_at, true from event
+      join public.memberships m on m.partnership_id = event.stream_id and event.position = m.first_position
+      where m.kind in ('party', 'observer')
+  ), numbered as (
+    select recipient.*,
+      pg_catalog.row_number() over (
+        partition by organization_id order by ordered_at, stream_id, position, joins desc) as nth,
+      pg_catalog.count(*) over (partition by organization_id) as count from recipient
+  ), advanced as (
+    insert into public.feeds (organization_id, last)
+      select organization_id, pg_catalog.count(*) from recipient group by organization_id
+      on conflict (organization_id) do update set last = feeds.last + excluded.last
+      returning organization_id, last
+  ), entered as (
+    insert into public.feed_entries (organization_id, number, stream_id, position, joins, dispatched_at)
+      select organization_id, advanced.last - numbered.count + numbered.nth, stream_id, position, joins, pg_catalog.now()
+      from numbered join advanced using (organization_id)
+  )
+  select pg_catalog.count(*) into dispatched from taken;
+  return dispatched;
+end $$;
+grant execute on function dispatch_events(integer) to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/find_relation.sql
 -- The relation of an organization to the partnership or, if `partnership` is null, to another organization, `subject`, that
 -- the path of a request names. For a partnership also: the last event that the organization may see, whether the partnership is
@@ -148,6 +234,21 @@ begin
 end $$;
 grant execute on function find_visible_partnership_ids(text) to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/outbox_lag.sql
+-- Metrics: the age of the oldest event that dispatch_events() has not taken yet, in seconds, and the number of these events.
+-- Of the first 10,000 that dispatch_events() will take, so that the cost does not grow when more wait.
+-- Called by the service's login, outside a request.
+-- Security definer, because the outbox contains the events of all organizations.
+create or replace function outbox_lag(out seconds double precision, out events bigint)
+  language sql stable security definer set search_path = public, pg_temp set enable_seqscan = off
+as $$
+  select coalesce(extract(epoch from pg_catalog.now() - pg_catalog.min(e.occurred_at)), 0), pg_catalog.count(*)
+    from (select o.stream_id, o.position from public.outbox o order by o.stream_id, o.position limit 10000) waiting
+      cross join lateral (select e.occurred_at from public.events e
+        where e.stream_id = waiting.stream_id and e.position = waiting.position) e
+$$;
+grant execute on function outbox_lag() to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/partnership_closed.sql
 -- Whether a partnership is closed, terminated or withdrawn: the records of the parties in it cannot be changed.
 -- Called by find_relation() and record_event(); not for the service's login.
@@ -157,6 +258,72 @@ create or replace function partnership_closed(partnership uuid) returns boolean
 as $$
   select exists (select from public.streams s where s.stream_id = partnership and s.closed)
 $$;
+--> statement-breakpoint
+-- Copy of functions/purge_feed_entries.sql
+-- Deletes feed entries that were dispatched more than 90 days ago, the oldest first, so that no feed gets a gap. Deletes at
+-- most 5,000 per call, and returns how many; 0 while another call runs.
+-- Called by the service's login, outside a request, each minute, until it returns fewer.
+-- Security definer, because no other role may delete feed entries.
+-- Without the settings, PostgreSQL would sort all old entries if it expects few of them.
+create or replace function purge_feed_entries() returns bigint
+  language plpgsql security definer set search_path = public, pg_temp
+  set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
+as $$
+declare
+  purged pg_catalog.int8;
+begin
+  if not pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('purge_feed_entries', 0)) then return 0; end if;
+  delete from public.feed_entries where ctid = any(array(
+    select f.ctid from public.feed_entries f where f.dispatched_at < pg_catalog.now() - interval '90 days'
+      order by f.dispatched_at, f.organization_id, f.number limit 5000));
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+grant execute on function purge_feed_entries() to partnership_basics_app;
+--> statement-breakpoint
+-- Copy of functions/purge_idempotency_keys.sql
+-- Deletes responses that were stored for an Idempotency-Key more than 24 hours ago, at most 5,000 per call, and returns how
+-- many; 0 while another call runs.
+-- Called by the service's login, outside a request, each minute, until it returns fewer.
+-- Security definer, because an API client sees only its own.
+-- The settings: see purge_feed_entries.sql.
+create or replace function purge_idempotency_keys() returns bigint
+  language plpgsql security definer set search_path = public, pg_temp
+  set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
+as $$
+declare
+  purged pg_catalog.int8;
+begin
+  if not pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('purge_idempotency_keys', 0)) then return 0; end if;
+  delete from public.idempotency_keys where ctid = any(array(
+    select o.ctid from public.idempotency_keys o where o.created_at < pg_catalog.now() - interval '24 hours'
+      order by o.created_at limit 5000));
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+grant execute on function purge_idempotency_keys() to partnership_basics_app;
+--> statement-breakpoint
+-- Copy of functions/purge_import_parts.sql
+-- Deletes parts of imported files that are older than 24 hours, at most 5,000 per call, and returns how many; 0 while another
+-- call runs. An organization that has left a partnership cannot delete its parts.
+-- Called by the service's login, outside a request, each minute, until it returns fewer.
+-- Security definer, because an organization sees only its own.
+-- The settings: see purge_feed_entries.sql.
+create or replace function purge_import_parts() returns bigint
+  language plpgsql security definer set search_path = public, pg_temp
+  set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
+as $$
+declare
+  purged pg_catalog.int8;
+begin
+  if not pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('purge_import_parts', 0)) then return 0; end if;
+  delete from public.import_parts where ctid = any(array(
+    select o.ctid from public.import_parts o where o.created_at < pg_catalog.now() - interval '24 hours'
+      order by o.created_at limit 5000));
+  get diagnostics purged = row_count;
+  return purged;
+end $$;
+grant execute on function purge_import_parts() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/record_event.sql
 -- Appends an event to a stream, and returns its position. The row of the stream stays locked until COMMIT, so positions
@@ -250,13 +417,11 @@ begin
   end if;
   stream_position := coalesce(stream_position, 0);
   partnership_closed := coalesce(partnership_closed, false);
-  if partnership is not null then
-    -- Query and policy both compare partnership_id, so the planner expects one row where there are thousands and would
-    -- sort all of them for one page. Every list has an index in its order.
-    ignored := pg_catalog.set_config('enable_sort', 'off', true);
-    if writing and not allowed_when_closed then
-      ignored := pg_catalog.set_config('app.require_open_partnership', 'on', true);
-    end if;
+  -- Every list has an index in its order, but the planner expects few rows where there are thousands (query and policy both
+  -- compare partnership_id), and would sort all of them for one page.
+  ignored := pg_catalog.set_config('enable_sort', 'off', true);
+  if partnership is not null and writing and not allowed_when_closed then
+    ignored := pg_catalog.set_config('app.require_open_partnership', 'on', true);
   end if;
   if relation = 'former' then
     ignored := pg_catalog.set_config('app.last_visible_position', stream_position::pg_catalog.text, true);
@@ -314,9 +479,13 @@ create or replace function visible_stream_ids() returns uuid[] language sql stab
   end;
 grant execute on function visible_stream_ids() to partnership_basics_app;
 --> statement-breakpoint
+DROP INDEX "feed_entries_by_age";--> statement-breakpoint
+ALTER TABLE "outbox" ADD CONSTRAINT "outbox_stream_id_position_pk" PRIMARY KEY("stream_id","position");--> statement-breakpoint
 ALTER TABLE "streams" ADD COLUMN "closed" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 CREATE INDEX "observers_active" ON "observers" USING btree ("organization_id","partnership_id","ends_on") WHERE state = 'active';--> statement-breakpoint
 CREATE INDEX "parties_current" ON "parties" USING btree ("organization_id","partnership_id") WHERE state in ('invited', 'accepted');--> statement-breakpoint
+CREATE INDEX "import_parts_by_age" ON "import_parts" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "feed_entries_by_age" ON "feed_entries" USING btree ("dispatched_at");--> statement-breakpoint
 ALTER POLICY "may_read" ON "addenda" TO partnership_basics_app USING (("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 ALTER POLICY "may_insert" ON "addenda" TO partnership_basics_app WITH CHECK (("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "addenda"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_read" ON "calendar_feeds" TO partnership_basics_app USING ("calendar_feeds"."organization_id" = (select current_organization_id()) or (select is_operator()) or ("calendar_feeds"."organization_id" = any((select represented_organization_ids())::uuid[])) is true);--> statement-breakpoint

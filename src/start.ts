@@ -5,13 +5,9 @@ import manifest from '../package.json' with { type: 'json' }
 import type { Config } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
-import * as feeds from './events/feed-store.ts'
-import * as idempotency from './http/idempotency/store.ts'
 import { createBootstrapKey } from './identity/api-clients/bootstrap.ts'
 import { bootstrapKeyWasUsed } from './identity/api-clients/store.ts'
-import * as imports from './records/imports/store.ts'
-
-const hour = 3_600_000
+import { startPurging } from './records/purging.ts'
 
 export interface Service {
   address: string
@@ -54,16 +50,13 @@ export async function startService(config: Config): Promise<Service> {
     })
     // A server that listens on all interfaces has the address [::], to which not every client can connect.
     const address = (await app.listen({ host, port })).replace('[::]', 'localhost')
-    const purgeTimer = setInterval(async () => {
-      for (const { purge } of [idempotency, feeds, imports])
-        await database.query<unknown>(purge).catch((error) => log.warn(error))
-    }, hour)
+    const stopPurging = startPurging(database, log)
     return {
       address,
       bootstrapKey,
       databaseEnded: ended,
       async stop() {
-        clearInterval(purgeTimer)
+        stopPurging()
         app.announceStop()
         // Load balancers poll /readyz before they stop sending requests to this instance.
         await pause(shutdownGraceSeconds * 1000)

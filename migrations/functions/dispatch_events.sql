@@ -7,8 +7,9 @@
 -- with it when the event is taken, and an event about a representation to the feed of the representative.
 -- Called by the service's login, outside a request.
 -- Security definer, because it writes the feeds of all organizations.
+-- Without the setting, a plan from when few events waited would sort all that wait, for each batch.
 create or replace function dispatch_events(batch_size integer) returns bigint
-  language plpgsql security definer set search_path = public, pg_temp
+  language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off
 as $$
 declare
   dispatched pg_catalog.int8;

@@ -9,12 +9,14 @@ const pollMillis = 250
 /** Delay of the poll after a write on this instance, without and with waiting requests. */
 const [delayWithoutWaiters, delayWithWaiters] = [250, 10]
 const batchSize = 1000
+/** A caller of `dispatch` waits no longer, however many events wait. */
+const maxDispatchMillis = 1_000
 
 interface Waiter {
   organizationId: string
   /** The waiter is woken when the feed has an entry after this number. */
   afterNumber: number
-  wake: () => void
+  wake: (hasChanged?: boolean) => void
 }
 
 export type FeedDispatcher = ReturnType<typeof createFeedDispatcher>
@@ -50,14 +52,17 @@ export function createFeedDispatcher(database: Database) {
     const rows = await database.query(lastNumbersOf, { organizationIds }).catch(() => [])
     const lastNumbers = new Map(rows.map(({ organizationId, last }) => [organizationId, last]))
     for (const { organizationId, afterNumber, wake } of waiters) {
-      if ((lastNumbers.get(organizationId) ?? 0) > afterNumber) wake()
+      if ((lastNumbers.get(organizationId) ?? 0) > afterNumber) wake(true)
     }
   }
 
   let running: Promise<void> | undefined
   let next: Promise<void> | undefined
 
-  /** Adds all events to the feeds that were committed before the call. All calls during a run share the run after it. */
+  /**
+   * Adds all events to the feeds that were committed before the call; if that takes longer than a second, the polls add the
+   * rest. All calls during a run share the run after it.
+   */
   function dispatch(): Promise<void> {
     if (running === undefined) {
       running = dispatchAll().finally(() => {
@@ -75,7 +80,10 @@ export function createFeedDispatcher(database: Database) {
   }
 
   async function dispatchAll(): Promise<void> {
-    while ((await database.query(dispatchEvents, { batchSize }))[0]?.dispatched === batchSize);
+    const deadline = performance.now() + maxDispatchMillis
+    while ((await database.query(dispatchEvents, { batchSize }))[0]?.dispatched === batchSize) {
+      if (performance.now() >= deadline) return schedulePoll(0)
+    }
   }
 
   return {
@@ -84,20 +92,24 @@ export function createFeedDispatcher(database: Database) {
     /** Call it after a write on this instance. */
     wake: () => schedulePoll(waiters.size > 0 ? delayWithWaiters : delayWithoutWaiters),
 
-    /** Resolves when the feed has an entry after `afterNumber`, after `millis`, on abort, or when the service stops. */
-    waitForChanges(organizationId: string, afterNumber: number, millis: number, signal: AbortSignal): Promise<void> {
-      if (stopped || signal.aborted) return Promise.resolve()
+    /**
+     * Resolves with true when the feed has an entry after `afterNumber`; with false after `millis`, on abort, or when the
+     * service stops.
+     */
+    waitForChanges(organizationId: string, afterNumber: number, millis: number, signal: AbortSignal): Promise<boolean> {
+      if (stopped || signal.aborted) return Promise.resolve(false)
       return new Promise((resolve) => {
-        const wake = () => {
+        const wake = (hasChanged = false) => {
           clearTimeout(timeout)
           waiters.delete(waiter)
-          signal.removeEventListener('abort', wake)
-          resolve()
+          signal.removeEventListener('abort', end)
+          resolve(hasChanged)
         }
-        const timeout = setTimeout(wake, millis)
+        const end = () => wake()
+        const timeout = setTimeout(end, millis)
         const waiter = { organizationId, afterNumber, wake }
         waiters.add(waiter)
-        signal.addEventListener('abort', wake)
+        signal.addEventListener('abort', end)
         schedulePoll(0)
       })
     },

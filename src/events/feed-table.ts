@@ -30,8 +30,8 @@ export const feedEntries = pgTable(
   (table) => [
     // Contains the time of dispatch, so that the table can be partitioned by it. dispatch_events() assigns each number once.
     primaryKey({ columns: [table.organizationId, table.number, table.dispatchedAt] }),
-    // Rows are inserted in the order of this column, so that an index of a few pages finds the old ones.
-    index('feed_entries_by_age').using('brin', table.dispatchedAt),
+    // Small, because all entries of one dispatch have the same value. purge_feed_entries() reads the oldest ones in order.
+    index('feed_entries_by_age').on(table.dispatchedAt),
     ...policies({
       read: ofCurrentOrganization(table.organizationId),
       owner: ['select', 'insert', 'delete'],
@@ -39,9 +39,13 @@ export const feedEntries = pgTable(
   ],
 )
 
-/** Events that are not in the feeds yet. The table is nearly empty and read as a whole, so it needs no index. */
+/** Events that are not in the feeds yet. The table is nearly empty, except after many writes at once. */
 export const outbox = pgTable(
   'outbox',
   { streamId: uuid('stream_id').notNull(), position: bigint('position', { mode: 'number' }).notNull() },
-  () => policies({ owner: ['select', 'insert', 'delete'] }),
+  (table) => [
+    // dispatch_events() takes events in this order, however many wait.
+    primaryKey({ columns: [table.streamId, table.position] }),
+    ...policies({ owner: ['select', 'insert', 'delete'] }),
+  ],
 )

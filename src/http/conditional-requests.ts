@@ -56,7 +56,7 @@ export function sendConditional(
 }
 
 /** The ETag of the stored response that is current, by If-None-Match; undefined if the client has none. */
-export function currentTagOf({ headers }: FastifyRequest, etag: string): string | undefined {
+export function currentTagOf({ headers }: Pick<FastifyRequest, 'headers'>, etag: string): string | undefined {
   const tags = headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   if (tags === undefined) return undefined
   return tags.includes('*') ? etag : acceptableVariants(etag, headers).find((tag) => tags.includes(tag))

@@ -6,7 +6,7 @@ import { type TObject, type TSchema, Type } from 'typebox'
 import { Test as hasFormat } from 'typebox/format'
 import { searchForm } from '../database/columns.ts'
 import { db, type Prepared } from '../database/queries.ts'
-import type { Reader } from '../database/session.ts'
+import type { Reader, RequestContext } from '../database/session.ts'
 import { encodePosition } from '../events/feed-rules.ts'
 import { lastNumber } from '../events/feed-store.ts'
 import { Problem } from '../problems.ts'
@@ -32,6 +32,8 @@ interface ListOptions {
   tieBreaker?: Column
   /** For a list across partnerships: true if changes of its records are in the caller's feed. */
   inChangeFeed?: boolean
+  /** The number of records without a filter, if the context of the request contains it. */
+  countAll?: (context: RequestContext) => number
 }
 
 /** A filter with one or several values: `state=active,closing`. */
@@ -139,6 +141,7 @@ export function pager<Row extends object>({
   sorts,
   tieBreaker,
   inChangeFeed = false,
+  countAll,
 }: ListOptions) {
   const pageQueries = new Map<string, Prepared<Row[]>>()
   const countQueries = new Map<string, Prepared<{ count: number }[]>>()
@@ -256,7 +259,10 @@ export function pager<Row extends object>({
       inChangeFeed,
       read: (after, limit) =>
         reader.query(pageQueryFor(sort, usedFilters, after !== undefined), { ...values, ...after, limit }),
-      count: () => reader.query(countQueryFor(usedFilters), values),
+      count: async () =>
+        countAll && usedFilters.length === 0
+          ? [{ count: countAll(await reader.context) }]
+          : reader.query(countQueryFor(usedFilters), values),
       cursorOf: (row) => cursorValuesOf(row, sort),
     })
     // Both are awaited at once: an unhandled rejection would end the process.

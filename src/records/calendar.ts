@@ -23,7 +23,7 @@ export interface CalendarWindow {
 }
 
 export interface CalendarQuery extends CalendarWindow {
-  /** In the text format of a PostgreSQL array. */
+  /** In the text format of a PostgreSQL array, the newest first. */
   partnershipIds: string
   now: string
   organizationId: string
@@ -35,12 +35,19 @@ export interface CalendarQuery extends CalendarWindow {
 
 /** If there are more entries, a calendar contains the earliest ones. */
 export const maxCalendarEntries = 5_000
+/** If there are more partnerships, the calendar of an organization contains the newest ones. */
+export const maxCalendarPartnerships = 200
+/** If a source has more rows, a calendar is computed from those of the newest partnerships. */
+export const maxCalendarRows = 10_000
 
 /**
  * Entries, or how to compute them: the module with this URL has an `ExpandCalendar` named `expand`. It runs in the worker, so
  * that it does not block the event loop.
  */
-export type CalendarPart = { entries: CalendarEntry[] } | { module: string; input: unknown }
+export type CalendarPart = ({ entries: CalendarEntry[] } | { module: string; input: unknown }) & {
+  /** Whether there are more rows than it was computed from. */
+  isPartial?: boolean
+}
 
 /** Returns the earliest entries of the window, at most `max`. Its cost must not depend on the number of further ones. */
 export type ExpandCalendar<Input> = (input: Input, window: CalendarWindow, max: number) => CalendarEntry[]

@@ -122,7 +122,11 @@ export async function readFeed(
   }
   const read = () =>
     database.read(scope, (reader) =>
-      loadCalendar(reader, { calendars, worker }, { organizationId, partnershipId, deadline }),
+      loadCalendar(
+        reader,
+        { calendars, worker },
+        { organizationId, partnershipId, deadline, headers: request.headers },
+      ),
     )
   return concurrency.runLarge(holderId, deadline, read)
 }

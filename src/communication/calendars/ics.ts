@@ -86,9 +86,10 @@ const isAmbiguous = (millis: number, timeZone: string): boolean =>
   ambiguousPeriodsOf(timeZone, new Date(millis).getUTCFullYear()).some(([from, to]) => millis >= from && millis < to)
 
 /** Returns the same text for the same entries. */
-export function formatCalendar(name: string, entries: readonly CalendarEntry[]): string {
+export function formatCalendar(name: string, description: string, entries: readonly CalendarEntry[]): string {
   const calendar = ical({
     name: printable(name),
+    ...(description !== '' && { description }),
     prodId: { company: 'Partnership Basics', product: 'Calendars', language: 'EN' },
     timezone: { name: null, generator: (zone) => vtimezoneOf(zone).component },
     ttl: 3600,

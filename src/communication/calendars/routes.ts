@@ -10,7 +10,7 @@ import { CalendarView } from './schema.ts'
 
 const tag = 'Communication'
 const about =
-  'An iCalendar file (RFC 5545) with occurrences, due dates and reaffirmations of the mission, from 90 days ago to 366 days ahead (C2). The UID of an entry does not change; a cancelled or suspended occurrence has STATUS:CANCELLED, and STATUS:CONFIRMED with a higher SEQUENCE if the partnership resumes before it starts. It has at most 5,000 entries, the earliest ones, and the first 1,000 characters of an agenda.'
+  'An iCalendar file (RFC 5545) with occurrences, due dates and reaffirmations of the mission, from 90 days ago to 366 days ahead (C2). The UID of an entry does not change; a cancelled or suspended occurrence has STATUS:CANCELLED, and STATUS:CONFIRMED with a higher SEQUENCE if the partnership resumes before it starts. It has at most 5,000 entries, the earliest ones, and the first 1,000 characters of an agenda. It is computed from at most 10,000 expectations, 10,000 touchpoints and 10,000 recorded occurrences. If it lacks entries for these reasons, X-WR-CALDESC says so. A partnership that has ended shows its past entries from the next full hour on.'
 
 interface Options {
   endpoints: Endpoints
@@ -41,6 +41,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
           organizationId: request.caller.organizationId,
           partnershipId: request.params.partnershipId,
           deadline: request.deadline,
+          headers: request.headers,
         }),
       ),
   )
@@ -52,7 +53,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
         {
           operationId: 'getOrganizationCalendar',
           summary: 'Read the calendar of an organization',
-          description: `${about} Contains the partnerships in which the organization is a party or an observer, at most the newest 200.`,
+          description: `${about} Contains the partnerships in which the organization is a party or an observer, at most the newest 200; if there are more, X-WR-CALDESC says so. For the others, read the calendar of each partnership.`,
           tag,
           params: path(organizationPath),
           mediaType: fileTypes.ics,
@@ -66,6 +67,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
         loadCalendar(reader, services, {
           organizationId: request.caller.organizationId,
           deadline: request.deadline,
+          headers: request.headers,
         }),
       ),
   )

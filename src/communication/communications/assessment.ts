@@ -16,31 +16,30 @@ interface Row {
   parties: string[]
 }
 
-/** One row for each communication and responsible party: the earliest due date of its follow-ups that are not done. */
+/**
+ * For each partnership the first rows of at most 100: one for each communication and responsible party, with the earliest due
+ * date of its follow-ups that are not done.
+ */
 const query = db
   .select({
-    partnershipId: communications.partnershipId,
-    id: communications.id,
-    responsibleOrganizationId: sql<string>`pending.responsible_organization_id`,
-    dueOn: sql<string>`pending.due_on`,
-    parties: acceptedPartyIds(sql`communications.partnership_id`),
+    partnershipId: sql<string>`asked.partnership_id`,
+    id: sql<string>`followed.id`,
+    responsibleOrganizationId: sql<string>`followed.responsible_organization_id`,
+    dueOn: sql<string>`followed.due_on`,
+    parties: acceptedPartyIds(sql`asked.partnership_id`),
   })
-  .from(communications)
-  .innerJoin(
-    sql`lateral (select f->>'responsibleOrganizationId' as responsible_organization_id, min(f->>'dueOn') as due_on
-      from jsonb_array_elements(communications.follow_ups) f where f->>'doneOn' is null group by 1) pending`,
-    sql`true`,
+  .from(
+    sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) asked(partnership_id) cross join lateral (
+      select communications.id, pending.* from ${communications} cross join lateral (
+          select f->>'responsibleOrganizationId' as responsible_organization_id, min(f->>'dueOn') as due_on
+          from jsonb_array_elements(communications.follow_ups) f where f->>'doneOn' is null group by 1) pending
+        where communications.partnership_id = asked.partnership_id and communications.follow_ups <> '[]'
+        order by pending.due_on, communications.id, pending.responsible_organization_id limit 100) followed`,
   )
-  .where(
-    sql`${communications.partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[])
-      and ${communications.followUps} <> '[]'`,
-  )
-  .orderBy(sql`pending.due_on`, communications.id, sql`pending.responsible_organization_id`)
-  .limit(100)
   .prepare('')
 
 export const communicationContribution = partnershipContribution<Row>({
-  query: query as never,
+  query,
   nextSteps: (rows, { partnershipId }) =>
     rows.map(({ id, responsibleOrganizationId, dueOn, parties }) => ({
       code: 'COMPLETE_FOLLOW_UP',

@@ -1,6 +1,6 @@
 // The occurrences as a part of a calendar.
 import { findSuspensions } from '../../partnerships/partnerships/store.ts'
-import type { CalendarSource } from '../../records/calendar.ts'
+import { type CalendarSource, maxCalendarRows } from '../../records/calendar.ts'
 import { expansionModule } from './expansion.ts'
 import * as store from './store.ts'
 import { formatWindow } from './window.ts'
@@ -24,5 +24,6 @@ export const occurrenceCalendar: CalendarSource = async (
     inactiveIds,
     now: Date.parse(now),
   }
-  return { module: expansionModule, input }
+  const isPartial = Math.max(touchpoints.length, records.length) > maxCalendarRows
+  return { module: expansionModule, input, isPartial }
 }

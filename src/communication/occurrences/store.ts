@@ -2,6 +2,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { recordStore } from '../../database/records.ts'
+import { maxCalendarRows } from '../../records/calendar.ts'
 import { touchpoints } from '../touchpoints/table.ts'
 import { occurrences } from './table.ts'
 
@@ -42,55 +43,63 @@ export const findTouchpointsBetween = db
   .orderBy(asc(touchpoints.id))
   .prepare('')
 
-/** More than the partnerships of a calendar have at one time; versions that ended in its window are omitted first. */
-const maxCalendarTouchpoints = 10_000
-const maxCalendarRecords = 10_000
+/** One more shows that there are more. */
+const maxRows = maxCalendarRows + 1
+const rowLimit = sql.raw(String(maxRows))
 /** Of the agenda in a calendar, in characters. */
 const maxDescription = 1_000
 
 const inWindow = (column: string) => sql`(${sql.raw(column)} >= ${from} and ${sql.raw(column)} < ${to})`
 
 /** Decompressed once for each row, which takes most of the time. */
-const content = sql`lateral jsonb_to_record(${touchpoints.content}) content(title text, "startsAt" text, "timeZone" text,
+const content = sql`lateral jsonb_to_record(shown.content) content(title text, "startsAt" text, "timeZone" text,
   "durationMinutes" int, recurrence text, location text, agenda text, attendees jsonb)`
 const description = sql`case when length(content.agenda) > ${sql.raw(String(maxDescription))}
   then left(content.agenda, ${sql.raw(String(maxDescription - 1))}) || '…' else content.agenda end`
 
-/** What a calendar shows of the touchpoints in effect during its window and of those with a record in it, as JSON. */
+const askedPartnerships = sql`unnest(${placeholder('partnershipIds')}::uuid[]) asked(id)`
+
+/**
+ * What a calendar shows of the touchpoints in effect during its window and of those with a record in it, as JSON. Of one
+ * partnership, versions that ended in the window are omitted first.
+ */
 export const findCalendarTouchpoints = db
   .select({
-    partnershipId: touchpoints.partnershipId,
+    partnershipId: sql<string>`shown.partnership_id`,
     isInvited: sql<boolean>`coalesce(content.attendees -> 'observers' ? ${placeholder('organizationId')}::text, false)`,
-    json: sql<string>`json_build_object('id', ${touchpoints.id}, 'partnershipId', ${touchpoints.partnershipId},
-      'createdAt', ${touchpoints.createdAt}, 'effectiveFrom', ${touchpoints.effectiveFrom}, 'effectiveUntil', ${touchpoints.effectiveUntil},
-      'content', json_strip_nulls(json_build_object('key', ${touchpoints.key}, 'title', content.title, 'startsAt', content."startsAt",
+    json: sql<string>`json_build_object('id', shown.id, 'partnershipId', shown.partnership_id,
+      'createdAt', shown.created_at, 'effectiveFrom', shown.effective_from, 'effectiveUntil', shown.effective_until,
+      'content', json_strip_nulls(json_build_object('key', shown.key, 'title', content.title, 'startsAt', content."startsAt",
         'timeZone', content."timeZone", 'durationMinutes', content."durationMinutes", 'recurrence', content.recurrence,
         'location', content.location, 'agenda', ${description})))::text`,
   })
-  .from(touchpoints)
-  .innerJoin(content, sql`true`)
-  .where(
-    sql`${touchpoints.partnershipId} = any(${placeholder('partnershipIds')}::uuid[]) and ((${touchpoints.effectiveFrom} < ${to}
-        and (${touchpoints.effectiveUntil} is null or ${touchpoints.effectiveUntil} > ${from}))
-      or (${touchpoints.partnershipId}, ${touchpoints.id}) in (select moved.partnership_id, moved.touchpoint_id from ${occurrences} moved
-        where moved.partnership_id = any(${placeholder('partnershipIds')}::uuid[]) and ${inWindow('moved.starts_at')}))`,
+  .from(
+    sql`(select of_partnership.* from ${askedPartnerships} cross join lateral (
+        select * from ${touchpoints} where ${touchpoints.partnershipId} = asked.id
+          and ((${touchpoints.effectiveFrom} < ${to}
+              and (${touchpoints.effectiveUntil} is null or ${touchpoints.effectiveUntil} > ${from}))
+            or ${touchpoints.id} in (select moved.touchpoint_id from ${occurrences} moved
+              where moved.partnership_id = asked.id and ${inWindow('moved.starts_at')}))
+          order by ${touchpoints.effectiveUntil} desc nulls first, ${touchpoints.id} limit ${rowLimit}) of_partnership
+        limit ${rowLimit}) shown
+      cross join ${content}`,
   )
-  .orderBy(sql`${touchpoints.effectiveUntil} desc nulls first, ${touchpoints.id}`)
-  .limit(maxCalendarTouchpoints)
   .prepare('')
 
-/** The records of the occurrences in the window of a calendar, as JSON; the earliest ones first. */
+/** The records of the occurrences in the window of a calendar, as JSON; of one partnership, the earliest ones first. */
 export const findCalendarRecords = db
   .select({
-    json: sql<string>`json_build_object('partnershipId', ${occurrences.partnershipId}, 'touchpointId', ${occurrences.touchpointId},
-      'key', ${occurrences.key}, 'originalStart', ${occurrences.originalStart}, 'plannedStart', ${occurrences.plannedStart}, 'originallyAt', ${occurrences.originallyAt},
-      'startsAt', ${occurrences.startsAt}, 'state', ${occurrences.state}, 'version', ${occurrences.version},
-      'updatedAt', ${occurrences.updatedAt})::text`,
+    json: sql<string>`json_build_object('partnershipId', of_partnership.partnership_id, 'touchpointId', touchpoint_id,
+      'key', key, 'originalStart', original_start, 'plannedStart', planned_start, 'originallyAt', originally_at,
+      'startsAt', starts_at, 'state', state, 'version', version, 'updatedAt', updated_at)::text`,
   })
-  .from(occurrences)
-  .where(and(inPartnerships, sql`(${inWindow('originally_at')} or ${inWindow('starts_at')})`))
-  .orderBy(asc(occurrences.startsAt))
-  .limit(maxCalendarRecords)
+  .from(
+    sql`${askedPartnerships} cross join lateral (
+      select * from ${occurrences} where ${occurrences.partnershipId} = asked.id
+        and (${inWindow('originally_at')} or ${inWindow('starts_at')})
+        order by ${occurrences.startsAt} limit ${rowLimit}) of_partnership`,
+  )
+  .limit(maxRows)
   .prepare('')
 
 /** The records of future occurrences: scheduled, rescheduled or cancelled. */

@@ -1,28 +1,32 @@
 // The calendar entries of expectations: the due dates of those that are agreed or in effect.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { type CalendarSource, maxCalendarEntries } from '../../records/calendar.ts'
+import { type CalendarSource, maxCalendarEntries, maxCalendarRows } from '../../records/calendar.ts'
 import { utcDayOf } from '../../records/days.ts'
 import { expectations } from './table.ts'
 
+/** One more shows that there are more. */
+const maxRows = sql.raw(String(maxCalendarRows + 1))
+
 const findDueDates = db
   .select({
-    partnershipId: expectations.partnershipId,
-    id: expectations.id,
-    what: sql<string>`left(${expectations.what}, 121)`,
-    version: expectations.version,
-    updatedAt: expectations.updatedAt,
+    partnershipId: sql<string>`expectation.partnership_id`,
+    id: sql<string>`expectation.id`,
+    what: sql<string>`left(expectation.what, 121)`,
+    version: sql<number>`expectation.version`,
+    updatedAt: sql<string>`expectation.updated_at`.mapWith(expectations.updatedAt),
     on: sql<string>`due.day`,
+    number: sql<number>`expectation.number`,
   })
-  .from(expectations)
-  .innerJoin(sql`lateral jsonb_array_elements_text(${expectations.dueDates}) due(day)`, sql`true`)
-  .where(
-    sql`${expectations.partnershipId} = any(${sql.placeholder('partnershipIds')}::uuid[])
-      and ${expectations.state} in ('agreed', 'in_effect')
-      and due.day >= ${sql.placeholder('from')}::text and due.day < ${sql.placeholder('to')}::text`,
+  .from(
+    sql`(select agreed.*, row_number() over ()::int as number from unnest(${sql.placeholder('partnershipIds')}::uuid[]) asked(id) cross join lateral (
+        select * from ${expectations} where ${expectations.partnershipId} = asked.id
+          and ${expectations.state} in ('agreed', 'in_effect') limit ${maxRows}) agreed limit ${maxRows}) expectation
+      cross join lateral jsonb_array_elements_text(expectation.due_dates) due(day)`,
   )
+  .where(sql`due.day >= ${sql.placeholder('from')}::text and due.day < ${sql.placeholder('to')}::text`)
   .orderBy(sql`due.day`)
-  .limit(maxCalendarEntries)
+  .limit(maxCalendarEntries + 1)
   .prepare('')
 
 export const expectationCalendar: CalendarSource = async (reader, { partnershipIds, from, to }) => {
@@ -35,5 +39,5 @@ export const expectationCalendar: CalendarSource = async (reader, { partnershipI
     updatedAt,
     time: { on },
   }))
-  return { entries }
+  return { entries, isPartial: rows.some(({ number }) => number > maxCalendarRows) }
 }

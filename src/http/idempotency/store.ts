@@ -30,4 +30,7 @@ export const insert = db
   .prepare('')
 
 /** Deletes responses that are older than 24 hours. */
-export const purge = db.select({ purged: sql`purged` }).from(sql`purge_idempotency_keys() purged`).prepare('')
+export const purge = db
+  .select({ purged: sql<number>`purged`.mapWith(Number) })
+  .from(sql`purge_idempotency_keys() purged`)
+  .prepare('')

@@ -100,12 +100,12 @@ export function changeActions(
     const deadline = performance.now() + request.query.wait * 1000
     let batch = first
     while (batch.changes.length === 0 && !feeds.stopped && performance.now() < deadline) {
-      if (!batch.hasMore) {
-        await feeds.waitForChanges(organizationId, batch.lastNumber, deadline - performance.now(), signal)
-      }
+      const hasMore =
+        batch.hasMore ||
+        (await feeds.waitForChanges(organizationId, batch.lastNumber, deadline - performance.now(), signal))
       // The API client may have been revoked during the wait.
       await reauthenticate(request)
-      if (signal.aborted) break
+      if (signal.aborted || !hasMore) break
       batch = await readShared(request, batch.lastNumber)
     }
     return batch
@@ -120,12 +120,13 @@ export function changeActions(
       if (!hasMore) {
         // A heartbeat. The id lets the client resume after the entries that its filters excluded.
         yield `: waiting\nid: ${encodePosition(organizationId, lastNumber)}\n\n`
-        await feeds.waitForChanges(organizationId, lastNumber, heartbeatMillis, signal)
+        hasMore = await feeds.waitForChanges(organizationId, lastNumber, heartbeatMillis, signal)
       }
       if (feeds.stopped || signal.aborted) return
       try {
         await reauthenticate(request)
-        ;({ changes, lastNumber, hasMore } = await readShared(request, lastNumber))
+        if (hasMore) ({ changes, lastNumber, hasMore } = await readShared(request, lastNumber))
+        else changes = []
       } catch {
         // The client reconnects at its last position, and receives the problem as the response.
         return

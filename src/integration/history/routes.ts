@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
+import { pgArray } from '../../database/queries.ts'
 import { events } from '../../events/table.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
@@ -10,7 +11,6 @@ import { uuidOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
 import {
-  type AlteredRecord,
   alteredRecordView,
   eventPosition,
   HistoryHeadView,
@@ -27,21 +27,21 @@ const partnershipParams = path(partnershipPath)
 const filters = {
   recordId: {
     schema: uuidOf('the record whose history is returned'),
-    where: (id: ReturnType<typeof sql>) => sql`${events.subjectId} = ${id}`,
+    where: store.isAbout,
   },
 }
-const page = pager<store.Event>({
+export const page = pager<store.Event>({
   table: events,
   where: eq(events.streamId, sql.placeholder('partnershipId')),
   filters,
   sorts: { position: events.position },
   tieBreaker: events.position,
+  // Positions have no gap, and those who may read the history see all events up to the position in their context.
+  countAll: ({ position }) => position,
 })
 
-/** Number of events that one statement verifies. */
-const verificationBatchSize = 2000
-/** After this time a request verifies no further batch. */
-const maxVerificationMillis = 2500
+/** Number of events that a request verifies. */
+const maxVerifiedEvents = 2000
 
 const byPosition = (a: { position: number }, b: { position: number }) => a.position - b.position
 
@@ -70,8 +70,11 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
       endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, request.params, async (found) => {
           const { partnershipId } = request.params
-          const positions = `{${found.map(({ position }) => position).join()}}`
-          const previous = found.length > 0 ? await reader.query(store.findPrevious, { partnershipId, positions }) : []
+          const positions = pgArray(found.map(({ position }) => position))
+          const subjectTypes = pgArray(found.map(({ subjectType }) => subjectType))
+          const subjectIds = pgArray(found.map(({ subjectId }) => subjectId))
+          const subjects = { partnershipId, positions, subjectTypes, subjectIds }
+          const previous = found.length > 0 ? await reader.query(store.findPrevious, subjects) : []
           const rowsBefore = new Map(previous.map(({ position, row }) => [position, row]))
           return found.map((event) => view(event, rowsBefore.get(event.position) ?? null, recordPaths))
         }),
@@ -110,7 +113,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           operationId: 'getHistoryVerification',
           summary: 'Verify the history of a partnership',
           description:
-            'Recomputes the hashes of the events, each of which covers the previous event, and returns the position of the first event that is missing or altered. Compares each record with its last event, and returns the records that were changed in the database without an event (C1). Compares only records that you may read. A long history requires several requests.',
+            'Recomputes the hashes of the events, each of which covers the previous event, and returns the position of the first event that is missing or altered. Compares each record with its last event, and returns the records that were changed in the database without an event (C1). Compares only records that you may read. One request verifies at most 2,000 events: send further requests until `complete`; together they verify every event again.',
           tag,
           params: partnershipParams,
           query: Type.Object(
@@ -131,29 +134,19 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
       endpoints.respondToRead(request, reply, async (reader) => {
         const { partnershipId } = request.params
         const { after } = request.query
-        const deadline = performance.now() + maxVerificationMillis
-        let checkedTo = after
-        let firstInvalidPosition: number | null = null
-        let last = Number.POSITIVE_INFINITY
-        const altered: (AlteredRecord & { position: number })[] = []
-        while (checkedTo < last && firstInvalidPosition === null && performance.now() < deadline) {
-          const until = checkedTo + verificationBatchSize
-          const range = { since: checkedTo, until, limit: maxAlteredRecords }
-          const [[result], differing] = await Promise.all([
-            reader.query(store.checkChain, range),
-            reader.query(store.findAlteredRecords, range),
-          ])
-          firstInvalidPosition = result?.firstInvalidPosition ?? null
-          last = result?.lastPosition ?? 0
-          checkedTo = firstInvalidPosition ?? Math.min(until, last)
-          altered.push(...differing.filter(({ position }) => position <= checkedTo).sort(byPosition))
-          const lastReported = altered[maxAlteredRecords - 1]
-          if (lastReported !== undefined && firstInvalidPosition === null) {
-            // The next request reports the others.
-            checkedTo = lastReported.position
-            break
-          }
-        }
+        const until = after + maxVerifiedEvents
+        const range = { since: after, until, limit: maxAlteredRecords }
+        const [[result], differing] = await Promise.all([
+          reader.query(store.checkChain, range),
+          reader.query(store.findAlteredRecords, range),
+        ])
+        const firstInvalidPosition = result?.firstInvalidPosition ?? null
+        const last = result?.lastPosition ?? 0
+        let checkedTo = firstInvalidPosition ?? Math.min(until, last)
+        const altered = differing.filter(({ position }) => position <= checkedTo).sort(byPosition)
+        const lastReported = altered[maxAlteredRecords - 1]
+        // The next request reports the others.
+        if (lastReported !== undefined && firstInvalidPosition === null) checkedTo = lastReported.position
         const complete = checkedTo >= last
         const withoutEvent =
           complete && firstInvalidPosition === null

@@ -1,25 +1,36 @@
 // SQL for the history of a partnership.
-import { desc, eq, sql } from 'drizzle-orm'
+import { desc, eq, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { events } from '../../events/table.ts'
 
 export type Event = typeof events.$inferSelect
 
-/** For each of the events, the row of its record before the event. */
+const { placeholder } = sql
+
+// PostgreSQL expects one event in a stream, because the policy and the query both select it. An order that only one index has
+// makes it the chosen one; a column that must equal a value is not part of the order, hence `between`.
+
+/** Of events, given by position and record: the row of the record before the event. */
 export const findPrevious = db
   .select({
-    position: sql<number>`e.position`.mapWith(Number),
+    position: sql<number>`given.position`.mapWith(Number),
     row: sql<Record<string, unknown> | null>`before.after`,
   })
   .from(
-    sql`${events} e cross join lateral (
-      select b.after from ${events} b where b.stream_id = e.stream_id and b.subject_type = e.subject_type
-        and b.subject_id = e.subject_id and b.position < e.position order by b.position desc limit 1) before`,
-  )
-  .where(
-    sql`e.stream_id = ${sql.placeholder('partnershipId')} and e.position = any(${sql.placeholder('positions')}::bigint[])`,
+    sql`unnest(${placeholder('positions')}::bigint[], ${placeholder('subjectTypes')}::text[], ${placeholder('subjectIds')}::uuid[])
+        given(position, subject_type, subject_id)
+      cross join lateral (
+        select b.after from ${events} b where b.stream_id = ${placeholder('partnershipId')}
+          and b.subject_type = given.subject_type and b.subject_id between given.subject_id and given.subject_id
+          and b.position < given.position order by b.subject_id desc, b.position desc limit 1) before`,
   )
   .prepare('')
+
+/** The events about a record. Its type is looked up first, because the index of the records begins with it. */
+export const isAbout = (recordId: SQL): SQL =>
+  sql`${events.subjectId} = ${recordId} and ${events.subjectType} = (select one.subject_type from ${events} one
+    where one.stream_id = ${placeholder('partnershipId')} and one.subject_id between ${recordId} and ${recordId}
+    order by one.subject_type, one.subject_id limit 1)`
 
 /** The first missing or altered event after `since`, up to `until`: see migrations/functions/check_chain.sql. */
 export const checkChain = db
@@ -27,7 +38,7 @@ export const checkChain = db
     firstInvalidPosition: sql<number | null>`first_invalid_position`.mapWith(Number),
     lastPosition: sql<number>`last_position`.mapWith(Number),
   })
-  .from(sql`check_chain(${sql.placeholder('since')}, ${sql.placeholder('until')})`)
+  .from(sql`check_chain(${placeholder('since')}, ${placeholder('until')})`)
   .prepare('')
 
 /** Records that differ from their last event in this range, the first `limit` of each type: see altered_records.sql. */
@@ -38,7 +49,7 @@ export const findAlteredRecords = db
     subjectId: sql<string>`record_id`,
     after: sql<Record<string, unknown>>`record_row`,
   })
-  .from(sql`altered_records(${sql.placeholder('since')}, ${sql.placeholder('until')}, ${sql.placeholder('limit')})`)
+  .from(sql`altered_records(${placeholder('since')}, ${placeholder('until')}, ${placeholder('limit')})`)
   .prepare('')
 
 /** Records that no event is about, the first `limit` of each type: see records_without_event.sql. */
@@ -48,14 +59,14 @@ export const findRecordsWithoutEvent = db
     subjectId: sql<string>`record_id`,
     after: sql<Record<string, unknown>>`record_row`,
   })
-  .from(sql`records_without_event(${sql.placeholder('limit')})`)
+  .from(sql`records_without_event(${placeholder('limit')})`)
   .prepare('')
 
 /** The last event that the caller may see. */
 export const findHead = db
   .select({ position: events.position, hash: events.hash, occurredAt: events.occurredAt })
   .from(events)
-  .where(eq(events.streamId, sql.placeholder('partnershipId')))
+  .where(eq(events.streamId, placeholder('partnershipId')))
   .orderBy(desc(events.position))
   .limit(1)
   .prepare('')
@@ -64,7 +75,5 @@ export const findHead = db
 export const find = db
   .select()
   .from(events)
-  .where(
-    sql`${eq(events.streamId, sql.placeholder('partnershipId'))} and ${eq(events.position, sql.placeholder('position'))}`,
-  )
+  .where(sql`${eq(events.streamId, placeholder('partnershipId'))} and ${eq(events.position, placeholder('position'))}`)
   .prepare('')

@@ -39,4 +39,7 @@ export function createImportStore({ imports, importErrors, importParts }: Import
 }
 
 /** Deletes parts of files that were received more than a day ago. */
-export const purge = db.select({ purged: sql`purged` }).from(sql`purge_import_parts() purged`).prepare('')
+export const purge = db
+  .select({ purged: sql<number>`purged`.mapWith(Number) })
+  .from(sql`purge_import_parts() purged`)
+  .prepare('')

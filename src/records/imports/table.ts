@@ -113,6 +113,7 @@ export function importTables(references: References) {
     },
     (table) => [
       primaryKey({ columns: [table.partnershipId, table.importId, table.partNumber] }),
+      index('import_parts_by_age').on(table.createdAt),
       ...policies({
         read: startedByCurrentOrganization(table),
         insert: startedByCurrentOrganization(table),
