@@ -30,11 +30,13 @@ begin
   end if;
   stream_position := coalesce(stream_position, 0);
   partnership_closed := coalesce(partnership_closed, false);
-  -- Every list has an index in its order, but the planner expects few rows where there are thousands (query and policy both
-  -- compare partnership_id), and would sort all of them for one page.
-  ignored := pg_catalog.set_config('enable_sort', 'off', true);
-  if partnership is not null and writing and not allowed_when_closed then
-    ignored := pg_catalog.set_config('app.require_open_partnership', 'on', true);
+  if partnership is not null then
+    -- Query and policy both compare partnership_id, so the planner expects one row where there are thousands and would
+    -- sort all of them for one page. Every list has an index in its order.
+    ignored := pg_catalog.set_config('enable_sort', 'off', true);
+    if writing and not allowed_when_closed then
+      ignored := pg_catalog.set_config('app.require_open_partnership', 'on', true);
+    end if;
   end if;
   if relation = 'former' then
     ignored := pg_catalog.set_config('app.last_visible_position', stream_position::pg_catalog.text, true);

@@ -47,8 +47,9 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
     connections: pipelineCount,
     async connect() {
       const client = new Client({ ...connection, pipeline: true })
-      client.on('error', logError)
       await client.connect()
+      // For the listeners of the pool, such as the one below.
+      pool.emit('connect', client)
       return client
     },
     responseMillis,

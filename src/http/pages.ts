@@ -1,6 +1,6 @@
 // Lists with keyset pagination: the cost of a page does not grow with its number. Over 300 lines: filters, cursors and pages together.
 import { and, asc, type Column, desc, getTableColumns, type SQL, sql } from 'drizzle-orm'
-import type { PgSelect, PgTable } from 'drizzle-orm/pg-core'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import type { FastifyRequest } from 'fastify'
 import { type TObject, type TSchema, Type } from 'typebox'
 import { Test as hasFormat } from 'typebox/format'
@@ -23,8 +23,11 @@ interface ListOptions {
   table: PgTable
   /** A condition of every page, such as the partnership. Its placeholders are in the `values` of each call. */
   where?: SQL
-  /** Rows that are joined, to find those of the table. */
-  join?: { rows: SQL; on: SQL }
+  /**
+   * A query of the ids of the rows, as `found_id`, in their order: `asc` or `desc`. Only the rows of the page are then looked up in
+   * the table. Default: all rows of the table.
+   */
+  ids?: (order: SQL) => SQL
   filters?: Record<string, Filter>
   /** Each column needs an index that begins with the columns of `where` and ends with the id. `-` before a name sorts descending. */
   sorts: Record<string, Column>
@@ -136,7 +139,7 @@ type Query = { limit: number; cursor?: string; sort: string } & Record<string, u
 export function pager<Row extends object>({
   table,
   where,
-  join,
+  ids,
   filters = {},
   sorts,
   tieBreaker,
@@ -147,6 +150,16 @@ export function pager<Row extends object>({
   const countQueries = new Map<string, Prepared<{ count: number }[]>>()
   const columns = getTableColumns(table) as Record<string, Column>
   const id = tieBreaker ?? (columns.id as Column)
+  // As expressions, because Drizzle rejects columns of a table that it does not find in `from`.
+  const selection = Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [name, sql`${column}`.mapWith(column)]),
+  )
+  // Lateral, so that the ids are read first; not merged with the look-up of the row, so that their order is that of the page.
+  const rowsIn = (order: SQL) =>
+    ids
+      ? sql`(${ids(order)}) found cross join lateral (select * from ${table} where ${id} = found.found_id offset 0) ${table}`
+      : table
+  const idInOrder = ids ? sql`found.found_id` : sql`${id}`
   const sortColumnOf = (sort: string) => sorts[sort.replace('-', '')] ?? id
   const nameOf = (column: Column) => Object.keys(columns).find((name) => columns[name] === column) ?? ''
 
@@ -161,9 +174,6 @@ export function pager<Row extends object>({
     ...usedFilters.map((name) => filters[name]?.where(sql`${sql.placeholder(name)}`)),
   ]
 
-  const joined = <Query extends PgSelect>(query: Query): Query =>
-    join ? (query.innerJoin(join.rows, join.on) as never) : query
-
   function pageQueryFor(sort: string, usedFilters: string[], isLaterPage: boolean): Prepared<Row[]> {
     const name = [sort, isLaterPage, ...usedFilters].join()
     let query = pageQueries.get(name)
@@ -172,11 +182,14 @@ export function pager<Row extends object>({
       const column = sortColumnOf(sort)
       const order = descending ? desc : asc
       // PostgreSQL uses the index for a row comparison, but not for the equivalent with OR.
-      const after = sql`(${column}, ${id}) ${sql.raw(descending ? '<' : '>')}
+      const inOrder = column === id ? [idInOrder] : [sql`${column}`, idInOrder]
+      const after = sql`(${inOrder[0]}, ${idInOrder}) ${sql.raw(descending ? '<' : '>')}
         (${sql.placeholder('afterValue')}::${sql.raw(column.getSQLType())}, ${sql.placeholder('afterId')}::${sql.raw(id.getSQLType())})`
-      query = joined(db.select(getTableColumns(table)).from(table).$dynamic())
+      query = db
+        .select(selection)
+        .from(rowsIn(sql.raw(descending ? 'desc' : 'asc')))
         .where(and(...conditions(usedFilters), isLaterPage ? after : undefined))
-        .orderBy(...(column === id ? [order(id)] : [order(column), order(id)]))
+        .orderBy(...inOrder.map((expression) => order(expression)))
         .limit(sql.placeholder('limit'))
         .prepare('') as unknown as Prepared<Row[]>
       pageQueries.set(name, query)
@@ -188,12 +201,9 @@ export function pager<Row extends object>({
     const name = usedFilters.join()
     let query = countQueries.get(name)
     if (query === undefined) {
-      query = joined(
-        db
-          .select({ count: sql<number>`count(*)`.mapWith(Number) })
-          .from(table)
-          .$dynamic(),
-      )
+      query = db
+        .select({ count: sql<number>`count(*)`.mapWith(Number) })
+        .from(rowsIn(sql`asc`))
         .where(and(...conditions(usedFilters)))
         .prepare('')
       countQueries.set(name, query)

@@ -11,21 +11,23 @@ import type { Partnership } from './store.ts'
 import { partnerships } from './table.ts'
 
 /**
- * The partnerships of the current organization, in the order of their ids: indexes of both tables have it, so that a page reads
- * only its rows. An organization can be an observer and a party of the same partnership.
+ * The partnerships of the current organization, by indexes that have their order. An organization can be an observer and a party
+ * of the same partnership.
  */
-const ownPartnerships = sql`(
-  select p.partnership_id from ${parties} p
+const ownPartnershipIds = (order: SQL) => sql`(
+  select p.partnership_id as found_id from ${parties} p
     where p.organization_id = (select current_organization_id()) and p.state in ('invited', 'accepted')
-  union all
+    order by 1 ${order}
+  ) union all (
   select o.partnership_id from ${observers} o
     where o.organization_id = (select current_organization_id()) and o.state = 'active' and o.ends_on >= current_date
       and not exists (select from ${parties} p where p.partnership_id = o.partnership_id
-        and p.organization_id = o.organization_id and p.state in ('invited', 'accepted')))`
+        and p.organization_id = o.organization_id and p.state in ('invited', 'accepted'))
+    order by 1 ${order})`
 
 export const partnershipPage = pager<Partnership>({
   table: partnerships,
-  join: { rows: sql`${ownPartnerships} own`, on: sql`${partnerships.id} = own.partnership_id` },
+  ids: ownPartnershipIds,
   filters: {
     state: oneOfFilter(ref(PartnershipStateView), partnerships.state),
     externalId: externalIdFilter(partnerships.externalIds),
