@@ -193,7 +193,7 @@ function decodeOrNull(text: string): string | null {
   }
 }
 
-/** Node does not count a connection without a request as idle, so it would delay the shutdown. */
+/** Node does not count a connection without a request as idle: it would delay the shutdown, as would one that becomes idle later. */
 function closeUnusedConnections(app: FastifyInstance): void {
   const unused = new Set<Socket>()
   app.server.on('connection', (socket: Socket) => {
@@ -201,7 +201,14 @@ function closeUnusedConnections(app: FastifyInstance): void {
     socket.once('close', () => unused.delete(socket))
   })
   app.server.on('request', ({ socket }) => unused.delete(socket))
+  let closing = false
   app.addHook('preClose', async () => {
+    closing = true
     for (const socket of unused) socket.destroy()
+  })
+  // Node closes the connections that are idle when the server closes, and not those whose response ends later.
+  app.addHook('onResponse', (_request, _reply, done) => {
+    if (closing) setImmediate(() => app.server.closeIdleConnections())
+    done()
   })
 }
