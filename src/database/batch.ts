@@ -43,10 +43,7 @@ interface ParseState {
 
 const parseStates = new WeakMap<Connection, ParseState>()
 
-// In pipeline mode pg accepts only subclasses of its own class, whose types do not permit to override its methods.
-const PgQuery = pg.Query as unknown as new (config: object) => object
-
-export class Batch extends PgQuery implements Submittable {
+export class Batch implements Submittable {
   readonly #statements: readonly Statement[]
   readonly #settle: (error?: Error) => void
   #parseState: ParseState | undefined
@@ -56,7 +53,6 @@ export class Batch extends PgQuery implements Submittable {
 
   /** `settle` is called when the server is ready for the next batch, or with the first error. */
   constructor(statements: readonly Statement[], settle: (error?: Error) => void) {
-    super({})
     this.#statements = statements
     this.#settle = settle
   }
@@ -135,6 +131,10 @@ export class Batch extends PgQuery implements Submittable {
     return statement
   }
 }
+
+// In pipeline mode pg accepts only instances of its own class. The prototype suffices: constructing one would create an event
+// emitter and a result for each batch.
+Object.setPrototypeOf(Batch.prototype, pg.Query.prototype)
 
 function parseStateOf(connection: ConnectionEvents): ParseState {
   let state = parseStates.get(connection)

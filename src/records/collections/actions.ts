@@ -25,12 +25,14 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
   const recordType = collectionRecordType<Row>(collection)
   const { store } = recordType
   const empty = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
+  const idParameter = idParameterOf(singular)
+  const parentParameter = parent && idParameterOf(parent.singular)
   /** The columns of a record whose values are in the path of its collection. */
   const ownersOf = (params: Params) => ({
     partnershipId: params.partnershipId,
-    ...(parent && { [idParameterOf(parent.singular)]: params[idParameterOf(parent.singular)] }),
+    ...(parentParameter && { [parentParameter]: params[parentParameter] }),
   })
-  const keyOf = (params: Params) => ({ ...ownersOf(params), id: params[idParameterOf(singular)] })
+  const keyOf = (params: Params) => ({ ...ownersOf(params), id: params[idParameter] })
 
   const contextOf = async (reader: Reader, params: Params) =>
     (await collection.context?.(reader, params.partnershipId ?? '', params)) as Context
