@@ -173,45 +173,6 @@ begin
 end $$;
 grant execute on function dispatch_events(integer) to partnership_basics_app;
 --> statement-breakpoint
--- Copy of functions/find_relation.sql
--- The relation of an organization to the partnership or, if `partnership` is null, to another organization, `subject`, that
--- the path of a request names. For a partnership also: the last event that the organization may see, whether the partnership is
--- closed, terminated or withdrawn, and, for an observer, the first event that it may see. It runs one query for parties and invited
--- organizations; for others also the queries of membership_of().
--- Called by set_request_context(), which runs with the rights of the service's login.
--- Security definer, because the policies depend on the result.
-create or replace function find_relation(
-  organization uuid, operator boolean, partnership uuid, subject uuid,
-  out relation text, out stream_position bigint, out partnership_closed boolean, out visible_from bigint
-) language plpgsql stable security definer set search_path = public, pg_temp
-as $$
-begin
-  if partnership is not null then
-    select case when p.lead then 'lead' when p.state = 'accepted' then 'party' else 'invited' end, coalesce(s.position, 0),
-        coalesce(s.closed, false)
-      into relation, stream_position, partnership_closed
-      from public.parties p left join public.streams s on s.stream_id = p.partnership_id
-      where p.partnership_id = partnership and p.organization_id = organization and p.state in ('invited', 'accepted');
-    if not found then
-      select m.relation, m.stream_position, m.visible_from into relation, stream_position, visible_from
-        from public.membership_of(partnership, organization) m;
-      -- A former party must not see the later state of the partnership.
-      partnership_closed := coalesce(relation = 'observer' and public.partnership_closed(partnership), false);
-    end if;
-  elsif subject is not null then
-    relation := case
-      when exists (select from public.representations r
-        where r.organization_id = subject and r.representative_id = organization and r.state = 'current')
-        then 'representative'
-      when operator then 'operator'
-      when exists (select from public.representations r
-        where r.organization_id = subject and r.representative_id = organization and r.state = 'offered')
-        then 'offered'
-    end;
-  end if;
-end $$;
-grant execute on function find_relation(uuid, boolean, uuid, uuid) to partnership_basics_app;
---> statement-breakpoint
 -- Copy of functions/find_visible_partnership_ids.sql
 -- The partnerships in which the current organization is a party ('party'), a party or an observer ('observer'), or any of
 -- these or invited ('invited'): of the partnership that the path of the request names, or else of those that
@@ -234,6 +195,30 @@ begin
 end $$;
 grant execute on function find_visible_partnership_ids(text) to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/membership_of.sql
+-- The relation of an organization to a partnership, the last event that it may see, and, for an observer, the first.
+-- Called by set_request_context() for organizations that are neither a party nor invited; not for the service's login.
+-- Runs with the rights of its caller, which is a function of the owner.
+create or replace function membership_of(
+  partnership uuid, organization uuid,
+  out relation text, out stream_position bigint, out visible_from bigint
+) language plpgsql stable set search_path = public, pg_temp
+as $$
+begin
+  relation := public.relation_to_partnership(partnership, organization);
+  if relation = 'former' then
+    select coalesce(pg_catalog.max(m.last_position), 0) into stream_position from public.memberships m
+      where m.partnership_id = partnership and m.organization_id = organization and m.kind = 'party';
+  elsif relation is not null then
+    stream_position := coalesce((select s.position from public.streams s where s.stream_id = partnership), 0);
+  end if;
+  if relation = 'observer' then
+    select m.first_position into visible_from from public.memberships m
+      where m.partnership_id = partnership and m.organization_id = organization and m.kind = 'observer'
+        and m.last_position is null;
+  end if;
+end $$;
+--> statement-breakpoint
 -- Copy of functions/outbox_lag.sql
 -- Metrics: the age of the oldest event that dispatch_events() has not taken yet, in seconds, and the number of these events.
 -- Of the first 10,000 that dispatch_events() will take, so that the cost does not grow when more wait.
@@ -251,7 +236,7 @@ grant execute on function outbox_lag() to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/partnership_closed.sql
 -- Whether a partnership is closed, terminated or withdrawn: the records of the parties in it cannot be changed.
--- Called by find_relation() and record_event(); not for the service's login.
+-- Called by set_request_context() and record_event(); not for the service's login.
 -- Runs with the rights of its caller, which is a function of the owner.
 create or replace function partnership_closed(partnership uuid) returns boolean
   language sql stable set search_path = public, pg_temp
@@ -384,17 +369,41 @@ as $$
 $$;
 grant execute on function record_last_uses(uuid[], bigint[]) to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/relation_to_organization.sql
+-- The relation of an organization to another one, `subject`, or to itself: self, representative, operator or offered, which is a
+-- representation that is not accepted yet; null if it has none.
+-- Called by set_request_context(); not for the service's login.
+-- Runs with the rights of its caller, which is a function of the owner.
+create or replace function relation_to_organization(subject uuid, organization uuid, operator boolean) returns text
+  language sql stable set search_path = public, pg_temp
+as $$
+  select case
+    when subject = organization then 'self'
+    when exists (select from public.representations r
+      where r.organization_id = subject and r.representative_id = organization and r.state = 'current')
+      then 'representative'
+    when operator then 'operator'
+    when exists (select from public.representations r
+      where r.organization_id = subject and r.representative_id = organization and r.state = 'offered')
+      then 'offered'
+  end
+$$;
+--> statement-breakpoint
 -- Copy of functions/set_request_context.sql
 -- Sets, until the transaction ends, who sends the request and which partnership or organization its path names, and
--- returns the sender's relation to it. `partnerships`: if the path names no partnership, those whose records the request reads. The policies read these settings. A former party that reads gets the views of
--- as_of_withdrawal, which show each table as it was when the party withdrew.
--- Called by the service's login as the first statement of every transaction, and with its rights. It has no search_path of
--- its own, because on return that would undo the search_path that it sets for former parties.
+-- returns the sender's relation to it. `partnerships`: if the path names no partnership, those whose records the request
+-- reads. The policies read these settings. A former party that reads gets the views of as_of_withdrawal, which show each
+-- table as it was when the party withdrew.
+-- For a partnership it also returns the last event that the organization may see, and whether the partnership is closed,
+-- terminated or withdrawn. It runs one query for parties and invited organizations; for others also those of membership_of().
+-- Called by the service's login as the first statement of every transaction.
+-- Security definer, because the policies depend on the result. It has no search_path of its own, because on return that would
+-- undo the search_path that it sets for former parties: it names operators with their schema, too.
 create or replace function set_request_context(
   organization uuid, api_client uuid, operator boolean, partnership uuid, subject uuid, writing boolean,
   allowed_when_closed boolean default true, partnerships uuid[] default null,
   out relation text, out transaction_time timestamptz, out stream_position bigint, out partnership_closed boolean
-) language plpgsql as $$
+) language plpgsql security definer as $$
 declare
   -- PL/pgSQL: an assignment is cheaper than PERFORM.
   ignored pg_catalog.text;
@@ -404,39 +413,51 @@ begin
   ignored := pg_catalog.set_config('app.api_client_id', api_client::pg_catalog.text, true);
   ignored := pg_catalog.set_config('app.operator', operator::pg_catalog.text, true);
   ignored := pg_catalog.set_config('app.partnership_id', coalesce(partnership::pg_catalog.text, ''), true);
-  if partnerships is not null then
-    ignored := pg_catalog.set_config('app.partnership_ids', partnerships::pg_catalog.text, true);
-  end if;
   transaction_time := pg_catalog.now();
-  if subject = organization and partnership is null then
-    relation := 'self';
-  elsif partnership is not null or subject is not null then
-    select f.relation, f.stream_position, f.partnership_closed, f.visible_from
-      into relation, stream_position, partnership_closed, visible_from
-      from public.find_relation(organization, operator, partnership, subject) f;
-  end if;
-  stream_position := coalesce(stream_position, 0);
-  partnership_closed := coalesce(partnership_closed, false);
   if partnership is not null then
+    select case when p.lead then 'lead' when p.state operator(pg_catalog.=) 'accepted' then 'party' else 'invited' end,
+        coalesce(s.position, 0), coalesce(s.closed, false)
+      into relation, stream_position, partnership_closed
+      from public.parties p left join public.streams s on s.stream_id operator(pg_catalog.=) p.partnership_id
+      where p.partnership_id operator(pg_catalog.=) partnership and p.organization_id operator(pg_catalog.=) organization
+        and p.state operator(pg_catalog.=) any(array['invited', 'accepted']);
+    if not found then
+      select m.relation, m.stream_position, m.visible_from into relation, stream_position, visible_from
+        from public.membership_of(partnership, organization) m;
+      -- A former party must not see the later state of the partnership.
+      if relation operator(pg_catalog.=) 'observer' then
+        partnership_closed := public.partnership_closed(partnership);
+      end if;
+    end if;
     -- Query and policy both compare partnership_id, so the planner expects one row where there are thousands and would
     -- sort all of them for one page. Every list has an index in its order.
     ignored := pg_catalog.set_config('enable_sort', 'off', true);
     if writing and not allowed_when_closed then
       ignored := pg_catalog.set_config('app.require_open_partnership', 'on', true);
     end if;
-  end if;
-  if relation = 'former' then
-    ignored := pg_catalog.set_config('app.last_visible_position', stream_position::pg_catalog.text, true);
-    if not writing then
-      ignored := pg_catalog.set_config('search_path', 'as_of_withdrawal, public', true);
+    if relation operator(pg_catalog.=) 'former' then
+      ignored := pg_catalog.set_config('app.last_visible_position', stream_position::pg_catalog.text, true);
+      if not writing then
+        ignored := pg_catalog.set_config('search_path', 'as_of_withdrawal, public', true);
+      end if;
+    elsif relation operator(pg_catalog.=) 'observer' then
+      -- Without a membership it sees no event: this is the maximum position.
+      ignored := pg_catalog.set_config(
+        'app.observer_visible_from', coalesce(visible_from::pg_catalog.text, '9223372036854775807'), true);
     end if;
-  elsif relation = 'observer' then
-    -- Without a membership it sees no event: this is the maximum position.
-    ignored := pg_catalog.set_config(
-      'app.observer_visible_from', coalesce(visible_from::pg_catalog.text, '9223372036854775807'), true);
-  elsif relation = 'representative' then
-    ignored := pg_catalog.set_config('app.represented_id', subject::pg_catalog.text, true);
+  else
+    if subject is not null then
+      relation := public.relation_to_organization(subject, organization, operator);
+      if relation operator(pg_catalog.=) 'representative' then
+        ignored := pg_catalog.set_config('app.represented_id', subject::pg_catalog.text, true);
+      end if;
+    end if;
+    if partnerships is not null then
+      ignored := pg_catalog.set_config('app.partnership_ids', partnerships::pg_catalog.text, true);
+    end if;
   end if;
+  stream_position := coalesce(stream_position, 0);
+  partnership_closed := coalesce(partnership_closed, false);
   -- The relation decides which of the settings above are used.
   ignored := pg_catalog.set_config('app.relation', coalesce(relation, ''), true);
   -- A writing transaction can change the sender's own relation, as accepting an invitation does: functions that decide by
@@ -480,6 +501,9 @@ create or replace function visible_stream_ids() returns uuid[] language sql stab
     else '{}'
   end;
 grant execute on function visible_stream_ids() to partnership_basics_app;
+--> statement-breakpoint
+-- functions/find_relation.sql was removed
+drop function find_relation;
 --> statement-breakpoint
 DROP INDEX "feed_entries_by_age";--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_stream_id_position_pk" PRIMARY KEY("stream_id","position");--> statement-breakpoint

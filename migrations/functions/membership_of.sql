@@ -1,5 +1,5 @@
 -- The relation of an organization to a partnership, the last event that it may see, and, for an observer, the first.
--- Called by find_relation() for organizations that are neither a party nor invited; not for the service's login.
+-- Called by set_request_context() for organizations that are neither a party nor invited; not for the service's login.
 -- Runs with the rights of its caller, which is a function of the owner.
 create or replace function membership_of(
   partnership uuid, organization uuid,

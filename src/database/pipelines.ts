@@ -27,6 +27,8 @@ interface PendingBatch {
 }
 
 const watchIntervalMillis = 100
+/** With fewer batches in flight, another connection would cost more than it is faster: its server process sleeps between batches. */
+const busySize = 8
 
 export function createPipelines({ connections, connect, responseMillis }: PipelineOptions) {
   const pipelines = Array.from(
@@ -45,9 +47,11 @@ export function createPipelines({ connections, connect, responseMillis }: Pipeli
     }
   }
 
-  /** The pipeline with the fewest batches; of several the first, so that no more connections are opened than necessary. */
-  const leastBusy = (): Pipeline =>
-    pipelines.reduce((best, pipeline) => (pipeline.batches.size < best.batches.size ? pipeline : best))
+  /** The first pipeline that is not busy, so that few connections do all the work while they can; else the least busy. */
+  function choose(): Pipeline {
+    const notBusy = pipelines.find(({ batches }) => batches.size < busySize)
+    return notBusy ?? pipelines.reduce((best, next) => (next.batches.size < best.batches.size ? next : best))
+  }
 
   async function open(pipeline: Pipeline): Promise<pg.Client> {
     try {
@@ -67,7 +71,7 @@ export function createPipelines({ connections, connect, responseMillis }: Pipeli
   return {
     /** Sends a batch. Rejects with a DatabaseError of the server, or with `unavailable`, also at the deadline. */
     send(statements: readonly Statement[], deadline: number): Promise<void> {
-      const pipeline = leastBusy()
+      const pipeline = choose()
       const { batches } = pipeline
       return new Promise((resolve, reject) => {
         const pending: PendingBatch = { deadline, reject }

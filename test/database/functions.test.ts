@@ -100,7 +100,6 @@ const expected = {
   event_hash: 'invoker, none',
   find_valid_credentials: 'definer, public, app',
   feed_ends: 'definer, public, app',
-  find_relation: 'definer, public, app',
   find_visible_partnership_ids: 'definer, public, app',
   is_operator: 'invoker, none, app',
   keep_minutes_of_author: 'invoker, public',
@@ -124,12 +123,13 @@ const expected = {
   record_event: 'definer, public, app',
   record_last_uses: 'definer, public, app',
   records_without_event: 'invoker, public, app',
+  relation_to_organization: 'invoker, public',
   relation_to_partnership: 'definer, public, app',
   release_checklist_round: 'definer, public, app',
   share_organizations: 'definer, public, app',
   represented_organization_ids: 'definer, public, app',
   // Without a search_path; its comment says why.
-  set_request_context: 'invoker, none, app',
+  set_request_context: 'definer, none, app',
   store_bootstrap_key: 'definer, public, app',
   track_membership: 'invoker, public',
   use_bootstrap_key: 'definer, public, app',
@@ -206,7 +206,9 @@ t.test('no function that bypasses the policies depends on the search_path of the
       if (row === undefined || seen.has(`${name} ${isSet}`)) return
       seen.add(`${name} ${isSet}`)
       const sets = row.settings?.includes('search_path=public, pg_temp') ?? false
-      t.ok(row.parsed || sets || isSet, path)
+      // Without names, types and operators that are looked up there is nothing that depends on the path.
+      const namesOperators = !/[<>=|+*/%~-]/.test(code(row.body).replaceAll(/:=|operator\(pg_catalog\.=\)/g, ''))
+      t.ok(row.parsed || sets || isSet || namesOperators, path)
       for (const [, called = ''] of row.body.matchAll(/\bpublic\.(\w+)\(/g))
         check(called, `${path} calls ${called}`, sets || isSet)
     }
