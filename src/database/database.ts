@@ -25,7 +25,7 @@ const maxAttempts = 5
 /** This many are served within a fraction of a second; more would exceed their deadlines. */
 const maxWaitingPerSlot = 16
 /** More batches on a connection would not make it faster. */
-const maxInFlightPerPipeline = 8
+const maxInFlightPerPipeline = 16
 /** The holder of the service's own queries. */
 const ownHolder = 'service'
 const rejectDelayMillis = 500
@@ -45,6 +45,7 @@ export function openDatabase(url: string, { poolSize, log }: PoolOptions) {
   const pool = new pg.Pool({ ...connection, Client, max: poolMax, idleTimeoutMillis: 0 })
   const pipelines = createPipelines({
     connections: pipelineCount,
+    maxInFlight: maxInFlightPerPipeline,
     async connect() {
       const client = new Client({ ...connection, pipeline: true })
       await client.connect()

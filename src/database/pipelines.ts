@@ -5,8 +5,9 @@ import { Batch, type Statement } from './batch.ts'
 import { leavesConnectionUsable, unavailable } from './errors.ts'
 
 interface PipelineOptions {
-  /** The maximum number of connections. */
+  /** The maximum number of connections, and of batches in flight on each. */
   connections: number
+  maxInFlight: number
   /** Opens a connection in pipeline mode. */
   connect: () => Promise<pg.Client>
   /** The time in which the server must answer the next batch, in milliseconds. Otherwise the connection is closed. */
@@ -27,10 +28,8 @@ interface PendingBatch {
 }
 
 const watchIntervalMillis = 100
-/** With fewer batches in flight, another connection would cost more than it is faster: its server process sleeps between batches. */
-const busySize = 8
 
-export function createPipelines({ connections, connect, responseMillis }: PipelineOptions) {
+export function createPipelines({ connections, maxInFlight, connect, responseMillis }: PipelineOptions) {
   const pipelines = Array.from(
     { length: connections },
     (): Pipeline => ({ client: undefined, batches: new Set(), firstSince: 0 }),
@@ -47,11 +46,9 @@ export function createPipelines({ connections, connect, responseMillis }: Pipeli
     }
   }
 
-  /** The first pipeline that is not busy, so that few connections do all the work while they can; else the least busy. */
-  function choose(): Pipeline {
-    const notBusy = pipelines.find(({ batches }) => batches.size < busySize)
-    return notBusy ?? pipelines.reduce((best, next) => (next.batches.size < best.batches.size ? next : best))
-  }
+  /** The first that is not full: few connections serve more than many, whose server processes sleep between two batches. */
+  const choose = (): Pipeline =>
+    pipelines.find(({ batches }) => batches.size < maxInFlight) ?? (pipelines[0] as Pipeline)
 
   async function open(pipeline: Pipeline): Promise<pg.Client> {
     try {

@@ -162,7 +162,7 @@ t.test('each function has the listed security, search_path and callers', async (
 
 /** Words that SQL reads as syntax where a function's name could be. */
 const syntax =
-  'all and any array as by case coalesce conflict distinct execute exists extract from greatest if in insert interval lateral least not nullif or order over partition rows select set then using values when where with'.split(
+  'all and any operator array as by case coalesce conflict distinct execute exists extract from greatest if in insert interval lateral least not nullif or order over partition rows select set then using values when where with'.split(
     ' ',
   )
 
