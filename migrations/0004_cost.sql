@@ -87,6 +87,36 @@ as $$
 $$;
 grant execute on function authenticate_api_key(text, text[], uuid) to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/checklist_response_revisions.sql
+-- The revisions of a checklist response with a number below `below_revision`, the latest first: its answers each time it was
+-- submitted or amended, which the first event with this number contains. Its author sees all of them, other parties those since
+-- it was shared, former parties those up to their withdrawal.
+-- Called by the service's login in a request that names the partnership.
+-- Security definer, because an author's events before sharing are in the stream of its organization, which is not visible
+-- in a request that names a partnership.
+create or replace function checklist_response_revisions(
+  partnership uuid, response uuid, below_revision integer, max_rows integer
+) returns table (revision integer, at timestamptz, on_behalf_by uuid, reason text, answers jsonb)
+  language sql stable security definer set search_path = public, pg_temp
+as $$
+  select number, event.occurred_at, event.on_behalf_by, event.reason, event.after->'answers'
+    from pg_catalog.generate_series(least(below_revision - 1, (select r.revision from public.checklist_responses r
+        where r.partnership_id = partnership and r.id = response)), 1, -1) number
+      cross join lateral (select first.*
+        from pg_catalog.unnest(array[partnership, public.current_organization_id()]) stream (id)
+          cross join lateral (select e.* from public.events e
+            where e.stream_id = stream.id and e.subject_type = 'checklist_response' and e.subject_id = response
+              and (e.after->>'revision')::pg_catalog.int4 = number
+            order by e.position limit 1) first
+        where stream.id <> partnership or first.position <= coalesce(public.last_visible_position(), first.position)
+        order by first.occurred_at limit 1) event
+    where partnership = public.current_partnership_id()
+      and pg_catalog.current_setting('app.relation', true) in ('lead', 'party', 'former')
+    order by number desc
+    limit max_rows
+$$;
+grant execute on function checklist_response_revisions(uuid, uuid, integer, integer) to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/dispatch_events.sql
 -- Adds committed events of the outbox to the feeds of the organizations that may see them, at most `batch_size`, and
 -- returns how many events it took. One call runs at a time. A number is assigned when all entries with smaller numbers are
@@ -173,6 +203,63 @@ begin
 end $$;
 grant execute on function dispatch_events(integer) to partnership_basics_app;
 --> statement-breakpoint
+-- Copy of functions/erase_personal_data.sql
+-- Erases the personal data of a person from the records, events and stored responses of the current organization and of the
+-- partnerships in which it is or was a party or an observer: see erased_content(). `record_ids`, if not null, limits it to these
+-- records. Stops after `max_records` of a partnership, or after some time; unless it is `complete`, the next call continues
+-- with `next_partnership`, `last_type` and `last_record`. The nil UUID as partnership means the organization itself. Returns the
+-- records as erase_records() does.
+-- Called by the service's login in a request whose path names the current organization. Raises insufficient_privilege in others.
+-- Security definer, because events are append-only for every other role, and because the data is also in records that other
+-- parties wrote, and in partnerships that the organization has left.
+create or replace function erase_personal_data(
+  person_name text, person_email text, person_phone text, record_ids uuid[], from_partnership uuid, after_type text,
+  after_record uuid, max_records integer, request text,
+  out records jsonb, out next_partnership uuid, out last_type text, out last_record uuid, out complete boolean
+) language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  organization pg_catalog.uuid := public.current_organization_id();
+  person pg_catalog.jsonb := pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
+    'name', public.erasure_key(person_name), 'email', public.erasure_key(person_email),
+    'phone', pg_catalog.regexp_replace(person_phone, '\D', '', 'g')));
+  nil pg_catalog.uuid := '00000000-0000-0000-0000-000000000000';
+  -- Later calls process the rest, so that none locks the streams of many partnerships for long or exceeds statement_timeout.
+  stop_at pg_catalog.timestamptz := pg_catalog.clock_timestamp() + interval '0.7 seconds';
+  partnership pg_catalog.uuid := coalesce(from_partnership, nil);
+  erased pg_catalog.jsonb;
+begin
+  if pg_catalog.current_setting('app.relation', true) is distinct from 'self' or organization is null then
+    raise exception using errcode = 'insufficient_privilege', message = 'An organization erases data of its own staff only.';
+  end if;
+  records := '[]';
+  complete := false;
+  while partnership is not null loop
+    next_partnership := partnership;
+    last_type := case when partnership = from_partnership then after_type else '' end;
+    last_record := case when partnership = from_partnership then after_record else nil end;
+    if pg_catalog.clock_timestamp() > stop_at or pg_catalog.jsonb_array_length(records) >= max_records then return; end if;
+    select coalesce(pg_catalog.jsonb_agg(pg_catalog.to_jsonb(e)), '[]') into erased
+      from public.erase_records(coalesce(nullif(partnership, nil), organization), organization, person, record_ids, last_type,
+        last_record, max_records, stop_at, request) e;
+    if erased->-1->>'visible' is null and erased <> '[]' then
+      last_type := erased->-1->>'record_type';
+      last_record := (erased->-1->>'record_id')::pg_catalog.uuid;
+      records := records || (erased - -1);
+      return;
+    end if;
+    records := records || erased;
+    partnership := least(
+      (select p.partnership_id from public.parties p
+        where p.organization_id = organization and p.partnership_id > partnership order by p.partnership_id limit 1),
+      (select o.partnership_id from public.observers o
+        where o.organization_id = organization and o.partnership_id > partnership order by o.partnership_id limit 1));
+  end loop;
+  complete := true;
+end $$;
+grant execute on function erase_personal_data(text, text, text, uuid[], uuid, text, uuid, integer, text)
+  to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/find_visible_partnership_ids.sql
 -- The partnerships in which the current organization is a party ('party'), a party or an observer ('observer'), or any of
 -- these or invited ('invited'): of the partnership that the path of the request names, or else of those that
@@ -221,14 +308,14 @@ end $$;
 --> statement-breakpoint
 -- Copy of functions/outbox_lag.sql
 -- Metrics: the age of the oldest event that dispatch_events() has not taken yet, in seconds, and the number of these events.
--- Of the first 10,000 that dispatch_events() will take, so that the cost does not grow when more wait.
+-- Of the first 1,000 that dispatch_events() will take, so that the cost does not grow when more wait.
 -- Called by the service's login, outside a request.
 -- Security definer, because the outbox contains the events of all organizations.
 create or replace function outbox_lag(out seconds double precision, out events bigint)
   language sql stable security definer set search_path = public, pg_temp set enable_seqscan = off
 as $$
   select coalesce(extract(epoch from pg_catalog.now() - pg_catalog.min(e.occurred_at)), 0), pg_catalog.count(*)
-    from (select o.stream_id, o.position from public.outbox o order by o.stream_id, o.position limit 10000) waiting
+    from (select o.stream_id, o.position from public.outbox o order by o.stream_id, o.position limit 1000) waiting
       cross join lateral (select e.occurred_at from public.events e
         where e.stream_id = waiting.stream_id and e.position = waiting.position) e
 $$;
@@ -505,12 +592,19 @@ grant execute on function visible_stream_ids() to partnership_basics_app;
 -- functions/find_relation.sql was removed
 drop function find_relation;
 --> statement-breakpoint
+DROP INDEX "checklists_by_change";--> statement-breakpoint
 DROP INDEX "feed_entries_by_age";--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_stream_id_position_pk" PRIMARY KEY("stream_id","position");--> statement-breakpoint
 ALTER TABLE "streams" ADD COLUMN "closed" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX "events_by_revision" ON "events" USING btree ("stream_id","subject_id",((after->>'revision')::integer),"position") WHERE subject_type = 'checklist_response';--> statement-breakpoint
 CREATE INDEX "observers_active" ON "observers" USING btree ("organization_id","partnership_id","ends_on") WHERE state = 'active';--> statement-breakpoint
 CREATE INDEX "parties_current" ON "parties" USING btree ("organization_id","partnership_id") WHERE state in ('invited', 'accepted');--> statement-breakpoint
 CREATE INDEX "import_parts_by_age" ON "import_parts" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "checklist_rounds_by_checklist" ON "checklist_rounds" USING btree ("checklist_id");--> statement-breakpoint
+CREATE INDEX "checklists_readable" ON "checklists" USING btree ("id") WHERE state <> 'draft';--> statement-breakpoint
+CREATE INDEX "checklists_readable_by_change" ON "checklists" USING btree ("updated_at","id") WHERE state <> 'draft';--> statement-breakpoint
+CREATE INDEX "checklists_drafts" ON "checklists" USING btree ("organization_id","id") WHERE state = 'draft';--> statement-breakpoint
+CREATE INDEX "checklists_drafts_by_change" ON "checklists" USING btree ("organization_id","updated_at","id") WHERE state = 'draft';--> statement-breakpoint
 CREATE INDEX "feed_entries_by_age" ON "feed_entries" USING btree ("dispatched_at");--> statement-breakpoint
 ALTER POLICY "may_read" ON "addenda" TO partnership_basics_app USING (("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 ALTER POLICY "may_insert" ON "addenda" TO partnership_basics_app WITH CHECK (("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "addenda"."organization_id" = (select current_organization_id()));--> statement-breakpoint
@@ -604,10 +698,10 @@ ALTER POLICY "may_insert" ON "imports" TO partnership_basics_app WITH CHECK (("i
 ALTER POLICY "may_update" ON "imports" TO partnership_basics_app USING (("imports"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "imports"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_read" ON "partnerships" TO partnership_basics_app USING (("partnerships"."id" = any((select visible_partnership_ids('invited'))::uuid[])) is true or ((select current_partnership_id()) is null and (
         exists (select from parties where parties.partnership_id = "partnerships"."id"
-          and parties.organization_id = (select current_organization_id()) and parties.state in ('invited', 'accepted'))
+          and parties.organization_id = (select current_organization_id()) and parties.state in ('invited', 'accepted') offset 0)
         or exists (select from observers where observers.partnership_id = "partnerships"."id"
           and observers.organization_id = (select current_organization_id()) and observers.state = 'active'
-          and observers.ends_on >= current_date))));--> statement-breakpoint
+          and observers.ends_on >= current_date offset 0))));--> statement-breakpoint
 ALTER POLICY "may_update" ON "partnerships" TO partnership_basics_app USING (("partnerships"."id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 ALTER POLICY "may_read" ON "checklist_responses" TO partnership_basics_app USING (("checklist_responses"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and ("checklist_responses"."organization_id" = (select current_organization_id()) or "checklist_responses"."shared_at" is not null));--> statement-breakpoint
 ALTER POLICY "may_insert" ON "checklist_responses" TO partnership_basics_app WITH CHECK (("checklist_responses"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "checklist_responses"."organization_id" = (select current_organization_id()));--> statement-breakpoint

@@ -307,18 +307,22 @@ t.test('the path of a change can be read by every organization whose feed contai
   }
 })
 
-/** Runs `work` with the restricted login, in the request context of the actor. */
+/**
+ * Runs `work` with the restricted login, in the request context of the actor: of a request whose path names a partnership, or that
+ * names those whose records it reads, or none.
+ */
 async function inContextOf<Result>(
   actor: Actor,
-  partnershipId: string | null,
+  named: string | readonly string[] | null,
   work: (rows: (text: string, values?: unknown[]) => Promise<Body[]>) => Promise<Result>,
 ): Promise<Result> {
   const client = await service.database.pool.connect()
   try {
     await client.query('begin')
     const { organizationId, clientId, operator } = actor
-    const context = [organizationId, clientId, operator, partnershipId]
-    await client.query('select set_request_context($1, $2, $3, $4, null, false)', context)
+    const partnerships = typeof named === 'string' ? [named, null] : [null, named]
+    const context = [organizationId, clientId, operator, ...partnerships]
+    await client.query('select set_request_context($1, $2, $3, $4, null, false, true, $5)', context)
     return await work(async (text, values) => (await client.query(text, values)).rows)
   } finally {
     await client.query('rollback')
@@ -352,25 +356,36 @@ const segments = new Map(testData.flatMap(({ tables = {} }) => Object.entries(ta
 /** The last URL segment of the list of the rows. */
 const segmentOf = (table: string): string => segments.get(table) ?? table.replaceAll('_', '-')
 
+const groups = ['partnershipA', 'partnershipC', 'partnershipB'] as const
+const idOf = (group: (typeof groups)[number]) => records[group].partnershipId?.[0] ?? ''
+
+/** Those that are seen without being named: the list of partnerships finds them by the parties and observers of the caller. */
+const unnamedRelations: Record<string, Relation[]> = {
+  parties: ['lead', 'party', 'observer', 'invited'],
+  observers: ['observer'],
+}
+
 t.test('the policies of the database show an organization its own partnerships only', async (t) => {
-  const groups = ['partnershipA', 'partnershipC', 'partnershipB'] as const
-  const idOf = (group: (typeof groups)[number]) => records[group].partnershipId?.[0] ?? ''
   const tables = await tablesOfPartnerships()
   t.ok(tables.length >= 6)
 
-  const contexts = everyActor.flatMap((actor) => [null, ...groups].map((named) => ({ actor, named })))
-  const faults = await failuresOf(contexts, ({ actor, named }) =>
-    inContextOf(actor, named && idOf(named), async (rows) => {
+  const contexts = everyActor.flatMap((actor) =>
+    [null, groups, ...groups].map((named) => ({ actor, named, inPath: typeof named === 'string' })),
+  )
+  const faults = await failuresOf(contexts, ({ actor, named, inPath }) =>
+    inContextOf(actor, typeof named === 'object' ? (named?.map(idOf) ?? null) : idOf(named), async (rows) => {
       const where = `${actor.name} in ${named ?? 'no partnership'}`
-      const seen = (relations: Relation[]) =>
-        groups.filter((group) => (named ?? group) === group && relations.includes(actor.relations[group] as Relation))
+      const related = (relations: readonly Relation[]) =>
+        groups.filter((group) => relations.includes(actor.relations[group] as Relation))
+      const seen = (relations: readonly Relation[]) =>
+        related(relations).filter((group) => [named].flat().includes(group))
       const known = `any(array['${groups.map(idOf).join("','")}']::uuid[])`
 
       const streams = await rows(`select distinct stream_id as id from public.events
         where stream_id = ${known} or stream_id in (select id from public.organizations)`)
       const expected = [
-        ...(named === null ? [actor.organizationId] : []),
-        ...seen(named === null ? ['lead', 'party'] : ['lead', 'party', 'observer', 'former']).map(idOf),
+        ...(inPath ? [] : [actor.organizationId]),
+        ...seen(inPath ? ['lead', 'party', 'observer', 'former'] : ['lead', 'party']).map(idOf),
       ]
       if (String(idsIn(streams).sort()) !== String(expected.sort())) return `${where}: sees events of ${idsIn(streams)}`
       const hidden = await rows(`select 1 from public.events where audience <> 'everyone' and stream_id = any($1)`, [
@@ -395,7 +410,7 @@ t.test('the policies of the database show an organization its own partnerships o
         )
         // A former party must not see the current rows.
         const readers = readersOf(name).filter((relation) => relation !== 'former')
-        const present = seen(readers).map(idOf)
+        const present = (named === null ? related(unnamedRelations[name] ?? []) : seen(readers)).map(idOf)
         // Only the sender can read an import: see test/records/imports.
         const isOwn = name === 'imports' && idsIn(found).every((one) => present.includes(one))
         if (!isOwn && String(idsIn(found).sort()) !== String(present.sort()))
@@ -428,7 +443,7 @@ t.test('the policies of the database reject writes into the partnerships of othe
     const copy = `insert into public.${table} select (jsonb_populate_record(one, jsonb_build_object(
         'id', gen_random_uuid(), 'partnership_id', $1::text, 'organization_id', current_organization_id()))).*
       from public.${table} one limit 1`
-    const copying = inContextOf(actors.lead, null, (rows) => rows(copy, records.partnershipB.partnershipId))
+    const copying = inContextOf(actors.lead, groups.map(idOf), (rows) => rows(copy, records.partnershipB.partnershipId))
     await t.rejects(copying, { code: '42501', message: /row-level security/ }, table)
   }
 })

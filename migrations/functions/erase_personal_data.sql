@@ -20,7 +20,7 @@ declare
   nil pg_catalog.uuid := '00000000-0000-0000-0000-000000000000';
   -- Later calls process the rest, so that none locks the streams of many partnerships for long or exceeds statement_timeout.
   stop_at pg_catalog.timestamptz := pg_catalog.clock_timestamp() + interval '0.7 seconds';
-  partnership pg_catalog.uuid;
+  partnership pg_catalog.uuid := coalesce(from_partnership, nil);
   erased pg_catalog.jsonb;
 begin
   if pg_catalog.current_setting('app.relation', true) is distinct from 'self' or organization is null then
@@ -28,13 +28,7 @@ begin
   end if;
   records := '[]';
   complete := false;
-  for partnership in
-    select unit.id from (
-      select nil as id union
-      select p.partnership_id from public.parties p where p.organization_id = organization union
-      select o.partnership_id from public.observers o where o.organization_id = organization
-    ) unit where unit.id >= coalesce(from_partnership, nil) order by unit.id
-  loop
+  while partnership is not null loop
     next_partnership := partnership;
     last_type := case when partnership = from_partnership then after_type else '' end;
     last_record := case when partnership = from_partnership then after_record else nil end;
@@ -49,6 +43,11 @@ begin
       return;
     end if;
     records := records || erased;
+    partnership := least(
+      (select p.partnership_id from public.parties p
+        where p.organization_id = organization and p.partnership_id > partnership order by p.partnership_id limit 1),
+      (select o.partnership_id from public.observers o
+        where o.organization_id = organization and o.partnership_id > partnership order by o.partnership_id limit 1));
   end loop;
   complete := true;
 end $$;

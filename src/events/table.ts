@@ -59,6 +59,10 @@ export const events = pgTable(
   (table) => [
     primaryKey({ columns: [table.streamId, table.position] }),
     index('events_by_subject').on(table.streamId, table.subjectType, table.subjectId, table.position),
+    // The revisions of a response: it can have any number of events.
+    index('events_by_revision')
+      .on(table.streamId, table.subjectId, sql`((after->>'revision')::integer)`, table.position)
+      .where(sql`subject_type = 'checklist_response'`),
     check('events_change_valid', oneOf(table.change, changeKinds)),
     check('events_audience_valid', oneOf(table.audience, audiences)),
     ...policies({

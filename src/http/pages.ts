@@ -28,6 +28,8 @@ interface ListOptions {
    * the table. Default: all rows of the table.
    */
   ids?: (order: SQL) => SQL
+  /** Conditions of which each row meets one: if no index contains only the rows of the list. Each needs the indexes of `sorts`. */
+  branches?: SQL[]
   filters?: Record<string, Filter>
   /** Each column needs an index that begins with the columns of `where` and ends with the id. `-` before a name sorts descending. */
   sorts: Record<string, Column>
@@ -140,6 +142,7 @@ export function pager<Row extends object>({
   table,
   where,
   ids,
+  branches,
   filters = {},
   sorts,
   tieBreaker,
@@ -159,6 +162,14 @@ export function pager<Row extends object>({
     ids
       ? sql`(${ids(order)}) found cross join lateral (select * from ${table} where ${id} = found.found_id offset 0) ${table}`
       : table
+  /** The first rows of each branch, in order: PostgreSQL merges them. */
+  const firstRowsOf = (all: SQL[], where: SQL | undefined, order: SQL) => {
+    const queries = all.map(
+      (branch) =>
+        sql`(select * from ${table} where ${and(branch, where)} order by ${order} limit ${sql.placeholder('limit')})`,
+    )
+    return sql`(${sql.join(queries, sql` union all `)}) ${table}`
+  }
   const idInOrder = ids ? sql`found.found_id` : sql`${id}`
   const sortColumnOf = (sort: string) => sorts[sort.replace('-', '')] ?? id
   const nameOf = (column: Column) => Object.keys(columns).find((name) => columns[name] === column) ?? ''
@@ -185,11 +196,17 @@ export function pager<Row extends object>({
       const inOrder = column === id ? [idInOrder] : [sql`${column}`, idInOrder]
       const after = sql`(${inOrder[0]}, ${idInOrder}) ${sql.raw(descending ? '<' : '>')}
         (${sql.placeholder('afterValue')}::${sql.raw(column.getSQLType())}, ${sql.placeholder('afterId')}::${sql.raw(id.getSQLType())})`
+      const condition = and(...conditions(usedFilters), isLaterPage ? after : undefined)
+      const orderBy = inOrder.map((expression) => order(expression))
       query = db
         .select(selection)
-        .from(rowsIn(sql.raw(descending ? 'desc' : 'asc')))
-        .where(and(...conditions(usedFilters), isLaterPage ? after : undefined))
-        .orderBy(...inOrder.map((expression) => order(expression)))
+        .from(
+          branches
+            ? firstRowsOf(branches, condition, sql.join(orderBy, sql`, `))
+            : rowsIn(sql.raw(descending ? 'desc' : 'asc')),
+        )
+        .where(branches ? undefined : condition)
+        .orderBy(...orderBy)
         .limit(sql.placeholder('limit'))
         .prepare('') as unknown as Prepared<Row[]>
       pageQueries.set(name, query)
@@ -203,7 +220,8 @@ export function pager<Row extends object>({
     if (query === undefined) {
       query = db
         .select({ count: sql<number>`count(*)`.mapWith(Number) })
-        .from(rowsIn(sql`asc`))
+        // Without filters, the rows need not be looked up.
+        .from(ids && usedFilters.length === 0 ? sql`(${ids(sql`asc`)}) found` : rowsIn(sql`asc`))
         .where(and(...conditions(usedFilters)))
         .prepare('')
       countQueries.set(name, query)

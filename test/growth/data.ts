@@ -134,6 +134,12 @@ export async function openData({ service, actors }: World) {
       return rows[0].last
     },
 
+    /** The position of the last event of partnership A. */
+    async lastEvent(): Promise<number> {
+      const { rows } = await client.query('select position::int from streams where stream_id = $1', [partnershipId])
+      return rows[0].position
+    },
+
     clearQueue: () => client.query('truncate outbox'),
 
     /** Makes all events of partnership A wait to be dispatched. */

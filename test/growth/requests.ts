@@ -25,10 +25,15 @@ interface Options {
   awaitImports: () => Promise<unknown>
   /** A position in the feed of the lead, a few changes before its end. */
   lastChanges: () => string
+  /** A position in the history of partnership A, as many events before its end. */
+  lastEvents: () => number
 }
 
 /** The requests of each operation; none if the world has no record with which it succeeds. */
-export async function requestsOf({ operations, actors }: World, { clients, awaitImports, lastChanges }: Options) {
+export async function requestsOf(
+  { operations, actors }: World,
+  { clients, awaitImports, lastChanges, lastEvents }: Options,
+) {
   const { lead, party, operator } = clients
   const { partnershipA, afterWithdrawal, partnershipC } = actors.lead.ids
   const partnershipPath = `/v1/partnerships/${partnershipA.partnershipId}`
@@ -55,6 +60,8 @@ export async function requestsOf({ operations, actors }: World, { clients, await
     getCalendarByToken: () => feed.body.url.slice(feed.body.url.indexOf('/v1/')),
     // A stream from the first change sends as many as are read.
     streamChanges: () => `/v1/changes/stream?after=${lastChanges()}`,
+    // As many events in both databases.
+    getHistoryVerification: () => `${partnershipPath}/history/verification?after=${lastEvents()}`,
   }
 
   const requests = new Map<string, GrowthRequest[]>()
@@ -109,17 +116,23 @@ export async function requestsOf({ operations, actors }: World, { clients, await
     const pathFor = ({ ids }: Caller) => paths[operationId]?.() ?? fill(path, ids)
     const [caller, response] = await firstAllowed(operationId, pathFor)
     const { client } = caller
-    const request = (variant: string, parameters = '', sent: Record<string, string> = {}): GrowthRequest => ({
+    const request = (variant: string, parameters = '', headers: Record<string, string> = {}): GrowthRequest => ({
       name: operationId + variant,
-      send: () => client.call('GET', pathFor(caller) + parameters, { headers: sent }),
+      send: () => client.call('GET', pathFor(caller) + parameters, { headers }),
     })
     const { headers } = response
-    const etag = headers.get('content-type')?.startsWith('text/calendar') ? headers.get('etag') : null
+    let etag = headers.get('content-type')?.startsWith('text/calendar') ? headers.get('etag') : null
+    /** The first time after the events have changed is not counted, because the second one is answered otherwise. */
+    const unchanged = async () => {
+      const received = await client.call('GET', pathFor(caller), { headers: { 'if-none-match': etag ?? '' } })
+      etag = received.headers.get('etag')
+      return received
+    }
     const isPaged = query.includes('cursor')
     const { nextCursor = null } = isPaged ? (await client.call('GET', `${pathFor(caller)}?limit=1`)).body : {}
     return [
       request(''),
-      ...(etag === null ? [] : [request(', unchanged', '', { 'if-none-match': etag })]),
+      ...(etag === null ? [] : [{ name: `${operationId}, unchanged`, send: unchanged }]),
       ...sorts.map((sort) => request(`, ${sort}`, `?sort=${sort}`)),
       ...(nextCursor === null ? [] : [request(', second page', `?limit=1&cursor=${nextCursor}`)]),
       ...(isPaged ? [request(', total', '', { prefer: 'count=exact' })] : []),

@@ -8,9 +8,13 @@ export interface Work {
   buffers: number
   /** Rows that its scans return or discard, and rows that it returns. */
   rows: number
+  /** Those of them that are read from tables. */
+  stored: number
   /** Descents of an index, and rows written: each of these can use a page more in a larger table. */
   descents: number
 }
+
+const none: Work = { buffers: 0, rows: 0, stored: 0, descents: 0 }
 
 export type WorkByStatement = Map<string, Work>
 
@@ -58,7 +62,7 @@ export function countWork(pool: pg.Pool) {
       const [, json] = /^duration: .* plan:\n(.*)$/s.exec(message) ?? []
       if (json === undefined) return
       const { 'Query Text': text, Plan: plan } = JSON.parse(json) as { 'Query Text': string; Plan: Plan }
-      const total = work.get(text) ?? { buffers: 0, rows: 0, descents: 0 }
+      const total = work.get(text) ?? { ...none }
       work.set(text, total)
       total.rows += plan['Actual Rows'] * plan['Actual Loops']
       add(total, plan)
@@ -72,9 +76,10 @@ export function countWork(pool: pg.Pool) {
       total.buffers += buffersOf(plan) - children.reduce((sum, child) => sum + buffersOf(child), 0)
     }
     if (table !== undefined) tables.add(table)
-    if (children.length === 0) {
-      total.rows +=
-        (rows + (plan['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Index Recheck'] ?? 0)) * loops
+    if (children.length === 0 || (table !== undefined && !isWrite)) {
+      const read = rows + (plan['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Index Recheck'] ?? 0)
+      total.rows += read * loops
+      if (table !== undefined) total.stored += read * loops
     }
     total.descents += plan['Index Searches'] ?? 0
     // A row is written into each index of its table.
@@ -106,6 +111,7 @@ export function leastOf([first = new Map(), ...others]: WorkByStatement[]): Work
     least.set(text, {
       buffers: Math.min(...runs.map(({ buffers }) => buffers)),
       rows: Math.min(...runs.map(({ rows }) => rows)),
+      stored: Math.min(...runs.map(({ stored }) => stored)),
       descents: Math.min(...runs.map(({ descents }) => descents)),
     })
   }
@@ -115,16 +121,19 @@ export function leastOf([first = new Map(), ...others]: WorkByStatement[]): Work
 /** The bound of the design. */
 const maxRatio = 1.3
 /**
- * What does not count: a tree with 100 times the entries has one more level, which each descent reads. Statistics that differ
- * can lead to another plan for the few rows of a partnership, such as a nested loop instead of a hash join.
+ * What does not count:
+ * - a tree with 100 times the entries has one more level, which each descent reads;
+ * - the same rows are on more pages if there are others between them: each can be on a page of its own. The rows themselves are
+ *   bounded, and hundreds of entries of an index that are read and not used are on one page;
+ * - statistics that differ can lead to another plan for the few rows of a partnership, such as a nested loop instead of a hash join.
  */
 const [extraBuffers, extraRows] = [10, 20]
 
 /** The statements whose work grows, with their figures. */
 export function growthOf(small: WorkByStatement, large: WorkByStatement): string[] {
   return [...large].flatMap(([text, work]) => {
-    const before = small.get(text) ?? { buffers: 0, rows: 0, descents: 0 }
-    const extra = Math.max(before.descents, work.descents) + extraBuffers
+    const before = small.get(text) ?? none
+    const extra = Math.max(before.descents, work.descents) + Math.max(before.stored, work.stored) + extraBuffers
     const grows = work.buffers > maxRatio * before.buffers + extra || work.rows > maxRatio * before.rows + extraRows
     const figures = `buffers ${before.buffers} -> ${work.buffers}, rows ${before.rows} -> ${work.rows}`
     return grows ? [`${figures}: ${briefly(text)}`] : []

@@ -26,7 +26,10 @@ export const findPartnership = db
   .where(sql`partnerships.id = ${placeholder('partnershipId')}::uuid`)
   .prepare('')
 
-/** Those in which the organization is a party or an observer, the newest first. Indexes of both tables have this order. */
+/**
+ * Those in which the organization is a party or an observer, the newest first. Indexes of both tables have this order. `offset 0`:
+ * a join would read all parties of the organization.
+ */
 export const findNewestPartnerships = db
   .select({ ...columns, isParty: sql<boolean>`own.is_party` })
   .from(
@@ -36,7 +39,7 @@ export const findNewestPartnerships = db
       (select observer.partnership_id, false from ${observers} observer
         where observer.organization_id = ${organizationId} and observer.state = 'active' and observer.ends_on >= current_date
           and not exists (select from ${parties} party
-            where party.partnership_id = observer.partnership_id and ${isAcceptedParty})
+            where party.partnership_id = observer.partnership_id and ${isAcceptedParty} offset 0)
         order by observer.partnership_id desc limit ${limit})) own`,
   )
   .innerJoin(partnerships, sql`partnerships.id = own.partnership_id`)
@@ -55,7 +58,7 @@ export const findPositions = db
   .select({ partnershipId: sql<string>`asked.id`, position: sql<number>`latest.position`.mapWith(Number) })
   .from(
     sql`unnest(${placeholder('partnershipIds')}::uuid[]) asked(id) cross join lateral (
-      select event.position from ${events} event where event.stream_id between asked.id and asked.id
-        order by event.stream_id desc, event.position desc limit 1) latest`,
+      select event.position from ${events} event where event.stream_id = asked.id
+        order by event.position desc limit 1) latest`,
   )
   .prepare('')

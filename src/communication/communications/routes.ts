@@ -110,12 +110,17 @@ export const communicationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoin
         const [[row], { body, ...rest }] = await Promise.all([
           reader.query(communicationStore.find, { partnershipId, id }),
           keysetPage(request, reader, {
-            sort: '-version',
-            formats: [isVersion, isVersion],
+            sort: '-position',
+            formats: [isPosition, isPosition],
             read: (after, limit) =>
-              reader.query(findRevisions, { partnershipId, id, before: after?.afterValue ?? null, limit }),
+              reader.query(findRevisions, {
+                partnershipId,
+                id,
+                before: after?.afterValue ?? Number.MAX_SAFE_INTEGER,
+                limit,
+              }),
             count: () => reader.query(countRevisions, { partnershipId, id }),
-            cursorOf: ({ version }) => ({ afterValue: `${version}`, afterId: `${version}` }),
+            cursorOf: ({ position }) => ({ afterValue: `${position}`, afterId: `${position}` }),
           }),
         ])
         if (row === undefined) throw notFound()
@@ -124,4 +129,4 @@ export const communicationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoin
   )
 }
 
-const isVersion = (text: string): boolean => /^\d{1,9}$/.test(text)
+const isPosition = (text: string): boolean => /^\d{1,15}$/.test(text)

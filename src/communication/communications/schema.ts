@@ -116,7 +116,7 @@ export const RevisionPage = pageOf('CommunicationRevision', RevisionView, {
   ...{ decisions: [], followUps: [] },
 })
 
-export function revisionView({ text, ...revision }: Revision): Static<typeof RevisionView> {
+export function revisionView({ text, position: _, ...revision }: Revision): Static<typeof RevisionView> {
   const { held_on: heldOn, method, participants, notes, decisions, follow_ups: followUps } = text
   return { ...revision, heldOn, method, participants, notes, decisions, followUps }
 }

@@ -25,6 +25,8 @@ interface Text {
 }
 
 export interface Revision {
+  /** Of its event. */
+  position: number
   version: number
   at: string
   organizationId: string
@@ -35,9 +37,14 @@ export interface Revision {
 const ofCommunication = sql`${events.streamId} = ${placeholder('partnershipId')} and ${events.subjectType} = 'communication'
   and ${events.subjectId} = ${placeholder('id')} and after is not null`
 
-/** The versions of a communication with a number below `before`, the latest first. */
+const endOfVersions = (order: 'asc' | 'desc') => sql`(
+  select (after->>'version')::integer as version from ${events} where ${ofCommunication}
+    order by ${events.position} ${sql.raw(order)} limit 1)`
+
+/** The versions of a communication in events before a position, the latest first. */
 export const findRevisions = db
   .select({
+    position: events.position,
     version: sql<number>`(after->>'version')::integer`.mapWith(Number),
     at: events.occurredAt,
     organizationId: events.organizationId,
@@ -47,16 +54,16 @@ export const findRevisions = db
   .from(events)
   .where(
     sql`${ofCommunication}
-      and (${placeholder('before')}::integer is null or (after->>'version')::integer < ${placeholder('before')}::integer)`,
+      and ${events.position} < ${placeholder('before')}`,
   )
   .orderBy(sql`${events.position} desc`)
   .limit(placeholder('limit'))
   .prepare('')
 
+/** Each version has one event: the caller sees all from its first to its last one. */
 export const countRevisions = db
-  .select({ count: sql<number>`count(*)`.mapWith(Number) })
-  .from(events)
-  .where(ofCommunication)
+  .select({ count: sql<number>`newest.version - oldest.version + 1`.mapWith(Number) })
+  .from(sql`${endOfVersions('asc')} oldest cross join ${endOfVersions('desc')} newest`)
   .prepare('')
 
 /** An addendum of the communication, if it has one. */

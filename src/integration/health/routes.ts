@@ -54,7 +54,7 @@ export function registerMetrics(app: FastifyInstance, database: Database, concur
   })
   new Gauge({
     name: 'change_feed_outbox_events',
-    help: 'Number of events that are not in the change feeds yet, counted up to 10,000.',
+    help: 'Number of events that are not in the change feeds yet, counted up to 1,000.',
     registers: [registry],
     async collect() {
       // NaN if the database is unavailable.

@@ -12,7 +12,7 @@ import { partnerships } from './table.ts'
 
 /**
  * The partnerships of the current organization, by indexes that have their order. An organization can be an observer and a party
- * of the same partnership.
+ * of the same partnership. `offset 0`: a join would read all of its parties.
  */
 const ownPartnershipIds = (order: SQL) => sql`(
   select p.partnership_id as found_id from ${parties} p
@@ -22,7 +22,7 @@ const ownPartnershipIds = (order: SQL) => sql`(
   select o.partnership_id from ${observers} o
     where o.organization_id = (select current_organization_id()) and o.state = 'active' and o.ends_on >= current_date
       and not exists (select from ${parties} p where p.partnership_id = o.partnership_id
-        and p.organization_id = o.organization_id and p.state in ('invited', 'accepted'))
+        and p.organization_id = o.organization_id and p.state in ('invited', 'accepted') offset 0)
     order by 1 ${order})`
 
 export const partnershipPage = pager<Partnership>({

@@ -45,12 +45,13 @@ export const partnerships = pgTable(
     check('partnerships_service_model_valid', oneOf(table.serviceModel, serviceModels)),
     check('partnerships_ends_on_not_before_starts_on', sql`${table.endsOn} >= ${table.startsOn}`),
     ...policies({
+      // `offset 0`: otherwise a statement that reads several rows would first read all parties of the organization.
       read: sql`${inVisiblePartnerships(table.id, 'invited')} or (${namesNoPartnership} and (
         exists (select from parties where parties.partnership_id = ${table.id}
-          and ${ofCurrentOrganization(sql`parties.organization_id`)} and parties.state in ('invited', 'accepted'))
+          and ${ofCurrentOrganization(sql`parties.organization_id`)} and parties.state in ('invited', 'accepted') offset 0)
         or exists (select from observers where observers.partnership_id = ${table.id}
           and ${ofCurrentOrganization(sql`observers.organization_id`)} and observers.state = 'active'
-          and observers.ends_on >= current_date)))`,
+          and observers.ends_on >= current_date offset 0)))`,
       // A new partnership has no party yet.
       insert: byOrganization,
       update: inVisiblePartnerships(table.id, 'party'),

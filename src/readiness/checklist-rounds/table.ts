@@ -34,6 +34,7 @@ export const checklistRounds = pgTable(
   },
   (table) => [
     partnershipKey(table),
+    index('checklist_rounds_by_checklist').on(table.checklistId),
     index('checklist_rounds_by_change').on(table.partnershipId, table.updatedAt, table.id),
     unique('checklist_rounds_number_unique').on(table.partnershipId, table.seriesId, table.number),
     check('checklist_rounds_state_valid', oneOf(table.state, roundStates)),

@@ -1,7 +1,9 @@
 // Routes of checklists: the readiness checklist, which the service includes, and those of organizations.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { sql } from 'drizzle-orm'
 import { Type } from 'typebox'
 import { v7 as uuidv7 } from 'uuid'
+import { ofCurrentOrganization } from '../../database/columns.ts'
 import { created, type Endpoints, type WriteContext } from '../../http/endpoints.ts'
 import { expandQuery, isExpanded } from '../../http/expand.ts'
 import { operation, path, writeQuery } from '../../http/openapi/operations.ts'
@@ -20,7 +22,7 @@ import {
   NewChecklistTransition,
 } from './schema.ts'
 import * as store from './store.ts'
-import { checklists } from './table.ts'
+import { checklists, isDraft, isReadable } from './table.ts'
 
 const tag = 'Checklists'
 const about = 'An edition of a checklist: questions that parties answer in rounds (Q1 to Q24).'
@@ -28,6 +30,7 @@ const checklistParams = path({ checklistId: uuidOf('the edition of the checklist
 
 const page = pager<store.Checklist>({
   table: checklists,
+  branches: [isReadable, sql`${isDraft} and ${ofCurrentOrganization(checklists.organizationId)}`],
   filters: {
     state: oneOfFilter(ref(ChecklistStateView), checklists.state),
     seriesId: oneOfFilter(uuidOf('a checklist whose editions are listed'), checklists.seriesId),

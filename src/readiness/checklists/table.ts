@@ -5,6 +5,10 @@ import { byOrganization, id, ofCurrentOrganization, oneOf, policies, recordColum
 import { organizations } from '../../identity/organizations/table.ts'
 import { checklistStates, type Section } from './rules.ts'
 
+/** Of the edition, in the words of the indexes. */
+export const isReadable = sql`state <> 'draft'`
+export const isDraft = sql`state = 'draft'`
+
 export const checklists = pgTable(
   'checklists',
   {
@@ -26,7 +30,11 @@ export const checklists = pgTable(
   (table) => [
     unique('checklists_edition_unique').on(table.seriesId, table.edition),
     uniqueIndex('checklists_one_published').on(table.seriesId).where(sql`state = 'published'`),
-    index('checklists_by_change').on(table.updatedAt, table.id),
+    // Of the list: the editions that every organization reads, and the drafts of one.
+    index('checklists_readable').on(table.id).where(isReadable),
+    index('checklists_readable_by_change').on(table.updatedAt, table.id).where(isReadable),
+    index('checklists_drafts').on(table.organizationId, table.id).where(isDraft),
+    index('checklists_drafts_by_change').on(table.organizationId, table.updatedAt, table.id).where(isDraft),
     check('checklists_state_valid', oneOf(table.state, checklistStates)),
     ...policies({
       // Every organization reads published editions; only the owner reads a draft.
