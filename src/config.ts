@@ -103,7 +103,7 @@ const Settings = Type.Object({
     },
   ),
   API_KEY_KIND: Type.Enum(['live', 'test'], { description: 'live or test' }),
-  POOL_SIZE: Type.Integer({ default: 8, minimum: 1, maximum: 100, description: 'a whole number from 1 to 100' }),
+  POOL_SIZE: Type.Integer({ default: 8, minimum: 2, maximum: 100, description: 'a whole number from 2 to 100' }),
   CORS_ORIGINS: Type.Array(Type.String({ pattern: '^https?://' }), {
     default: [],
     description: 'origins such as https://app.agency.gov separated by commas, each in full, without *',

@@ -165,7 +165,7 @@ t.test('an error names its setting', async (t) => {
       `1:${secret},`,
     ],
     API_KEY_KIND: ['prod'],
-    POOL_SIZE: ['0', '101', 'many'],
+    POOL_SIZE: ['1', '101', 'many'],
     CORS_ORIGINS: [
       '*',
       'null',

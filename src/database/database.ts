@@ -12,6 +12,7 @@ import { type Reader, type RequestScope, rollback, type Send, Session, type Writ
 import { createSlots, type Release, type Slots } from './slots.ts'
 
 interface PoolOptions {
+  /** The number of connections. A quarter of them are for short reads, at least one. */
   poolSize: number
   log: BaseLogger
 }
