@@ -68,7 +68,7 @@ export async function copyRows(
   })
   const values = columns.map(({ name, type, leads }) => {
     const number = half && name === 'partnership_id' ? `case n % 2 when 0 then '00000000' else digits end` : 'digits'
-    if (type === 'uuid') return `case length(${name}) when 36 then ${name} else ${name} || ${number} end::uuid`
+    if (type === 'uuid') return `case octet_length(${name}) when 36 then ${name} else ${name} || ${number} end::uuid`
     // Names and digests, which are searched or unique.
     return type === 'text' && leads ? `${name} || '-' || n` : name
   })
