@@ -17,7 +17,7 @@ import type { World } from '../support/world.ts'
 export const sizes = { small: 2_000, large: 200_000 }
 
 /** Records of partnership A in each table that does not limit them. */
-const recordsInPartnership = 300
+export const recordsInPartnership = 300
 
 /** Tables that do not grow. */
 export const smallTables: Record<string, string> = {
@@ -48,7 +48,8 @@ export async function openData({ service, actors }: World) {
     await opened.connect()
     // Without triggers, thus without checks of foreign keys.
     await opened.query('set session_replication_role = replica')
-    await opened.query(`set maintenance_work_mem = '128MB'`)
+    // Each connection uses one core.
+    await opened.query(`set maintenance_work_mem = '128MB'; set max_parallel_maintenance_workers = 0`)
     return opened
   }
 

@@ -1,6 +1,7 @@
 // Counts the work of the database for each statement with auto_explain, which is part of PostgreSQL. It sends the plan of each
 // statement that has run, also of those inside functions, as a notice to the service.
 import type pg from 'pg'
+import { recordsInPartnership } from './data.ts'
 
 /** What a statement does, in all of its executions by a request. */
 export interface Work {
@@ -125,16 +126,20 @@ const maxRatio = 1.3
  * - a tree with 100 times the entries has one more level, which each descent reads;
  * - the same rows are on more pages if there are others between them: each can be on a page of its own. The rows themselves are
  *   bounded, and hundreds of entries of an index that are read and not used are on one page;
- * - statistics that differ can lead to another plan for the few rows of a partnership, such as a nested loop instead of a hash join.
+ * - statistics that differ, which ANALYZE takes from a random sample, can lead to another plan for the rows of a partnership, such
+ *   as a nested loop instead of a hash join. A statement that reads all records of a partnership may read them once more: what
+ *   grows here, grows by a factor of 100.
  */
 const [extraBuffers, extraRows] = [10, 20]
+const maxRatioOfJoins = 2
 
 /** The statements whose work grows, with their figures. */
 export function growthOf(small: WorkByStatement, large: WorkByStatement): string[] {
   return [...large].flatMap(([text, work]) => {
     const before = small.get(text) ?? none
     const extra = Math.max(before.descents, work.descents) + Math.max(before.stored, work.stored) + extraBuffers
-    const grows = work.buffers > maxRatio * before.buffers + extra || work.rows > maxRatio * before.rows + extraRows
+    const rowRatio = before.rows > recordsInPartnership ? maxRatioOfJoins : maxRatio
+    const grows = work.buffers > maxRatio * before.buffers + extra || work.rows > rowRatio * before.rows + extraRows
     const figures = `buffers ${before.buffers} -> ${work.buffers}, rows ${before.rows} -> ${work.rows}`
     return grows ? [`${figures}: ${briefly(text)}`] : []
   })
