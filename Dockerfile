@@ -11,6 +11,8 @@ COPY --from=packages /service/node_modules node_modules
 COPY package.json ./
 COPY src src
 COPY migrations migrations
+# For the compile cache of src/module-hooks.js.
+RUN install --directory --owner=node node_modules/.cache
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s \
