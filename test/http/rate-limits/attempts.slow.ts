@@ -1,19 +1,16 @@
 // Invalid credentials are limited by address; valid ones from the same address still work.
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { withClient } from '../../../src/database/migrate.ts'
 import { createAttemptLimit, networkOf } from '../../../src/http/rate-limits/attempts.ts'
 import { createKey } from '../../../src/identity/api-clients/keys.ts'
 import { Problem } from '../../../src/problems.ts'
 import { startInstance } from '../../support/instance.ts'
 import { peppers, startOwnService } from '../../support/own-service.ts'
 import { waitFor } from '../../support/service.ts'
-import { openStorage } from '../../support/storage.ts'
 
 const limit = 5
 const limits = { requests: 0, badCredentials: limit }
 const service = await startOwnService(t)
-const storage = await openStorage(t, service)
 const { key } = service.operator
 const badKey = () => createKey('test', peppers).key
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
@@ -68,30 +65,27 @@ t.test('guesses of calendar tokens are limited as guesses of keys are', async (t
 })
 
 t.test('beyond the limit credentials of an address are looked up one at a time', async (t) => {
-  const send = await startInstance(t, service, { limits })
-  /** The maximum number of concurrent look-ups, while a lock blocks them. */
-  async function lookUps(keys: string[]): Promise<number> {
-    let maximum = 0
-    await withClient(service.ownerUrl, async (holder) => {
-      await holder.query('begin; lock table api_keys in access exclusive mode')
-      let answered = false
-      const answers = keys.map((one) => send('/v1/me', one).finally(() => (answered = true)))
-      await waitFor(async () => {
-        const [{ count }] = await storage.rows(
-          `select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        )
-        maximum = Math.max(maximum, count)
-        return answered
-      })
-      await holder.query('commit')
-      await Promise.all(answers)
-    })
-    return maximum
-  }
-  t.equal(await lookUps([badKey(), badKey()]), 2)
-  for (let bad = 0; bad < limit; bad++) await send('/v1/me', badKey())
-  t.equal(await lookUps([badKey(), badKey()]), 1)
-  t.equal((await send('/v1/me', key)).status, 200)
+  const attempts = createAttemptLimit(limit)
+  const address = '192.0.2.1'
+  const running: (() => void)[] = []
+  const lookUp = () => new Promise<void>((resolve) => running.push(resolve))
+  const startTwo = () => [1, 2].map(() => attempts.runInTurn(address, lookUp))
+  const below = startTwo()
+  t.equal(running.length, 2)
+  for (const finish of running.splice(0)) finish()
+  await Promise.all(below)
+
+  const reply = { header: () => reply } as never
+  for (let bad = 0; bad < limit; bad++)
+    attempts.countFailure(address, reply, new Problem('unauthenticated', 'Unknown.'))
+  const [first, second] = startTwo()
+  await waitFor(() => running.length > 0 || undefined)
+  t.equal(running.length, 1)
+  running.shift()?.()
+  await first
+  await waitFor(() => running.length > 0 || undefined)
+  running.shift()?.()
+  await second
 })
 
 t.test('the address is that of the socket, or of X-Forwarded-For from a trusted proxy', async (t) => {
