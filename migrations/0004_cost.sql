@@ -594,11 +594,12 @@ drop function find_relation;
 --> statement-breakpoint
 DROP INDEX "checklists_by_change";--> statement-breakpoint
 DROP INDEX "feed_entries_by_age";--> statement-breakpoint
+DROP INDEX "offers_by_need";--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_stream_id_position_pk" PRIMARY KEY("stream_id","position");--> statement-breakpoint
 ALTER TABLE "streams" ADD COLUMN "closed" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 CREATE INDEX "events_by_revision" ON "events" USING btree ("stream_id","subject_id",((after->>'revision')::integer),"position") WHERE subject_type = 'checklist_response';--> statement-breakpoint
-CREATE INDEX "observers_active" ON "observers" USING btree ("organization_id","partnership_id","ends_on") WHERE state = 'active';--> statement-breakpoint
-CREATE INDEX "parties_current" ON "parties" USING btree ("organization_id","partnership_id") WHERE state in ('invited', 'accepted');--> statement-breakpoint
+CREATE INDEX "observers_active" ON "observers" USING btree ("organization_id","partnership_id","ends_on","state") WHERE state = 'active';--> statement-breakpoint
+CREATE INDEX "parties_current" ON "parties" USING btree ("organization_id","partnership_id","state") WHERE state in ('invited', 'accepted');--> statement-breakpoint
 CREATE INDEX "import_parts_by_age" ON "import_parts" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "checklist_rounds_by_checklist" ON "checklist_rounds" USING btree ("checklist_id");--> statement-breakpoint
 CREATE INDEX "checklists_readable" ON "checklists" USING btree ("id") WHERE state <> 'draft';--> statement-breakpoint
@@ -606,6 +607,7 @@ CREATE INDEX "checklists_readable_by_change" ON "checklists" USING btree ("updat
 CREATE INDEX "checklists_drafts" ON "checklists" USING btree ("organization_id","id") WHERE state = 'draft';--> statement-breakpoint
 CREATE INDEX "checklists_drafts_by_change" ON "checklists" USING btree ("organization_id","updated_at","id") WHERE state = 'draft';--> statement-breakpoint
 CREATE INDEX "feed_entries_by_age" ON "feed_entries" USING btree ("dispatched_at");--> statement-breakpoint
+CREATE INDEX "offers_by_need" ON "offers" USING btree ("partnership_id","need_id","id","organization_id");--> statement-breakpoint
 ALTER POLICY "may_read" ON "addenda" TO partnership_basics_app USING (("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 ALTER POLICY "may_insert" ON "addenda" TO partnership_basics_app WITH CHECK (("addenda"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "addenda"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 ALTER POLICY "may_read" ON "calendar_feeds" TO partnership_basics_app USING ("calendar_feeds"."organization_id" = (select current_organization_id()) or (select is_operator()) or ("calendar_feeds"."organization_id" = any((select represented_organization_ids())::uuid[])) is true);--> statement-breakpoint

@@ -33,7 +33,8 @@ export const observers = pgTable(
       .on(table.partnershipId, table.organizationId)
       .where(sql`state in ('proposed', 'active')`),
     partnershipKey(table),
-    index('observers_active').on(table.organizationId, table.partnershipId, table.endsOn).where(isActive),
+    // As parties_current.
+    index('observers_active').on(table.organizationId, table.partnershipId, table.endsOn, table.state).where(isActive),
     index('observers_by_organization').on(table.organizationId, table.partnershipId),
     index('observers_by_change').on(table.partnershipId, table.updatedAt, table.id),
     check('observers_state_valid', oneOf(table.state, observerStates)),

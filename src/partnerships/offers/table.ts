@@ -28,7 +28,8 @@ export const offers = pgTable(
       foreignColumns: [needs.partnershipId, needs.id],
       name: 'offers_need_exists',
     }),
-    index('offers_by_need').on(table.partnershipId, table.needId, table.id),
+    // With the party, as above: without it, the index by aspect would be read as a whole for each need.
+    index('offers_by_need').on(table.partnershipId, table.needId, table.id, table.organizationId),
     ...collectionPolicies('offers', table, { readers: 'observer', writers: 'author' }),
   ],
 )

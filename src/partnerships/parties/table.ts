@@ -33,7 +33,8 @@ export const parties = pgTable(
     partnershipKey(table),
     uniqueIndex('parties_one_active_per_organization').on(table.partnershipId, table.organizationId).where(isCurrent),
     uniqueIndex('parties_one_lead').on(table.partnershipId).where(sql`lead`),
-    index('parties_current').on(table.organizationId, table.partnershipId).where(isCurrent),
+    // With the state, which the policy compares, a list is found without reading the rows.
+    index('parties_current').on(table.organizationId, table.partnershipId, table.state).where(isCurrent),
     index('parties_by_organization').on(table.organizationId, table.partnershipId),
     index('parties_by_change').on(table.partnershipId, table.updatedAt, table.id),
     check('parties_state_valid', oneOf(table.state, partyStates)),
