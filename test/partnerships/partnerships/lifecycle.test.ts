@@ -1,7 +1,7 @@
 // The lifecycle of a partnership: the result of each action, what blocks it, and availableActions.
 
 import t from 'tap'
-import { partnershipActions, partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
+import { closedStates, partnershipActions, partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
 import { availableOf, blockersOf } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
@@ -35,6 +35,9 @@ async function createUnblocked(): Promise<string> {
   return path
 }
 const setState = (path: string, state: string) => storage.setState(path, state)
+/** What append_event() has derived from the state. */
+const isClosed = async (path: string): Promise<boolean> =>
+  (await storage.rows('select closed from streams where stream_id = $1', [path.split('/')[3]]))[0].closed
 const bodyOf = (action: string) => ({
   action,
   reason: 'The board has decided.',
@@ -87,6 +90,7 @@ t.test('a partnership goes from exploring to closed, with the reason of each ste
     t.match((await center.call('GET', path)).body, expected)
     const possible = Object.keys(expectedTransitions).filter((next) => expectedTransitions[next]?.from.includes(state))
     t.strictSame(availableOf(done.body), possible, `after ${action}`)
+    t.equal(await isClosed(path), closedStates.includes(state), `the stream after ${action}`)
   }
   const events = await storage.rows(
     "select type, change, reason from events where stream_id = $1 and subject_type = 'partnership' order by position",
@@ -96,6 +100,15 @@ t.test('a partnership goes from exploring to closed, with the reason of each ste
     events.slice(1),
     steps.map(([, reason = null, state]) => ({ type: `partnership.${state}`, change: 'transition', reason })),
   )
+})
+
+t.test('the stream of a partnership states that it is closed', async (t) => {
+  const terminated = await createUnblocked()
+  await setState(terminated, 'active')
+  t.equal((await lead.change('POST', `${terminated}/transitions`, bodyOf('terminate'))).body.state, 'terminated')
+  const withdrawn = await service.createPartnership(lead)
+  t.equal((await lead.change('POST', `${withdrawn}/transitions`, bodyOf('withdraw'))).body.state, 'withdrawn')
+  for (const path of [terminated, withdrawn]) t.equal(await isClosed(path), true)
 })
 
 t.test('some actions require a reason', async (t) => {
