@@ -2,6 +2,7 @@
 import t from 'tap'
 import { BoundQuery } from '../../../src/database/queries.ts'
 import { partnershipPage } from '../../../src/partnerships/partnerships/pages.ts'
+import { buffersOf } from '../../support/buffers.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body, Client } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
@@ -165,7 +166,12 @@ t.test('the cost of a page does not grow with the partnerships of other organiza
     for (const filters of combinations) {
       for (const sort of ['createdAt', '-createdAt', 'updatedAt']) {
         const statement = partnershipPage.statementFor(sort, filters, false)
-        pages[`${sort} ${filters}`] = await buffersOf(own, new BoundQuery(statement, { ...values, limit: 26 }))
+        pages[`${sort} ${filters}`] = await buffersOf(
+          service,
+          own,
+          null,
+          new BoundQuery(statement, { ...values, limit: 26 }),
+        )
       }
     }
     return pages
@@ -197,18 +203,3 @@ t.test('the cost of a page does not grow with the partnerships of other organiza
     t.ok(pages < 500, `${name}: ${pages} pages`)
   }
 })
-
-/** The pages of PostgreSQL that a statement reads when `by` sends it. */
-async function buffersOf(by: Client, { query, values }: BoundQuery<unknown>): Promise<number> {
-  const client = await service.connections().connect()
-  try {
-    await client.query('begin; set local plan_cache_mode = force_generic_plan')
-    await client.query('select set_request_context($1, $2, false, null, null, false)', [by.id, by.clientId])
-    const { rows } = await client.query({ text: `explain (analyze, buffers, format json) ${query.text}`, values })
-    const [{ Plan: plan }] = rows[0]['QUERY PLAN']
-    return plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
-  } finally {
-    await client.query('rollback')
-    client.release()
-  }
-}
