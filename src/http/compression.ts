@@ -26,8 +26,8 @@ const maxBytesInEventLoop = 64 * 1024
 const compressed = /^(text\/(?!event-stream)|image\/svg|application\/([\w.-]+\+)?(json|yaml|x-ndjson|javascript)\b)/
 
 /**
- * Must be called before routes are registered. Not compressed is a response that contains a secret: its length would tell
- * whoever chooses another part of it how similar that part is to the secret (BREACH).
+ * Call it before routes are registered. A response that contains a secret is not compressed: a client that chooses another part
+ * of the response could find the secret out by the length of the compressed response (the attack BREACH).
  */
 export async function registerCompression(app: FastifyInstance): Promise<void> {
   app.addHook('onRequest', ({ headers }, _reply, done) => {
@@ -106,8 +106,8 @@ const compressorOf: Record<Coding, (content: Buffer) => Promise<Buffer>> = {
 const cached = new Map<string, Promise<Buffer>>()
 
 /**
- * Compresses what is the same for all clients only once: whoever reads it needs no key, and could otherwise make the service
- * compress megabytes with each request.
+ * Compresses a document once and keeps the result. Documents are the same for all clients and need no API key: without the
+ * cache, clients could make the service compress megabytes with each request.
  */
 export const compressOnce: onSendAsyncHookHandler = async ({ headers, method, url }, reply, payload) => {
   const coding = codings.find((one) => one === headers['accept-encoding'])
