@@ -34,6 +34,9 @@ interface ConnectionEvents extends Connection {
   on(event: 'parseComplete', listener: () => void): this
 }
 
+/** A statement without parameters. */
+export const command = (text: string): Statement => ({ query: new Query(text), values: [], rows: [] })
+
 interface ParseState {
   /** The names of the statements that the connection has parsed. */
   parsed: Set<string>

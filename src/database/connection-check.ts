@@ -1,9 +1,8 @@
 // Checks that a connection pooler between the service and PostgreSQL keeps a transaction on one connection.
 import type pg from 'pg'
-import { Batch, Query, type Statement } from './batch.ts'
+import { Batch, command, type Statement } from './batch.ts'
 
 const setting = 'app.organization_id'
-const command = (text: string): Statement => ({ query: new Query(text), values: [], rows: [] })
 const set = () => command(`select set_config('${setting}', 'checked', true)`)
 const read = () => command(`select current_setting('${setting}', true)`)
 

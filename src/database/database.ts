@@ -1,4 +1,4 @@
-// The connection pool: runs reads and writes in the scope of a request.
+// The connections to PostgreSQL: runs reads and writes in the scope of a request.
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { BaseLogger } from 'pino'

@@ -1,7 +1,7 @@
 // Runs the queries of a request in its scope. Queries of one tick of the event loop are sent in one round trip.
 import { sql } from 'drizzle-orm'
 import type { Problem } from '../problems.ts'
-import { Query, type Statement } from './batch.ts'
+import { command, type Statement } from './batch.ts'
 import { rfc3339 } from './columns.ts'
 import { violatedConstraint } from './errors.ts'
 import { BoundQuery, db, type Prepared, pgArray } from './queries.ts'
@@ -47,7 +47,7 @@ export interface Reader {
   /** Queries that are started in the same tick share a round trip. */
   query<Result>(query: Prepared<Result>, values?: object): Promise<Result>
   /** If the path of the request names no partnership: from then on, queries read the records of these. */
-  enterPartnerships(partnershipIds: readonly string[]): void
+  namePartnerships(partnershipIds: readonly string[]): void
 }
 
 export interface Writer extends Reader {
@@ -95,7 +95,6 @@ const setRequestContext = db
   .from(sql`(select) as one_row`)
   .prepare('')
 
-const command = (text: string): Statement => ({ query: new Query(text), values: [], rows: [] })
 const begin = command('begin')
 const commit = command('commit')
 export const rollback = command('rollback')
@@ -136,7 +135,7 @@ export class Session implements Writer {
     return this.#sendEnqueued([])
   }
 
-  enterPartnerships(partnershipIds: readonly string[]): void {
+  namePartnerships(partnershipIds: readonly string[]): void {
     this.#scope = { ...this.#scope, partnershipIds }
   }
 

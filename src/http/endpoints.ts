@@ -156,7 +156,7 @@ export function createWriteContext(writer: Writer, request: FastifyRequest): Wri
     query: (query, values) => writer.query(query, values),
     enqueue: (query, values, problems) => writer.enqueue(query, values, problems),
     flush: () => writer.flush(),
-    enterPartnerships: (partnershipIds) => writer.enterPartnerships(partnershipIds),
+    namePartnerships: (partnershipIds) => writer.namePartnerships(partnershipIds),
     enterPartnership: (partnershipId) => writer.enterPartnership(partnershipId),
     get context() {
       return writer.context

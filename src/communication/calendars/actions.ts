@@ -45,7 +45,7 @@ export async function loadCalendar(
   ])
   const partnerships = found.slice(0, maxCalendarPartnerships)
   const partnershipIds = pgArray(partnerships.map(({ id }) => id))
-  if (partnershipId === null) reader.enterPartnerships(partnerships.map(({ id }) => id))
+  if (partnershipId === null) reader.namePartnerships(partnerships.map(({ id }) => id))
   const partnershipsById = new Map(partnerships.map((partnership) => [partnership.id, partnership]))
   // In the calendar of one partnership, a party that has withdrawn sees what it saw as a party.
   const isObserverOf = (id: string) =>

@@ -118,7 +118,7 @@ export const partnershipRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       endpoints.respondToRead(request, reply, (reader) =>
         page(request, reader, {}, async (rows) => {
           const ids = rows.map(({ id }) => id)
-          reader.enterPartnerships(ids)
+          reader.namePartnerships(ids)
           return actions.viewsOf(reader, request, rows, await actions.loadViewData(reader, ids))
         }),
       ),
