@@ -208,12 +208,18 @@ async function runTransaction<Result>(
   work: (writer: Writer) => Promise<Result>,
   commits: boolean,
 ): Promise<Result> {
-  const session = new Session(scope, true, send)
+  let ended = false
+  // Of several queries that `work` runs at the same time, one may fail and the others go on. On this connection they would be
+  // part of the transaction of the next request.
+  const session = new Session(scope, true, (statements) =>
+    ended ? Promise.reject(new Error('The transaction has ended.')) : send(statements),
+  )
   try {
     const result = await work(session)
     await session.end(commits)
     return result
   } catch (error) {
+    ended = true
     if (leavesConnectionUsable(error)) await send([rollback])
     throw error
   }

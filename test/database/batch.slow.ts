@@ -9,6 +9,7 @@ import { Batch, Query, type Statement } from '../../src/database/batch.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { withClient } from '../../src/database/migrate.ts'
 import { BoundQuery, db, type Prepared } from '../../src/database/queries.ts'
+import type { Writer } from '../../src/database/session.ts'
 import { waitFor } from '../support/service.ts'
 import { copyTemplate } from '../support/template.ts'
 
@@ -271,6 +272,23 @@ function openPipeline(t: Test, to = url) {
     )
   return { database, read, pidNow: async () => (await read(pid))[0]?.pid ?? 0 }
 }
+
+t.test('a query that is started after its transaction has failed is not sent', async (t) => {
+  const { database } = openPool(t)
+  let failedWriter: Writer | undefined
+  const failed = database.write(caller, async (writer) => {
+    failedWriter = writer
+    await writer.context
+    return writer.query(divide, { by: 0 })
+  })
+  await t.rejects(failed, { code: 'invalid-request' })
+  const next = await database.write(caller, async (writer) => {
+    await writer.context
+    await t.rejects((failedWriter as Writer).query(divide, { by: 0 }), { message: 'The transaction has ended.' })
+    return writer.query(divide, { by: 1 })
+  })
+  t.strictSame(next, [{ result: 1 }])
+})
 
 t.test('short reads share a connection, and an error ends only its own batch', async (t) => {
   const { database, read, pidNow } = openPipeline(t)
