@@ -29,13 +29,13 @@ export interface Statement {
   readonly rows: TextRow[]
 }
 
+/** A statement without parameters. */
+export const command = (text: string): Statement => ({ query: new Query(text), values: [], rows: [] })
+
 /** An event that the types of pg omit. */
 interface ConnectionEvents extends Connection {
   on(event: 'parseComplete', listener: () => void): this
 }
-
-/** A statement without parameters. */
-export const command = (text: string): Statement => ({ query: new Query(text), values: [], rows: [] })
 
 interface ParseState {
   /** The names of the statements that the connection has parsed. */

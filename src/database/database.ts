@@ -209,8 +209,8 @@ async function runTransaction<Result>(
   commits: boolean,
 ): Promise<Result> {
   let ended = false
-  // Of several queries that `work` runs at the same time, one may fail and the others go on. On this connection they would be
-  // part of the transaction of the next request.
+  // When a query has failed, others that `work` has started at the same time may go on and send more. On this connection these
+  // would be part of the transaction of the next request.
   const session = new Session(scope, true, (statements) =>
     ended ? Promise.reject(new Error('The transaction has ended.')) : send(statements),
   )

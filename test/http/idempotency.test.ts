@@ -1,5 +1,6 @@
 // Idempotency-Key: a repeated request is executed once, and gets the stored response.
 import t from 'tap'
+import { startOwnService } from '../support/own-service.ts'
 import { type Sent, startService } from '../support/service.ts'
 import { openStorage } from '../support/storage.ts'
 
@@ -52,6 +53,36 @@ t.test('a key with another request is rejected', async (t) => {
     t.match(answer, { status: 422, body: { code: 'idempotency-key-reused' } })
   }
   t.equal((await raw(offers, sent)).headers.get('idempotent-replayed'), 'true', 'the first request is still replayed')
+})
+
+t.test('a request that is refused because of its key neither writes nor disturbs the next request', async (t) => {
+  // One connection for writes: the next request uses it.
+  const own = await startOwnService(t, { poolSize: 2 })
+  const [author, stranger] = [await own.createOrganization('Riverside'), await own.createOrganization('Lakeside')]
+  // The response with a plan depends on other records: while the key is claimed, its creation sends several batches.
+  const plans = `${await own.createPartnership(author)}/communication-plans`
+  const offersOfStranger = `${await own.createPartnership(stranger)}/offers`
+  const plan = { channels: [], touchpoints: [], escalation: [] }
+  const other = { ...plan, externalIds: [{ scheme: 'springfield', value: 'plan-1' }] }
+  const headers = keyHeader('plan')
+  const created = await author.call('POST', plans, { body: plan, headers })
+  for (let round = 0; round < 5; round++) {
+    const answers = [
+      await author.call('POST', plans, { body: other, headers }),
+      await stranger.call('POST', offersOfStranger, { body: offer }),
+      await author.call('POST', plans, { body: plan, headers }),
+      await stranger.call('POST', offersOfStranger, { body: offer }),
+    ]
+    t.strictSame(
+      answers.map(({ status }) => status),
+      [422, 201, 201, 201],
+    )
+  }
+  const { body } = await author.call('GET', plans)
+  t.strictSame(
+    body.data.map(({ id }: { id: string }) => id),
+    [created.body.id],
+  )
 })
 
 t.test('a key belongs to one API client', async (t) => {

@@ -21,7 +21,9 @@ export const serviceOptions = {
   tokenIssuers: [],
 } satisfies Partial<ServiceOptions>
 
-type Options = Omit<ServiceOptions, 'database' | 'log'>
+interface Options extends Omit<ServiceOptions, 'database' | 'log'> {
+  poolSize?: number
+}
 export type OwnService = Awaited<ReturnType<typeof startOwnService>>
 
 export async function startOwnService(t: Test, options: Partial<Options> = {}) {
@@ -37,7 +39,7 @@ export async function launchService({
   poolSize = 8,
   log = pino({ level: process.env.TEST_LOG ?? 'silent' }),
   ...options
-}: Options & { poolSize?: number; log?: Logger }) {
+}: Options & { log?: Logger }) {
   const { url, ownerUrl } = await copyTemplate()
   const database = openDatabase(url, { poolSize, log })
   const app = await buildApp({ ...options, database, log })
