@@ -1,4 +1,4 @@
-// Checks a communication plan, and puts it in force: supersedes the previous version and schedules its touchpoints.
+// Checks a communication plan, and schedules its touchpoints when it comes into force.
 import { v7 as uuidv7 } from 'uuid'
 import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
@@ -8,7 +8,7 @@ import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { hashOf } from '../../records/consents.ts'
 import type { RecordLocation } from '../../records/record-paths.ts'
-import { saveRecord, supersede } from '../../records/save.ts'
+import { saveRecord } from '../../records/save.ts'
 import { occurrenceRecordType } from '../occurrences/actions.ts'
 import { findSameMeetings } from '../occurrences/same-meetings.ts'
 import * as occurrenceStore from '../occurrences/store.ts'
@@ -22,7 +22,6 @@ import { communicationPlans } from './table.ts'
 type TouchpointRow = touchpointStore.TouchpointRow
 
 export const planCollection = { singular: 'communication_plan', table: communicationPlans }
-const planRecordType = collectionRecordType<store.CommunicationPlan>(planCollection)
 const touchpointRecordType = collectionRecordType<TouchpointRow>({ singular: 'touchpoint', table: touchpoints })
 
 /** A touchpoint is read with the version of the plan that created it. */
@@ -57,13 +56,6 @@ export async function checkPlanReferences(
  * is in the past in every time zone.
  */
 const endedTouchpointMillis = 4 * 86_400_000
-
-/** Must be called before the plan itself is saved: a unique index permits one agreed version at a time. */
-export async function putInForce(write: WriteContext, plan: store.CommunicationPlan): Promise<void> {
-  const [previous] = await write.query(store.findAgreed, { partnershipId: plan.partnershipId })
-  await supersede(write, planRecordType, previous)
-  await scheduleTouchpoints(write, plan)
-}
 
 /**
  * Makes the touchpoints in effect those of `plan`: ends those that it changes or omits, and creates those that are new.

@@ -1,19 +1,19 @@
 // Assessment, blockers and next steps from the communication plan (C2).
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { acceptedPartyIds } from '../../partnerships/parties/store.ts'
+import { acceptedPartiesOf } from '../../partnerships/parties/store.ts'
+import { partiesWithoutConsent } from '../../records/agreed-versions/rules.ts'
+import type { AcceptedParty } from '../../records/consents.ts'
 import { partnershipContribution } from '../../records/contributions.ts'
 import { inactiveStates } from '../../records/partnership-lifecycle.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { endTouchpoints, scheduleTouchpoints } from './actions.ts'
-import { waitingOn } from './rules.ts'
 import { type CommunicationPlan, findAgreed } from './store.ts'
 import { communicationPlans } from './table.ts'
 
 interface Row extends Pick<CommunicationPlan, 'partnershipId' | 'id' | 'number' | 'state' | 'consents'> {
   hasMonitoringTouchpoint: boolean
-  /** The organizations that have accepted. */
-  parties: string[]
+  acceptedParties: AcceptedParty[]
 }
 
 const { partnershipId, id, number, state, consents } = communicationPlans
@@ -21,7 +21,7 @@ const query = db
   .select({
     ...{ partnershipId, id, number, state, consents },
     hasMonitoringTouchpoint: sql<boolean>`${communicationPlans.touchpoints} @> '[{"purpose": "monitoring"}]'`,
-    parties: acceptedPartyIds(sql`communication_plans.partnership_id`),
+    acceptedParties: acceptedPartiesOf(sql`communication_plans.partnership_id`),
   })
   .from(communicationPlans)
   .where(
@@ -31,7 +31,7 @@ const query = db
   .prepare('')
 
 const findAgreedIn = (rows: Row[]) => rows.find(({ state }) => state === 'agreed')
-const partiesWithoutConsent = (row: Row) => waitingOn(row, row.parties)
+const waitingOn = (row: Row) => partiesWithoutConsent(row, row.acceptedParties)
 const listPath = (partnershipId: string) => pathInPartnership(partnershipId, '/communication-plans')
 const pathOf = ({ partnershipId, id }: Row) => `${listPath(partnershipId)}/${id}`
 
@@ -41,11 +41,11 @@ export const communicationPlanContribution = partnershipContribution<Row>({
   blockers(action, rows, { partnershipId }) {
     if (action !== 'activate') return []
     const agreed = findAgreedIn(rows)
-    if (agreed !== undefined && partiesWithoutConsent(agreed).length === 0) return []
+    if (agreed !== undefined && waitingOn(agreed).length === 0) return []
     const plan = agreed ?? rows.find(({ state }) => state === 'proposed') ?? rows.at(-1)
     const message =
       agreed !== undefined
-        ? `${partiesWithoutConsent(agreed).length} of the parties have not agreed to the communication plan.`
+        ? `${waitingOn(agreed).length} of the parties have not agreed to the communication plan.`
         : 'The parties have not agreed on a communication plan.'
     return [{ code: 'COMMUNICATION_PLAN_NOT_AGREED', message, ref: plan ? pathOf(plan) : listPath(partnershipId) }]
   },
@@ -63,7 +63,7 @@ export const communicationPlanContribution = partnershipContribution<Row>({
 
   assess(rows, { partnershipId }) {
     const agreed = findAgreedIn(rows)
-    const isDone = agreed !== undefined && partiesWithoutConsent(agreed).length === 0
+    const isDone = agreed !== undefined && waitingOn(agreed).length === 0
     const isMonitored = agreed?.hasMonitoringTouchpoint ?? false
     const refs = agreed ? [pathOf(agreed)] : rows.slice(-1).map(pathOf)
     return [
@@ -90,16 +90,16 @@ export const communicationPlanContribution = partnershipContribution<Row>({
 
   nextSteps(rows, { partnershipId, state }) {
     if (state === 'exploring') return []
-    const open = rows.filter((row) => row.state === 'proposed' || partiesWithoutConsent(row).length > 0)
+    const open = rows.filter((row) => row.state === 'proposed' || waitingOn(row).length > 0)
     const steps = open.map((row) => ({
       code: 'AGREE_COMMUNICATION_PLAN',
       strategy: 'C2' as const,
       title:
-        partiesWithoutConsent(row).length > 0
+        waitingOn(row).length > 0
           ? `Agree to version ${row.number} of the communication plan, or object.`
           : // The last party that had not agreed has withdrawn. The version comes into force with the next consent.
             `Agree again to version ${row.number} of the communication plan, to put it in force.`,
-      actors: partiesWithoutConsent(row),
+      actors: waitingOn(row),
       dueOn: null,
       refs: [pathOf(row)],
     }))

@@ -2,8 +2,8 @@
 
 import type { Blocker, RequestError } from '../../problems.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
-import { type Consent, hashOf, withConsent, waitingOn as withoutConsent } from '../../records/consents.ts'
-import { anyParty, everyParty, type Lifecycle, type OfPartnership, type Transition } from '../../records/lifecycles.ts'
+import type { VersionAction } from '../../records/agreed-versions/rules.ts'
+import { hashOf } from '../../records/consents.ts'
 import {
   type Attendees,
   attendeesWithNames,
@@ -11,34 +11,6 @@ import {
   type Method,
   type Touchpoint,
 } from '../touchpoints/rules.ts'
-
-export const planStates = ['draft', 'proposed', 'agreed', 'superseded'] as const
-export type PlanState = (typeof planStates)[number]
-
-export const planActions = ['propose', 'agree', 'object'] as const
-export type PlanAction = (typeof planActions)[number]
-
-export const planTransitions: Record<PlanAction, Transition<PlanState, OfPartnership>> = {
-  // The proposing party also agrees. The state is `proposed` until the last party has agreed.
-  propose: { from: ['draft'], to: 'proposed', orTo: ['agreed'], by: anyParty, needs: [] },
-  // A party that joins later agrees to the version in force.
-  agree: {
-    from: ['proposed', 'agreed'],
-    to: 'agreed',
-    by: everyParty,
-    whenAwaitedLeaves: 'while it is proposed: any remaining party repeats `agree`; the plan is agreed',
-    needs: [],
-  },
-  // The party that proposed it may do this too.
-  object: { from: ['proposed'], to: 'draft', by: anyParty, needs: ['reason'] },
-}
-
-export const planLifecycle: Lifecycle<PlanState> = {
-  record: 'communication_plan',
-  states: planStates,
-  transitions: planTransitions,
-  automatic: [{ from: ['agreed'], to: 'superseded', when: 'the parties agree on another version' }],
-}
 
 export const confidentialities = ['open', 'parties_only', 'named_people_only'] as const
 export type Confidentiality = (typeof confidentialities)[number]
@@ -74,43 +46,11 @@ export interface PlanContent {
 export const planHash = ({ channels, touchpoints, escalation }: PlanContent): string =>
   hashOf({ channels, touchpoints, escalation })
 
-interface Plan extends PlanContent {
-  state: PlanState
-  consents: readonly Consent[]
-}
-
-/** Blockers of an action that the state permits. */
-export function blockersOf(action: PlanAction, plan: Plan, caller: string): Blocker[] {
-  const blockers: Blocker[] = []
-  if (action === 'propose' && (plan.channels.length === 0 || plan.touchpoints.length === 0)) {
-    const message = 'The plan needs at least one channel and one touchpoint.'
-    blockers.push({ code: 'PLAN_INCOMPLETE', message, ref: null })
-  }
-  if (action === 'agree' && plan.state === 'agreed' && waitingOn(plan, [caller]).length === 0) {
-    blockers.push({ code: 'ALREADY_AGREED', message: 'Your organization has already agreed to it.', ref: null })
-  }
-  return blockers
-}
-
-/** The parties that have not agreed yet to a version that is proposed or in force. */
-export const waitingOn = (
-  { state, consents }: Pick<Plan, 'state' | 'consents'>,
-  parties: readonly string[],
-): string[] => (state === 'proposed' || state === 'agreed' ? withoutConsent(consents, parties) : [])
-
-/** The state and consents after an action that is not blocked, and the last part of its event type. */
-export function outcomeOf(
-  action: PlanAction,
-  plan: Pick<Plan, 'state' | 'consents'>,
-  consent: Consent,
-  parties: readonly string[],
-): { verb: string; state: PlanState; consents: Consent[] } {
-  if (action === 'object') return { verb: 'objected', state: 'draft', consents: [] }
-  const consents = withConsent(plan.consents, consent)
-  if (withoutConsent(consents, parties).length === 0) return { verb: 'agreed', state: 'agreed', consents }
-  // A version in force remains in force while parties that joined later have not agreed yet.
-  const state = plan.state === 'agreed' ? 'agreed' : 'proposed'
-  return { verb: action === 'propose' ? 'proposed' : 'consented', state, consents }
+/** What blocks an action on a plan with this content, besides what blocks it for every version. */
+export function contentBlockersOf(action: VersionAction, { channels, touchpoints }: PlanContent): Blocker[] {
+  if (action !== 'propose' || (channels.length > 0 && touchpoints.length > 0)) return []
+  const message = 'The plan needs at least one channel and one touchpoint.'
+  return [{ code: 'PLAN_INCOMPLETE', message, ref: null }]
 }
 
 /** Throws 422 if two touchpoints have the same key, or a touchpoint is invalid. */

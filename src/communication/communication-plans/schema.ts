@@ -1,19 +1,12 @@
 // Schemas of communication plans.
 import { Type } from 'typebox'
-import { erasedAt, nullable, ref, resource, sha256Of, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { erasedAt, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { versionSchemas } from '../../records/agreed-versions/schema.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
-import { ConsentView } from '../../records/consents-schema.ts'
-import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { MethodView, TouchpointView, touchpointExample } from '../touchpoints/schema.ts'
-import { confidentialities, planActions, planStates } from './rules.ts'
+import { confidentialities } from './rules.ts'
 
-const State = stringEnum(
-  'CommunicationPlanState',
-  planStates,
-  'The state of this version. `agreed` is the version in force.',
-)
 const ConfidentialityView = stringEnum('Confidentiality', confidentialities, 'Who may receive the information.')
-const lifecycle = lifecycleSchemas('CommunicationPlan', planActions, { action: 'propose' })
 
 const ContactPointView = strict(
   {
@@ -61,11 +54,10 @@ const EscalationLevelView = strict(
   { $id: 'EscalationLevel', description: 'Who handles an issue that the previous level did not resolve.' },
 )
 
-const hashExample = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
-const hash = sha256Of(
-  'SHA-256 of what the parties agree to, in hexadecimal digits: the object with the properties channels, touchpoints and escalation as canonical JSON (RFC 8785). It does not change if a contact is deleted: the agreed content has the id of the contact, and the response its name. After an erasure of personal data (`erasedAt`) it is still the hash of the content before.',
-  hashExample,
-)
+const version = versionSchemas('CommunicationPlan', {
+  hash: 'SHA-256 of what the parties agree to, in hexadecimal digits: the object with the properties channels, touchpoints and escalation as canonical JSON (RFC 8785). It does not change if a contact is deleted: the agreed content has the id of the contact, and the response its name. After an erasure of personal data (`erasedAt`) it is still the hash of the content before.',
+  reason: 'Tuesdays do not suit the center.',
+})
 
 export const planExample = {
   channels: [
@@ -95,51 +87,23 @@ export const planSchemas = resource('CommunicationPlan', {
   },
   computed: {
     ...collectionProperties,
-    number: Type.Integer({
-      minimum: 1,
-      maximum: 2_147_483_647,
-      format: 'int32',
-      description: 'The number of the version within the partnership: 1, 2, 3 …',
-      examples: [1],
-    }),
-    state: ref(State),
-    hash,
-    consents: Type.Array(ref(ConsentView), {
-      maxItems: 1000,
-      description: 'The parties that have agreed to this content.',
-    }),
-    waitingOn: Type.Array(uuidOf('a party'), { maxItems: 1000, description: 'The parties that have not agreed yet.' }),
-    reason: nullable(
-      text(2000, 'The reason of the last transition, such as an objection.', 'Tuesdays do not suit the center.'),
-    ),
+    ...version.computed,
     erasedAt,
-    ...lifecycle.lists,
   },
   example: planExample,
   computedExample: {
     ...collectionExample,
-    number: 1,
-    state: 'draft',
-    hash: hashExample,
-    consents: [],
-    waitingOn: [],
-    reason: null,
+    ...version.computedExample,
     erasedAt: null,
-    availableActions: [{ action: 'propose', needs: [] }],
-    blockedActions: [],
   },
 })
 
-export const NewPlanTransition = lifecycle.NewTransition
+export const { State: PlanStateView, NewTransition: NewPlanTransition } = version
 export const planParts = [
-  State,
   ConfidentialityView,
   ContactPointView,
   ChannelView,
   EscalationLevelView,
-  lifecycle.Action,
-  ...lifecycle.elements,
-  NewPlanTransition,
+  ...version.parts,
   ...planSchemas.all,
 ]
-export { State as PlanStateView }

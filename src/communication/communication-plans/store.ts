@@ -1,28 +1,15 @@
 // SQL for communication plans.
-import { and, eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { contacts } from '../../partnerships/contacts/table.ts'
+import { versionQueries } from '../../records/agreed-versions/store.ts'
 import { communicationPlans } from './table.ts'
 
 const { placeholder } = sql
 
 export type CommunicationPlan = typeof communicationPlans.$inferSelect
 
-const inPartnership = eq(communicationPlans.partnershipId, placeholder('partnershipId'))
-
-/** The version in force, if there is one. */
-export const findAgreed = db
-  .select()
-  .from(communicationPlans)
-  .where(and(inPartnership, eq(communicationPlans.state, 'agreed')))
-  .prepare('')
-
-/** The highest number of a version, or 0. */
-export const findLastNumber = db
-  .select({ number: sql<number>`coalesce(max(${communicationPlans.number}), 0)`.mapWith(Number) })
-  .from(communicationPlans)
-  .where(inPartnership)
-  .prepare('')
+export const { findAgreed, findLastNumber } = versionQueries<CommunicationPlan>(communicationPlans)
 
 /** Those of the contacts in `ids` that the partnership has. */
 export const findContacts = db

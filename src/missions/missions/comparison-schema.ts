@@ -1,7 +1,8 @@
 // JSON schemas of the comparison of two versions of the mission, and of its values with those of the parties.
 import { Type } from 'typebox'
 import { nullable, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { fieldChanges, segmentChanges, valueStatuses } from './comparison.ts'
+import { segmentChanges } from '../../records/text-diff.ts'
+import { fieldChanges, valueStatuses } from './comparison.ts'
 import { partiesThat } from './schema.ts'
 
 const SegmentChange = stringEnum(
@@ -12,12 +13,12 @@ const SegmentChange = stringEnum(
 const FieldChange = stringEnum('MissionFieldChange', fieldChanges, 'How the field changed.')
 /** Allows segments that are white space. */
 const anyText = '^[\\s\\S]*$'
-const Segment = strict(
+export const Segment = strict(
   {
     change: ref(SegmentChange),
     text: Type.String({
       minLength: 1,
-      maxLength: 4000,
+      maxLength: 20_000,
       pattern: anyText,
       description: 'The text of the segment, with its white space.',
       examples: ['full-day '],

@@ -1,8 +1,7 @@
 // Compares two versions of the mission, and its values with those of the parties (Q20). Pure.
-import { type Change, diffWordsWithSpace } from 'diff'
+import { createTextDiff, replacement, type Segment } from '../../records/text-diff.ts'
 import { type MissionContent, type MissionValue, normalizeName } from './rules.ts'
 
-export const segmentChanges = ['unchanged', 'added', 'removed'] as const
 export const fieldChanges = ['added', 'removed', 'changed'] as const
 
 export interface FieldChange {
@@ -11,53 +10,22 @@ export interface FieldChange {
   change: (typeof fieldChanges)[number]
   before: string | null
   after: string | null
-  /** The segments that are not added, joined, are `before`; those that are not removed are `after`. */
   segments: Segment[]
 }
-
-interface Segment {
-  change: (typeof segmentChanges)[number]
-  text: string
-}
-
-/** Bounds on the edits that the diff of one field, and of all fields, searches for: its cost grows with their square. */
-const maxEditsPerField = 1_000
-const maxEdits = 2_000
 
 /** The fields that differ; texts with more edits than allowed are not divided into words. */
 export function compareContents(before: MissionContent | undefined, after: MissionContent): FieldChange[] {
   const [oldTexts, newTexts] = [before ? textsOf(before) : new Map<string, string>(), textsOf(after)]
-  let editsLeft = maxEdits
+  const diffTexts = createTextDiff()
   return [...new Set([...oldTexts.keys(), ...newTexts.keys()])].flatMap((pointer): FieldChange[] => {
     const [oldText, newText] = [oldTexts.get(pointer), newTexts.get(pointer)]
     if (oldText === newText) return []
     const change = oldText === undefined ? 'added' : newText === undefined ? 'removed' : 'changed'
-    const maxEditLength = Math.min(editsLeft, maxEditsPerField)
-    const parts = change === 'changed' ? diffWordsWithSpace(oldText ?? '', newText ?? '', { maxEditLength }) : undefined
-    if (change === 'changed') editsLeft -= parts ? editsOf(parts) : maxEditLength
-    const segments = parts?.map(segmentOf) ?? [
-      { change: 'removed' as const, text: oldText ?? '' },
-      { change: 'added' as const, text: newText ?? '' },
-    ]
-    return [
-      {
-        pointer,
-        change,
-        before: oldText ?? null,
-        after: newText ?? null,
-        segments: segments.filter(({ text }) => text !== ''),
-      },
-    ]
+    const segmentsOf = change === 'changed' ? diffTexts : replacement
+    const segments = segmentsOf(oldText ?? '', newText ?? '')
+    return [{ pointer, change, before: oldText ?? null, after: newText ?? null, segments }]
   })
 }
-
-const segmentOf = ({ added, removed, value }: Change): Segment => ({
-  change: added ? 'added' : removed ? 'removed' : 'unchanged',
-  text: value,
-})
-
-const editsOf = (parts: Change[]): number =>
-  parts.reduce((sum, { added, removed, count }) => sum + (added || removed ? count : 0), 0)
 
 /** Every text of a mission by its pointer, so that the order of values and results is ignored. */
 function textsOf({ values, anticipatedResults, ...fields }: MissionContent): Map<string, string> {

@@ -20,7 +20,7 @@ import {
 import { isReleasable, withParticipation } from '../checklist-rounds/rules.ts'
 import { findOpen, find as findRound, type Round, release } from '../checklist-rounds/store.ts'
 import type { Section } from '../checklists/rules.ts'
-import { find as findChecklist } from '../checklists/store.ts'
+import { checklistStore } from '../checklists/store.ts'
 import {
   type Answer,
   type AnswerPatch,
@@ -57,7 +57,7 @@ export const responseRecordType: RecordType<store.ChecklistResponse> = {
 }
 
 export async function sectionsOf(reader: Reader, { checklistId }: Round): Promise<readonly Section[]> {
-  const [checklist] = await reader.query(findChecklist, { id: checklistId })
+  const [checklist] = await reader.query(checklistStore.find, { id: checklistId })
   return checklist?.sections ?? []
 }
 

@@ -15,7 +15,7 @@ import type { Collection, Params } from '../../records/collections/collection.ts
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { actionLists, resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
-import { find as findChecklist } from '../checklists/store.ts'
+import { checklistStore } from '../checklists/store.ts'
 import { recordParticipation, requireNotCancelled, roundCollection, roundRecordType } from './actions.ts'
 import { blockersOf, roundTransitions } from './rules.ts'
 import { checklistRound, NewRoundTransition, RoundStateView } from './schema.ts'
@@ -108,7 +108,7 @@ async function withNumber(
 ): Promise<Partial<store.Round>> {
   const { checklistId } = fields
   const [[checklist], [latest]] = await Promise.all([
-    write.query(findChecklist, { id: checklistId }),
+    write.query(checklistStore.find, { id: checklistId }),
     write.query(store.findLatestOfSeries, { partnershipId, checklistId }),
   ])
   if (checklist?.state !== 'published') {

@@ -1,7 +1,8 @@
 // Rules of checklists: sections of questions, and the lifecycle of an edition. Pure.
 
-import { Problem, type RequestError } from '../../problems.ts'
-import type { Actors, Lifecycle, Transition } from '../../records/lifecycles.ts'
+import { type RequestError, throwIfViolated } from '../../problems.ts'
+import { editionTransitions, type OfOrganization, whenSuperseded } from '../../records/editions/rules.ts'
+import type { Lifecycle, Transition } from '../../records/lifecycles.ts'
 import type { StrategyId } from '../../records/strategies.ts'
 
 export const checklistStates = ['draft', 'published', 'superseded'] as const
@@ -33,26 +34,15 @@ export interface Section {
   questions: Question[]
 }
 
-interface OfOrganization {
-  organizationId: string | null
-}
-
-const owner: Actors<OfOrganization> = {
-  words: 'the organization that owns the checklist',
-  kind: 'one',
-  include: ({ organizationId }, callerId) => organizationId === callerId,
-}
-
-export const checklistTransitions: Record<ChecklistAction, Transition<ChecklistState, OfOrganization>> = {
-  publish: { from: ['draft'], to: 'published', needs: [], by: owner },
-}
+const { publish } = editionTransitions('checklist')
+export const checklistTransitions: Record<ChecklistAction, Transition<ChecklistState, OfOrganization>> = { publish }
 
 export const checklistLifecycle: Lifecycle<ChecklistState> = {
   record: 'checklist',
   own: true,
   states: checklistStates,
   transitions: checklistTransitions,
-  automatic: [{ from: ['published'], to: 'superseded', when: 'the next edition is published' }],
+  automatic: [whenSuperseded],
 }
 
 export const questionsOf = (sections: readonly Section[]): Question[] => sections.flatMap(({ questions }) => questions)
@@ -75,5 +65,5 @@ export function validateSections(sections: readonly Section[]): void {
     const detail = `There are ${count} questions; the maximum is ${maxQuestions}.`
     errors.push({ pointer: '/sections', code: 'rule-violation', detail })
   }
-  if (errors.length > 0) throw new Problem('rule-violation', errors[0]?.detail, { errors: errors.slice(0, 20) })
+  throwIfViolated(errors)
 }

@@ -11,8 +11,8 @@ import {
   strict,
   stringEnum,
   text,
-  uuidOf,
 } from '../../http/schemas.ts'
+import { editionProperties, supersedesOf } from '../../records/editions/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
 import { readinessChecklistId, readinessSections, readinessSeriesId } from './readiness-checklist.ts'
@@ -76,20 +76,11 @@ const schemas = resource('Checklist', {
     description: Type.Optional(
       text(4000, 'The purpose of the checklist.', 'Before the first enrollment, for each site.'),
     ),
-    supersedes: Type.Optional(uuidOf('an edition of the same checklist, which this edition supersedes')),
+    supersedes: supersedesOf('checklist'),
   },
   immutable: ['supersedes'],
   computed: {
-    id: uuidOf('the edition'),
-    organizationId: nullable(uuidOf('the organization that owns the checklist; null if the service includes it')),
-    seriesId: uuidOf('the checklist, which all of its editions share'),
-    edition: Type.Integer({
-      minimum: 1,
-      maximum: 2_147_483_647,
-      format: 'int32',
-      description: 'The number of the edition: 1, 2, 3 ...',
-      examples: [1],
-    }),
+    ...editionProperties('checklist'),
     state: ref(State),
     sections: Type.Optional(sections),
     ...lifecycle.lists,

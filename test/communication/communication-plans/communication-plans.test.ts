@@ -1,8 +1,8 @@
 // Communication plans: drafts, proposals, consent of every party, and one version in force. Over 300 lines: the tests share one service.
 
 import t from 'tap'
-import { planActions } from '../../../src/communication/communication-plans/rules.ts'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
+import { versionActions } from '../../../src/records/agreed-versions/rules.ts'
 import { hashOf } from '../../../src/records/consents.ts'
 import { blockersOf, checkAvailableActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
@@ -220,6 +220,26 @@ t.test('a party that joins agrees to the version in force; one that withdraws is
   )
 })
 
+t.test('a party that left and joins again is asked again, also by blockers and next steps', async (t) => {
+  const path = await service.createPartnership(lead, center, home)
+  const plan = await service.agreeOnCommunicationPlan(path, [lead, center, home])
+  await storage.setState(path, 'negotiating')
+  const isBlocked = async () =>
+    blockersOf((await lead.call('GET', path)).body, 'activate').includes('COMMUNICATION_PLAN_NOT_AGREED')
+  t.equal(await isBlocked(), false)
+  const [{ id }] = (await home.call('GET', `${path}/parties?organizationId=${home.id}`)).body.data
+  await home.change('POST', `${path}/parties/${id}/transitions`, { action: 'withdraw', reason: 'No room.' })
+  t.equal(await isBlocked(), false)
+  await service.addParty(path, lead, home)
+  t.match((await lead.call('GET', plan)).body, { state: 'agreed', waitingOn: [home.id] })
+  t.equal(await isBlocked(), true)
+  const { data } = (await lead.call('GET', `${path}/next-steps`)).body
+  t.match(
+    data.filter(({ code }: Body) => code === 'AGREE_COMMUNICATION_PLAN'),
+    [{ actors: [home.id], refs: [plan] }],
+  )
+})
+
 t.test('a partnership does not become active without an agreed plan', async (t) => {
   const path = await service.createPartnership(lead, center)
   await storage.setState(path, 'negotiating')
@@ -330,7 +350,7 @@ t.test('availableActions agrees with the result of each transition', async (t) =
   ]
   await act(lead, plans[1] ?? '', 'propose')
   for (const plan of plans) {
-    for (const by of [lead, center]) await checkAvailableActions(t, by, plan, planActions)
+    for (const by of [lead, center]) await checkAvailableActions(t, by, plan, versionActions)
   }
 })
 

@@ -2,6 +2,7 @@
 
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
+import { bind } from '../../support/agreement-bindings.ts'
 import { availableOf } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -188,6 +189,8 @@ t.test('a party that left while the partnership was suspended sees its occurrenc
     reason: 'No room.',
   })
   t.equal(left.status, 200)
+  const partnershipId = path.split('/').at(-1) ?? ''
+  await bind(storage.rows, { partnershipId, partyIds: [lead.id] })
   await transition(path, 'resume')
   t.match(await read(center, path, idOn(2)), { state: 'suspended' })
   t.match(await read(lead, path, idOn(2)), { state: 'scheduled' })
