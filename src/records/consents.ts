@@ -25,14 +25,17 @@ export function withConsent(consents: readonly Consent[], consent: Consent): Con
   return [...consents, consent]
 }
 
+/** An organization, and since when it is a party. */
+export interface AcceptedParty {
+  organizationId: string
+  acceptedAt: string | null
+}
+
 /**
  * The consents that count: without those of organizations that left after consenting and have joined again, which are asked
  * again. `parties` are the accepted parties.
  */
-export const countedConsents = (
-  consents: readonly Consent[],
-  parties: readonly { organizationId: string; acceptedAt: string | null }[],
-): Consent[] =>
+export const countedConsents = (consents: readonly Consent[], parties: readonly AcceptedParty[]): Consent[] =>
   consents.filter(
     (consent) =>
       !parties.some(

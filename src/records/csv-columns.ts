@@ -80,9 +80,11 @@ export const externalIdsColumn: Column = {
     }),
 }
 
+/** The same column, exported but not imported. */
+export const readOnly = ({ name, format }: Column): Column => ({ name, format })
+
 /** Columns that are exported but not imported. */
-export const readOnlyColumns = (...names: string[]): Column[] =>
-  textColumns(...names).map(({ name, format }) => ({ name, format }))
+export const readOnlyColumns = (...names: string[]): Column[] => textColumns(...names).map(readOnly)
 
 function linesOf(cell: string): string[] {
   return unescapeFormula(cell).split(/\r?\n/)

@@ -25,14 +25,17 @@ export function timeZoneErrorOf(name: string): string | undefined {
   return known === name ? undefined : `The IANA time zone database writes this name ${known}.`
 }
 
-const dayFormats = new Map<string, Intl.DateTimeFormat>()
+/** By time zone, with the latest result: the records of a page all ask for the present day, and formatting one takes microseconds. */
+const dayFormats = new Map<string, { format: Intl.DateTimeFormat; millis: number; day: string }>()
 
 /** The day in a time zone at a time in milliseconds: 2026-09-08. */
 export function localDateOf(timeZone: string, millis: number): string {
-  let format = dayFormats.get(timeZone)
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    dayFormats.set(timeZone, format)
+  let latest = dayFormats.get(timeZone)
+  if (latest === undefined) {
+    const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    latest = { format, millis: Number.NaN, day: '' }
+    dayFormats.set(timeZone, latest)
   }
-  return format.format(millis)
+  if (latest.millis !== millis) Object.assign(latest, { millis, day: latest.format.format(millis) })
+  return latest.day
 }

@@ -29,11 +29,14 @@ interface Job {
 interface Options {
   maxWaiting?: number
   maxMegabytes?: number
+  /** How long the thread is kept without a job, with what it has loaded; by default until the worker closes. */
+  idleMillis?: number
 }
 
 /** The thread starts with the first job, takes about 30 MB, and starts again after an error. */
-export function createWorker({ maxWaiting = 20, maxMegabytes = 192 }: Options = {}): Worker {
+export function createWorker({ maxWaiting = 20, maxMegabytes = 192, idleMillis }: Options = {}): Worker {
   let thread: Thread | undefined
+  let idleTimer: NodeJS.Timeout | undefined
   let running: Job | undefined
   const waiting: Job[] = []
 
@@ -68,7 +71,11 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192 }: Options = 
   function next(): void {
     if (running !== undefined) return
     running = waiting.shift()
-    if (running === undefined) return
+    clearTimeout(idleTimer)
+    if (running === undefined) {
+      if (idleMillis !== undefined) idleTimer = setTimeout(stop, idleMillis).unref()
+      return
+    }
     const { module, input } = running
     thread ??= start()
     try {
@@ -78,6 +85,13 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192 }: Options = 
     }
   }
 
+  /** Ends the thread, which is not an error of a job. */
+  async function stop(): Promise<void> {
+    const stopped = thread
+    thread = undefined
+    await stopped?.terminate()
+  }
+
   /** Stops a job whose deadline has passed. */
   function expire(job: Job): void {
     const index = waiting.indexOf(job)
@@ -85,9 +99,7 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192 }: Options = 
     const isRunning = job === running
     job.settle({ error: unavailable() })
     if (!isRunning) return
-    const stopped = thread
-    thread = undefined
-    void stopped?.terminate()
+    void stop()
     running = undefined
     next()
   }
@@ -116,9 +128,8 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192 }: Options = 
       for (const job of waiting.splice(0)) job.settle({ error: unavailable() })
       running?.settle({ error: unavailable() })
       running = undefined
-      const stopped = thread
-      thread = undefined
-      await stopped?.terminate()
+      clearTimeout(idleTimer)
+      await stop()
     },
   }
 }

@@ -97,7 +97,7 @@ t.test('escapes cells that a spreadsheet would evaluate', async (t) => {
     formulas,
     'an import returns the same values',
   )
-  t.match(text, /^id,state,revision,aspect,what,how,schedule\.kind/)
+  t.match(text, /^id,state,revision,frozen,boundBy,aspect,what,how,schedule\.kind/)
   for (const cell of ["'=1+1", "''=1+1", "'@import", "'-,", "'+49", ',-1.50,']) t.ok(text.includes(cell), cell)
   const cells = text.replaceAll(/"(?:[^"]|"")*"/g, (cell) => cell.replaceAll(/[\r\n]/g, ''))
   t.notMatch(cells, /(^|,|")[=@+＝＋－＠﹦](?!\d)/m)

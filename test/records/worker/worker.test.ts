@@ -1,4 +1,5 @@
 // The worker: jobs run one at a time, and an error, an exit or a deadline affects only its own job.
+import { once } from 'node:events'
 import t from 'tap'
 import { createWorker, type JobModule, type Worker } from '../../../src/records/worker/worker.ts'
 
@@ -8,8 +9,12 @@ interface Step {
   exits?: boolean
   neverEnds?: boolean
   allocates?: boolean
+  counts?: boolean
 }
-const code = `export async function run({ echo, throws, exits, neverEnds, allocates }) {
+const code = `let runs = 0
+export async function run({ echo, throws, exits, neverEnds, allocates, counts }) {
+  runs += 1
+  if (counts) return { echo: String(runs) }
   if (throws) throw new RangeError(throws)
   if (exits) process.exit(3)
   while (neverEnds) {}
@@ -72,4 +77,25 @@ t.test('rejects a job if too many wait, and all when it closes', async (t) => {
   const closing = worker.close()
   await t.rejects(endless, { code: 'unavailable' })
   await closing
+})
+
+/** How many jobs its thread has run, this one included. */
+const countJobs = async (worker: Worker) => Number((await worker.run(job, { counts: true }, later())).echo)
+
+t.test('a thread that has no job for the idle time ends, and the next job gets a new one', async (t) => {
+  const worker = useWorker({ idleMillis: 1 })
+  const started = once(process, 'worker')
+  t.equal(await countJobs(worker), 1)
+  const [thread] = await started
+  // Neither the thread nor its timer keeps the process alive.
+  const keepAlive = setInterval(() => {}, 60_000)
+  await once(thread, 'exit')
+  clearInterval(keepAlive)
+  t.equal(await countJobs(worker), 1)
+})
+
+t.test('a thread is kept while jobs follow each other', async (t) => {
+  for (const worker of [useWorker(), useWorker({ idleMillis: 60_000 })]) {
+    t.strictSame([await countJobs(worker), await countJobs(worker)], [1, 2])
+  }
 })
