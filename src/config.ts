@@ -1,4 +1,4 @@
-// Reads and checks the environment variables, once. Other modules receive the settings as arguments.
+// Reads and checks the environment variables, once; other modules receive them as arguments. Over 300 lines: every setting is here.
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
@@ -10,6 +10,12 @@ import { firstServer, isDatabaseUrl } from './database-urls.ts'
 export interface Pepper {
   version: number
   secret: string
+}
+
+/** The secret of a key with which the service attests signatures: 32 bytes in base64url. */
+export interface AttestationSeed {
+  name: string
+  seed: string
 }
 
 /** An issuer of access tokens that the service accepts instead of API keys. */
@@ -29,6 +35,8 @@ export interface Config {
   logLevel: Settings['LOG_LEVEL']
   /** The first signs new keys, all of them verify. Empty only outside production: then one is stored in the data folder. */
   peppers: Pepper[]
+  /** The first signs. Empty only outside production: then one is stored in the data folder. */
+  attestationKeys: AttestationSeed[]
   apiKeyKind: Settings['API_KEY_KIND']
   poolSize: number
   /** The origins whose pages may call the service. Empty: CORS is disabled. */
@@ -102,6 +110,18 @@ const Settings = Type.Object({
         'version:secret, more of them separated by commas, each version a different whole number from 1, each secret of 32 characters or more',
     },
   ),
+  ATTESTATION_KEYS: Type.Array(
+    Type.Object({
+      name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$' }),
+      // 256 bits in 43 characters: the last one has two bits that are 0.
+      seed: Type.String({ pattern: '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$' }),
+    }),
+    {
+      default: [],
+      description:
+        'name:seed, more of them separated by commas, each name a different one of 1 to 32 letters, digits, dots, _ and -, each seed a different one of 32 bytes in base64url without padding',
+    },
+  ),
   API_KEY_KIND: Type.Enum(['live', 'test'], { description: 'live or test' }),
   POOL_SIZE: Type.Integer({ default: 8, minimum: 2, maximum: 100, description: 'a whole number from 2 to 100' }),
   CORS_ORIGINS: Type.Array(Type.String({ pattern: '^https?://' }), {
@@ -132,8 +152,8 @@ const Settings = Type.Object({
 })
 
 const databaseUrls = ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'SERVICE_DATABASE_URL']
-const secretSettings = ['API_KEY_PEPPERS', ...databaseUrls]
-const serviceSecrets = ['API_KEY_PEPPERS', 'DATABASE_URL']
+const secretSettings = ['API_KEY_PEPPERS', 'ATTESTATION_KEYS', ...databaseUrls]
+const serviceSecrets = ['API_KEY_PEPPERS', 'ATTESTATION_KEYS', 'DATABASE_URL']
 const exampleSecret = /example|change-?me/i
 
 /**
@@ -152,7 +172,9 @@ export function readConfig(environment: NodeJS.ProcessEnv, required: readonly st
 
   // Each setting is checked by itself, because TypeBox reports at most eight errors.
   for (const [name, schema] of Object.entries<TSchema & { description?: string }>(Settings.properties)) {
-    if (name in settings && !Value.Check(schema, settings[name])) errors.push(`${name}: expected ${schema.description}`)
+    if (!(name in settings) || Value.Check(schema, settings[name])) continue
+    const detail = name === 'ATTESTATION_KEYS' ? invalidKeysIn(variables[name] ?? '') : ''
+    errors.push(`${name}: expected ${schema.description}${detail}`)
   }
   if (production) errors.push(...productionErrors(variables, required))
   if (errors.length > 0) throw new Error(`The environment variables are invalid.\n  ${errors.join('\n  ')}`)
@@ -168,6 +190,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, required: readonly st
     port: valid.PORT,
     logLevel: valid.LOG_LEVEL,
     peppers: valid.API_KEY_PEPPERS,
+    attestationKeys: valid.ATTESTATION_KEYS,
     apiKeyKind: valid.API_KEY_KIND,
     poolSize: valid.POOL_SIZE,
     corsOrigins: valid.CORS_ORIGINS,
@@ -210,6 +233,7 @@ function decodeSettings(variables: Variables): Record<string, unknown> {
     POOL_SIZE: decodeInteger,
     SHUTDOWN_GRACE_SECONDS: decodeInteger,
     API_KEY_PEPPERS: decodePeppers,
+    ATTESTATION_KEYS: decodeAttestationKeys,
     CORS_ORIGINS: decodeOrigins,
     PUBLIC_URL: decodePublicUrl,
     RATE_LIMIT: decodeInteger,
@@ -236,6 +260,31 @@ function decodePeppers(text: string): unknown {
     return { version: decodeInteger(version), secret: secret.join(':') }
   })
   return new Set(items.map(({ version }) => version)).size === items.length ? items : text
+}
+
+const attestationKeysIn = (text: string): AttestationSeed[] =>
+  splitList(text).map((item) => {
+    const [name = '', ...seed] = item.split(':')
+    return { name, seed: seed.join(':') }
+  })
+
+const isRepeated = ({ name, seed }: AttestationSeed, index: number, items: AttestationSeed[]): boolean =>
+  items.slice(0, index).some((earlier) => earlier.name === name || earlier.seed === seed)
+
+function decodeAttestationKeys(text: string): unknown {
+  const items = attestationKeysIn(text)
+  return items.some(isRepeated) ? text : items
+}
+
+/** Which entries are not valid, by number, and by name if that cannot be the seed. */
+function invalidKeysIn(text: string): string {
+  const entry = Settings.properties.ATTESTATION_KEYS.items
+  const invalid = attestationKeysIn(text).flatMap((item, index, items) => {
+    if (Value.Check(entry, item) && !isRepeated(item, index, items)) return []
+    const isNamed = item.seed !== '' && Value.Check(entry.properties.name, item.name)
+    return isNamed ? `${index + 1} (${item.name})` : `${index + 1}`
+  })
+  return `; not valid: entry ${invalid.join(', ')}`
 }
 
 function decodeOrigins(text: string): unknown {
@@ -284,7 +333,7 @@ function productionErrors(variables: Variables, required: readonly string[]): st
   for (const name of required) {
     if ((variables[name] ?? variables[`${name}_FILE`]) === undefined) errors.push(`${name}: expected in production`)
   }
-  const { API_KEY_PEPPERS: pepper = '' } = variables
+  const { API_KEY_PEPPERS: pepper = '', ATTESTATION_KEYS: keys = '' } = variables
   for (const name of databaseUrls) {
     const url = variables[name] ?? ''
     // Only the password: the host may contain "example".
@@ -292,5 +341,8 @@ function productionErrors(variables: Variables, required: readonly string[]): st
     if (exampleSecret.test(password)) errors.push(`${name}: expected a password that is not from an example`)
   }
   if (exampleSecret.test(pepper)) errors.push('API_KEY_PEPPERS: expected secrets that are not from an example')
+  // The seeds of examples and tests repeat one byte.
+  const isExample = ({ seed }: AttestationSeed) => new Set(Buffer.from(seed, 'base64url')).size === 1
+  if (attestationKeysIn(keys).some(isExample)) errors.push('ATTESTATION_KEYS: expected random seeds')
   return errors
 }

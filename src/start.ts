@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
+import { storeKeys } from './attestation/attestation.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
@@ -28,12 +29,13 @@ export async function startService(config: Config): Promise<Service> {
   // Loading the features takes half of the start.
   const loadFeatures = () => import('./app.ts')
   const provided = await provideDatabase(config, log, () => void loadFeatures().catch(() => {}))
-  const { url, peppers, embedded, ended, stop: stopServer } = provided
+  const { url, peppers, attestationKeys, embedded, ended, stop: stopServer } = provided
   const database = openDatabase(url, { poolSize, log })
   try {
     const [bootstrap] = await database.query(bootstrapKeyWasUsed)
     // Only this service uses the embedded server, so an unused bootstrap key can be replaced at each start.
     const bootstrapKey = bootstrap?.used ? undefined : await createBootstrapKey(database, peppers, embedded)
+    await storeKeys(database, attestationKeys)
     const { version } = manifest
     const { buildApp } = await loadFeatures()
     const app = await buildApp({
@@ -41,6 +43,7 @@ export async function startService(config: Config): Promise<Service> {
       log,
       version,
       peppers,
+      attestationKeys,
       keyKind,
       corsOrigins,
       publicUrl,

@@ -5,6 +5,8 @@ import t from 'tap'
 import { readConfig } from '../src/config.ts'
 
 const secret = 'a secret of more than 32 characters'
+/** 32 bytes, not all of them equal. */
+const seedOf = (byte: number) => Buffer.from([...Buffer.alloc(31, byte), 100]).toString('base64url')
 const issuer = {
   issuer: 'https://login.agency.gov',
   audience: 'https://partnerships.agency.gov',
@@ -15,6 +17,7 @@ const validEnvironment = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgres://user:pass@db.example.org/db',
   API_KEY_PEPPERS: `1:${secret}`,
+  ATTESTATION_KEYS: `2026:${seedOf(1)}`,
 }
 
 t.test('no setting is required outside production', async (t) => {
@@ -28,6 +31,7 @@ t.test('no setting is required outside production', async (t) => {
     port: 3000,
     logLevel: 'info',
     peppers: [],
+    attestationKeys: [],
     apiKeyKind: 'test',
     poolSize: 8,
     corsOrigins: [],
@@ -55,6 +59,7 @@ t.test('reads every setting', async (t) => {
     PORT: '0',
     LOG_LEVEL: 'warn',
     API_KEY_PEPPERS: `2:${secret}:2, 1:${secret}`,
+    ATTESTATION_KEYS: `2027.a_-:${seedOf(2)}, 2026:${seedOf(1)}`,
     API_KEY_KIND: 'test',
     POOL_SIZE: '20',
     CORS_ORIGINS: 'https://app.agency.gov, http://localhost:5173',
@@ -80,6 +85,10 @@ t.test('reads every setting', async (t) => {
     peppers: [
       { version: 2, secret: `${secret}:2` },
       { version: 1, secret },
+    ],
+    attestationKeys: [
+      { name: '2027.a_-', seed: seedOf(2) },
+      { name: '2026', seed: seedOf(1) },
     ],
     apiKeyKind: 'test',
     poolSize: 20,
@@ -128,7 +137,7 @@ t.test('the error of TRUST_PROXY describes the format', async (t) => {
 
 t.test('production requires secrets and has stricter defaults', async (t) => {
   t.match(readConfig(validEnvironment), { production: true, apiKeyKind: 'live', shutdownGraceSeconds: 10 })
-  t.strictSame(invalidSettings({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'DATABASE_URL'])
+  t.strictSame(invalidSettings({ NODE_ENV: 'production' }), ['API_KEY_PEPPERS', 'ATTESTATION_KEYS', 'DATABASE_URL'])
   for (const placeholder of ['example', 'CHANGEME', 'Change-Me']) {
     const peppers = { API_KEY_PEPPERS: `2:${secret},1:${placeholder}${secret}` }
     t.strictSame(invalidSettings({ ...validEnvironment, ...peppers }), ['API_KEY_PEPPERS'], placeholder)
@@ -141,6 +150,41 @@ t.test('production requires secrets and has stricter defaults', async (t) => {
     const hosts = { DATABASE_URL: `postgres://u:${placeholder}1@db:5432,db2:5432/x` }
     t.strictSame(invalidSettings({ ...validEnvironment, ...hosts }), ['DATABASE_URL'], `${placeholder}, several hosts`)
   }
+})
+
+t.test('production rejects the seed of an example', (t) => {
+  const example = { ATTESTATION_KEYS: `2026:${seedOf(1)},test:${Buffer.alloc(32, 7).toString('base64url')}` }
+  t.strictSame(invalidSettings({ ...validEnvironment, ...example }), ['ATTESTATION_KEYS'])
+  t.equal(readConfig(example).attestationKeys.length, 2)
+  t.end()
+})
+
+t.test('the error of ATTESTATION_KEYS names the entries, and never a seed', (t) => {
+  const seed = seedOf(1)
+  const cases: [value: string, entries: string][] = [
+    [`${seed}`, '1'],
+    [`${seed}:`, '1'],
+    [`:${seed}`, '1'],
+    [`${seed}:2026`, '1'],
+    [`2026:${seed.slice(1)}`, '1 (2026)'],
+    [`2026:${seed}A`, '1 (2026)'],
+    [`2026:${seed}=`, '1 (2026)'],
+    // The last character would have bits that no byte has.
+    [`2026:${seed.slice(0, -1)}Z`, '1 (2026)'],
+    [`2026:${seed.slice(1)}+`, '1 (2026)'],
+    [`2026:${seedOf(2)},a b:${seed}`, '2'],
+    [`2026:${seedOf(2)},`, '2'],
+    [`2026:${seedOf(2)},2025:${seed},2026:${seedOf(3)}`, '3 (2026)'],
+    [`2026:${seed},2025:${seed}`, '2 (2025)'],
+    [`a:x,b:${seed},c:y`, '1 (a), 3 (c)'],
+  ]
+  for (const [value, entries] of cases) {
+    const message = messageOf({ ATTESTATION_KEYS: value })
+    t.match(message, /^ {2}ATTESTATION_KEYS: expected name:seed, .*; not valid: entry /m)
+    t.ok(message.endsWith(`; not valid: entry ${entries}`), `${value}: ${message}`)
+    t.notMatch(message, seed.slice(5, 15))
+  }
+  t.end()
 })
 
 t.test('an error names its setting', async (t) => {
@@ -164,6 +208,7 @@ t.test('an error names its setting', async (t) => {
       `1:${secret},1:another${secret}`,
       `1:${secret},`,
     ],
+    ATTESTATION_KEYS: [seedOf(1), `2026:${seedOf(1)},2026:${seedOf(2)}`],
     API_KEY_KIND: ['prod'],
     POOL_SIZE: ['1', '101', 'many'],
     CORS_ORIGINS: [
@@ -255,11 +300,18 @@ t.test('errors contain no secret', async (t) => {
 })
 
 t.test('reads secrets from files', async (t) => {
-  const folder = t.testdir({ peppers: `\n  1:${secret}\n`, url: 'postgres://user:pass@db/x\n', empty: '\n' })
+  const folder = t.testdir({
+    peppers: `\n  1:${secret}\n`,
+    key: `2026:${seedOf(1)}\n`,
+    url: 'postgres://user:pass@db/x\n',
+    empty: '\n',
+  })
+  const key = { ATTESTATION_KEYS_FILE: join(folder, 'key') }
   const files = { API_KEY_PEPPERS_FILE: join(folder, 'peppers'), DATABASE_URL_FILE: join(folder, 'url') }
-  t.match(readConfig({ NODE_ENV: 'production', ...files }), {
+  t.match(readConfig({ NODE_ENV: 'production', ...files, ...key }), {
     databaseUrl: 'postgres://user:pass@db/x',
     peppers: [{ version: 1, secret }],
+    attestationKeys: [{ name: '2026', seed: seedOf(1) }],
   })
   t.strictSame(
     invalidSettings({ ...files, API_KEY_PEPPERS: `1:${secret}` }),
@@ -267,7 +319,12 @@ t.test('reads secrets from files', async (t) => {
     'a value and a file exclude each other',
   )
   for (const file of ['empty', 'missing', '.']) {
-    const faults = invalidSettings({ NODE_ENV: 'production', ...files, API_KEY_PEPPERS_FILE: join(folder, file) })
+    const faults = invalidSettings({
+      NODE_ENV: 'production',
+      ...files,
+      ...key,
+      API_KEY_PEPPERS_FILE: join(folder, file),
+    })
     t.strictSame(faults, ['API_KEY_PEPPERS_FILE'], file)
   }
   await writeFile(join(folder, 'peppers'), 'hush')

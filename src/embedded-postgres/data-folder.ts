@@ -19,6 +19,12 @@ const StoredSecrets = Type.Object({
     minItems: 1,
   }),
 })
+const StoredKeys = Type.Array(
+  Type.Object({ name: Type.String(), seed: Type.String({ minLength: 43, maxLength: 43 }) }),
+  {
+    minItems: 1,
+  },
+)
 
 /** Throws if the folder has files of other programs or of an incompatible release. Changes nothing. */
 export async function assertUsable(folder: string): Promise<void> {
@@ -105,4 +111,19 @@ export async function readSecrets(path: string): Promise<Static<typeof StoredSec
     await writeOnce(file, JSON.stringify(generated, null, 2), 0o600)
   }
   return readJson(file, StoredSecrets)
+}
+
+/**
+ * The keys that attest signatures, in a file of their own, because folders of earlier releases have none. Generates one if there
+ * is no file: signatures that a lost key has attested can still be verified, because its public part is in the database.
+ */
+export async function readAttestationKeys(path: string): Promise<Static<typeof StoredKeys>> {
+  const file = join(path, 'attestation-keys.json')
+  if (!(await exists(file))) {
+    const generated: Static<typeof StoredKeys> = [
+      { name: new Date().toISOString().slice(0, 10), seed: randomBytes(32).toString('base64url') },
+    ]
+    await writeOnce(file, JSON.stringify(generated, null, 2), 0o600)
+  }
+  return readJson(file, StoredKeys)
 }

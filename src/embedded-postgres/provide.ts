@@ -1,5 +1,5 @@
 // The database of the configuration: an external server or the embedded one, migrated, with the URL of a restricted login.
-import type { Config, Pepper } from '../config.ts'
+import type { AttestationSeed, Config, Pepper } from '../config.ts'
 import { createServiceLogin, prepareDatabase } from '../database/login.ts'
 import { type Log, migrateDatabase } from '../database/migrate.ts'
 import { firstServer } from '../database-urls.ts'
@@ -9,6 +9,7 @@ export interface ProvidedDatabase {
   /** Of the restricted login. */
   url: string
   peppers: readonly Pepper[]
+  attestationKeys: readonly AttestationSeed[]
   embedded: boolean
   /** Resolves when the embedded server has ended. */
   ended: Promise<unknown>
@@ -23,14 +24,18 @@ export async function provideDatabase(config: Config, log: Log, meanwhile?: () =
   const server = databaseUrl === undefined ? await startEmbeddedServer(dataFolder, { meanwhile }) : undefined
   const stop = async () => server?.stop()
   try {
-    const { peppers } = config.peppers.length > 0 ? config : (server?.secrets ?? (await loadSecrets(dataFolder)))
+    const areConfigured = config.peppers.length > 0 && config.attestationKeys.length > 0
+    const stored = areConfigured ? config : (server?.secrets ?? (await loadSecrets(dataFolder)))
+    const { peppers } = config.peppers.length > 0 ? config : stored
+    const { attestationKeys } = config.attestationKeys.length > 0 ? config : stored
     const configuredUrl = server?.url ?? databaseUrl ?? ''
     if (databaseMigrationUrl !== undefined && !production) await migrateFor(configuredUrl, databaseMigrationUrl, log)
     // The password of the restricted login is derived from a secret that does not change when peppers are rotated.
     const secret = firstServer(configuredUrl).password || (peppers[0]?.secret ?? '')
     // In production the service never has the URL of a privileged login.
     const url = await prepareDatabase(configuredUrl, secret, { mayMigrate: !production, log, meanwhile })
-    return { url, peppers, embedded: server !== undefined, ended: server?.ended ?? new Promise(() => {}), stop }
+    const ended = server?.ended ?? new Promise(() => {})
+    return { url, peppers, attestationKeys, embedded: server !== undefined, ended, stop }
   } catch (error) {
     await stop()
     throw withSetting('DATABASE_URL', error)

@@ -7,13 +7,21 @@ import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
-import type { Pepper } from '../config.ts'
+import type { AttestationSeed, Pepper } from '../config.ts'
 import { accountFor, assertReachable, changeOwner } from './account.ts'
-import { assertUsable, createFolder, lockFolder, postgresMajor, readSecrets } from './data-folder.ts'
+import {
+  assertUsable,
+  createFolder,
+  lockFolder,
+  postgresMajor,
+  readAttestationKeys,
+  readSecrets,
+} from './data-folder.ts'
 import { type Account, exists, readText, run, spawnOptions, syncFolder } from './files.ts'
 
 export interface Secrets {
   peppers: Pepper[]
+  attestationKeys: AttestationSeed[]
 }
 
 export interface EmbeddedServer {
@@ -49,10 +57,11 @@ export async function startEmbeddedServer(
   const path = await createFolder(folder)
   const unlock = await lockFolder(path)
   try {
-    const secrets = await readSecrets(path)
+    const { superuserPassword, peppers } = await readSecrets(path)
+    const attestationKeys = await readAttestationKeys(path)
     const cluster = { path, data: join(path, 'postgres'), binaries, account, durable }
     if (await exists(cluster.data)) await stopOrphan(cluster)
-    else await initialize(cluster, secrets.superuserPassword)
+    else await initialize(cluster, superuserPassword)
     const { child, port } = await launch(cluster, log, meanwhile)
 
     const ended = new Promise((resolve) => child.once('exit', resolve))
@@ -61,19 +70,23 @@ export async function startEmbeddedServer(
       await ended
       await unlock()
     }
-    const url = `postgres://postgres:${secrets.superuserPassword}@127.0.0.1:${port}/postgres`
-    return { url, secrets: { peppers: secrets.peppers }, ended, stop }
+    const url = `postgres://postgres:${superuserPassword}@127.0.0.1:${port}/postgres`
+    return { url, secrets: { peppers, attestationKeys }, ended, stop }
   } catch (error) {
     await unlock()
     throw error
   }
 }
 
-/** The secrets in `folder`, generated at the first start: for a service with DATABASE_URL but without API_KEY_PEPPERS. */
+/**
+ * The secrets in `folder`, generated at the first start: for a service with DATABASE_URL but without API_KEY_PEPPERS or
+ * ATTESTATION_KEYS.
+ */
 export async function loadSecrets(folder: string): Promise<Secrets> {
   await assertUsable(folder)
-  const { peppers } = await readSecrets(await createFolder(folder))
-  return { peppers }
+  const path = await createFolder(folder)
+  const { peppers } = await readSecrets(path)
+  return { peppers, attestationKeys: await readAttestationKeys(path) }
 }
 
 interface Cluster {

@@ -59,7 +59,9 @@ t.test('the server is durable, accepts local connections only, and has the same 
   )
 
   t.match(secrets.peppers, [{ version: 1, secret: /^[0-9a-f]{64}$/ }])
-  t.equal((await stat(join(folder, 'secrets.json'))).mode & 0o777, 0o600)
+  t.match(secrets.attestationKeys, [{ name: /^\d{4}-\d\d-\d\d$/, seed: /^[\w-]{43}$/ }])
+  for (const name of ['secrets.json', 'attestation-keys.json'])
+    t.equal((await stat(join(folder, name))).mode & 0o777, 0o600, name)
   t.equal((await stat(join(folder, 'postgres'))).mode & 0o077, 0)
   t.equal(await readFile(join(folder, 'partnership-basics.json'), 'utf8'), '{"format":1,"postgres":18}')
   t.equal(await readFile(join(folder, 'service.pid'), 'utf8'), `${process.pid}\n`)
@@ -103,6 +105,7 @@ t.test('a new file system and an interrupted first start are accepted', async (t
   await rename(join(folder, 'postgres'), join(folder, 'postgres.new'))
   await (await startQuickly(folder)).stop()
   t.strictSame((await readdir(folder)).sort(), [
+    'attestation-keys.json',
     'lost+found',
     'partnership-basics.json',
     'partnership-basics.json.draft',
@@ -125,6 +128,23 @@ t.test('data without its secrets is rejected', async (t) => {
   await t.rejects(startQuickly(folder), /secrets.json is missing.*restore it from a backup/)
   await t.rejects(loadSecrets(folder), /secrets.json is missing/)
   t.notOk((await readdir(folder)).includes('secrets.json'), 'no new secrets are created')
+})
+
+t.test('a folder of a release without attestation keys gets one, and a damaged file is rejected', async (t) => {
+  const folder = await emptyFolder(t)
+  const first = await startQuickly(folder)
+  await first.stop()
+  const file = join(folder, 'attestation-keys.json')
+  await rm(file)
+  const second = await startQuickly(folder)
+  await second.stop()
+  t.strictSame(second.secrets.peppers, first.secrets.peppers)
+  t.notSame(second.secrets.attestationKeys, first.secrets.attestationKeys)
+  const kept = await readFile(file, 'utf8')
+  await writeFile(file, kept.slice(0, -20))
+  const damaged = await startQuickly(folder).catch((error) => error)
+  t.match(damaged.message, /attestation-keys.json does not have the content that the service wrote/)
+  t.notMatch(`${damaged.message} ${damaged.cause}`, kept.slice(-30, -20), 'the error contains no secret')
 })
 
 t.test('a folder that a running service uses is rejected and not changed', async (t) => {
@@ -216,13 +236,16 @@ t.test('a service that exits stops its server, and has its own exit status', asy
   await stop()
 })
 
-t.test('without API_KEY_PEPPERS the folder stores a pepper', async (t) => {
+t.test('without API_KEY_PEPPERS and ATTESTATION_KEYS the folder stores a pepper and a key', async (t) => {
   const folder = join(await emptyFolder(t), 'data')
   const loaded = await Promise.all(Array.from({ length: 40 }, () => loadSecrets(folder)))
-  t.match(loaded[0], { peppers: [{ version: 1, secret: /^[0-9a-f]{64}$/ }] })
+  t.match(loaded[0], {
+    peppers: [{ version: 1, secret: /^[0-9a-f]{64}$/ }],
+    attestationKeys: [{ seed: /^[\w-]{43}$/ }],
+  })
   for (const other of loaded) t.strictSame(other, loaded[0], 'all instances have the same')
   t.equal((await stat(join(folder, 'secrets.json'))).mode & 0o777, 0o600)
-  t.strictSame((await readdir(folder)).sort(), ['partnership-basics.json', 'secrets.json'])
+  t.strictSame((await readdir(folder)).sort(), ['attestation-keys.json', 'partnership-basics.json', 'secrets.json'])
 
   const { secrets, stop } = await startQuickly(folder)
   t.strictSame(secrets, loaded[0], 'a server in the same folder has the same')

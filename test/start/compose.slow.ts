@@ -30,6 +30,7 @@ const secrets: Record<string, string> = {
   owner_database_url: ownerUrl,
   service_database_url: serviceUrl,
   api_key_peppers: `1:${randomBytes(32).toString('hex')}`,
+  attestation_keys: `2026:${randomBytes(32).toString('base64url')}`,
 }
 for (const [name, value] of Object.entries(secrets)) await writeFile(join(folder, name), `${value}\n`)
 t.teardown(() =>
@@ -70,8 +71,12 @@ async function run(
 }
 
 t.test('the service of docker-compose.yml has no privileged login', async (t) => {
-  t.strictSame(service.secrets, ['service_database_url', 'api_key_peppers'])
-  t.strictSame(migrate.secrets, ['owner_database_url', 'service_database_url'], 'and the migration has no peppers')
+  t.strictSame(service.secrets, ['service_database_url', 'api_key_peppers', 'attestation_keys'])
+  t.strictSame(
+    migrate.secrets,
+    ['owner_database_url', 'service_database_url'],
+    'and the migration has no peppers or keys',
+  )
   t.match(service.depends_on, { migrate: { condition: 'service_completed_successfully' } })
   t.match(postgres.image, /^postgres:\d+\.\d+-\w+$/)
 
@@ -94,11 +99,16 @@ t.test('the service of docker-compose.yml has no privileged login', async (t) =>
   const serving = await run(t, service)
   t.equal(serving.code, undefined, serving.output)
   t.equal((await fetch(`${serving.address}/readyz`)).status, 200)
+  const { keys } = (await (await fetch(`${serving.address}/.well-known/jwks.json`)).json()) as { keys: object[] }
+  t.equal(keys.length, 1)
 })
 
 t.test('in production the service refuses to start with a privileged login', async (t) => {
   const privileged = { ...service, environment: { ...service.environment, DATABASE_URL_FILE: 'owner_database_url' } }
-  const refused = await run(t, { ...privileged, secrets: ['owner_database_url', 'api_key_peppers'] })
+  const refused = await run(t, {
+    ...privileged,
+    secrets: ['owner_database_url', 'api_key_peppers', 'attestation_keys'],
+  })
   t.equal(refused.code, 1)
   t.match(refused.output, /is a superuser.*SERVICE_DATABASE_URL/)
   t.notMatch(refused.output, new URL(ownerUrl).password)

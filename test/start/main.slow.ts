@@ -68,6 +68,9 @@ t.test('starts on a new data folder', async (t) => {
   t.equal(made.status, 201)
   const { key: operatorKey } = (await made.json()) as { key: string }
   t.equal((await bootstrap(first.address, key)).status, 401, 'the bootstrap key is valid once')
+  const attestationKeys = async (address: string) => (await fetch(`${address}/.well-known/jwks.json`)).json()
+  const keys = await attestationKeys(first.address)
+  t.match(keys, { keys: [{ kty: 'OKP' }] })
 
   t.test('a second service on the same folder is rejected', async (t) => {
     const second = await run(t, { DATA_FOLDER })
@@ -79,7 +82,10 @@ t.test('starts on a new data folder', async (t) => {
   t.test('SIGTERM ends it with status 0, and the data persists', async (t) => {
     first.child.kill('SIGTERM')
     t.strictSame(await first.ended, [0, null])
-    const again = await run(t, { DATA_FOLDER })
+    const again = await run(t, { DATA_FOLDER, LOG_LEVEL: 'debug' })
+    t.strictSame(await attestationKeys(again.address), keys, 'the attestation key is the same')
+    const [{ seed }] = JSON.parse(await readFile(join(DATA_FOLDER, 'attestation-keys.json'), 'utf8'))
+    t.notMatch(first.output() + again.output(), seed, 'no output contains its secret')
     t.notMatch(again.output(), /pb_bootstrap_/, 'there is an operator already')
     const me = await fetch(`${again.address}/v1/organizations`, { headers: { authorization: `Bearer ${operatorKey}` } })
     t.match(await me.json(), { data: [{ name: 'Operator' }] })
