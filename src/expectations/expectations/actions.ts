@@ -3,13 +3,16 @@
 import type { FastifyRequest } from 'fastify'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
+import { bindingsOf, boundBy, frozenAfter, rewordingBlockers } from '../../partnerships/agreement-bindings/rules.ts'
 import type { PartnershipContext } from '../../partnerships/parties/context.ts'
-import { Problem, transitionBlocked } from '../../problems.ts'
+import { Problem, throwIfBlocked, transitionBlocked } from '../../problems.ts'
 import { collectionRecordType, mustBeAuthorUnlessLeft } from '../../records/collections/collection.ts'
 import { countedConsents, waitingOn } from '../../records/consents.ts'
 import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
 import { completenessOf } from './completeness.ts'
 import { contentOf, hasSameContent, referencedOrganizations } from './content.ts'
+import type { ExpectationContext } from './context.ts'
+import { dueUntil } from './progress.ts'
 import {
   bindingStates,
   blockersOf,
@@ -46,15 +49,16 @@ export const expectationCollection = {
 }
 export const expectationRecordType = collectionRecordType<Expectation>(expectationCollection)
 
-export const actionsOf = (stored: Expectation, request: FastifyRequest, context: PartnershipContext) => {
+export function actionsOf(stored: Expectation, request: FastifyRequest, context: ExpectationContext, now: string) {
   const { parties } = context
   const row = withCountedConsents(stored, context)
+  const bindings = bindingsOf(row.id, context.bindings)
   const callerId = request.caller.organizationId
   return statusOfActions(expectationTransitions, row.state, {
     subject: { parties, expectation: row },
     callerId,
     // The blockers of others would reveal proposals that only the parties read.
-    blockersOf: (action) => (parties.includes(callerId) ? blockersOf(action, row) : []),
+    blockersOf: (action) => (parties.includes(callerId) ? blockersOf(action, row, bindings, now) : []),
     isBlockedByClosure: blockedByClosure(request, 'transitionExpectation'),
   })
 }
@@ -75,8 +79,10 @@ export function withCountedConsents(row: Expectation, { acceptedParties }: Partn
   }
 }
 
-export function viewOf(stored: Expectation, request: FastifyRequest, context: PartnershipContext, now: string) {
-  const row = withCountedConsents(stored, context)
+export function viewOf(stored: Expectation, request: FastifyRequest, context: ExpectationContext, now: string) {
+  const bindings = bindingsOf(stored.id, context.bindings)
+  const lastDay = frozenAfter(bindings, now)
+  const row = dueUntil(withCountedConsents(stored, context), lastDay)
   const { lastRevision: _, ...shown } = row
   const { parties } = context
   const isShown = seesProposals(request)
@@ -86,6 +92,8 @@ export function viewOf(stored: Expectation, request: FastifyRequest, context: Pa
     ...shown,
     ...(hidesWaiver && { waivers: [], reason: null }),
     waitingOn: hidesWaiver ? [] : missingConsents(row, parties),
+    boundBy: boundBy(bindings, now),
+    frozen: lastDay !== null,
     timeliness: timelinessOf(row, now),
     completeness: completenessOf(row),
     pendingRevision: revision
@@ -97,7 +105,7 @@ export function viewOf(stored: Expectation, request: FastifyRequest, context: Pa
         }
       : null,
     pendingCorrection: correction ? { ...correction, waitingOn: waitingOn(correction.consents, parties) } : null,
-    ...actionLists(actionsOf(row, request, context)),
+    ...actionLists(actionsOf(row, request, context, now)),
   }
 }
 
@@ -121,9 +129,14 @@ export const baseOf = (row: Expectation): Expectation =>
 /**
  * A change of the content is a new revision, which no party has accepted. It replaces content that was never agreed; it
  * stands beside agreed content, until every party has accepted it. Throws 409 if the revision of another party is pending,
- * and 422 if it names an organization that is not a party.
+ * or if an agreement binds the content, and 422 if it names an organization that is not a party.
  */
-export function beforeSave(after: Expectation, before: Expectation | undefined, context: PartnershipContext) {
+export function beforeSave(
+  after: Expectation,
+  before: Expectation | undefined,
+  context: ExpectationContext,
+  now: string,
+) {
   if (before !== undefined && hasSameContent(after, baseOf(before))) return { ...after, ...contentOf(before) }
   if (before !== undefined && outcomeStates.includes(before.state)) {
     const message = `The expectation is ${before.state}: its content cannot be changed.`
@@ -135,6 +148,7 @@ export function beforeSave(after: Expectation, before: Expectation | undefined, 
   }
   // The revision was changed back to the agreed content.
   if (before !== undefined && hasSameContent(after, before)) return { ...after, pendingRevision: null }
+  if (before !== undefined) throwIfBlocked(rewordingBlockers(bindingsOf(before.id, context.bindings), now))
   const nonParties = referencedOrganizations(after).filter(([, id]) => !context.parties.includes(id))
   if (nonParties.length > 0) {
     const detail = 'The organization is not a party that has accepted the partnership.'

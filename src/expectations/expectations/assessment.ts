@@ -2,6 +2,7 @@
 
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { frozenExpectations } from '../../partnerships/agreement-bindings/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { partnerships } from '../../partnerships/partnerships/table.ts'
@@ -92,14 +93,14 @@ const summarize = db
   .from(
     sql`${input} cross join lateral (
       with current as materialized (
-        select *, schedule->>'timeZone' as zone,
+        select *, schedule->>'timeZone' as zone, coalesce(last_day, 'infinity') as due_until,
             case when state = 'proposed' then acceptances else pending_revision->'acceptances' end as open_acceptances
-          from ${expectations}
+          from ${expectations} left join ${frozenExpectations(sql`input.partnership_id`)} frozen using (id)
         where partnership_id = input.partnership_id and state <> 'waived'
       ), members as materialized (
         select organization_id, id from ${parties} where partnership_id = input.partnership_id and state = 'accepted'
       ), days as materialized (
-        select due_on::date from current, jsonb_array_elements_text(due_dates) due_on
+        select due_on::date from current, jsonb_array_elements_text(due_dates) due_on where due_on::date <= due_until
       ), proposals as materialized (
         select 'wording' as kind, id, '/expectations/' || id as path, open_acceptances as consents, null::uuid as author
           from current where open_acceptances is not null
@@ -119,7 +120,7 @@ const summarize = db
         'agreed', ${countWhere(sql`state <> 'proposed'`)},
         'complete', ${countWhere(isComplete)},
         'measurable', ${countWhere(isMeasurable)},
-        'tracked', ${countWhere(sql`state <> 'proposed' and next_due_on is not null and means_of_verification is not null`)},
+        'tracked', ${countWhere(sql`state <> 'proposed' and next_due_on <= due_until and means_of_verification is not null`)},
         'aspects', (select count(distinct aspect) from current where state <> 'proposed'),
         'responsible', (select count(*) from members
           where organization_id in (select responsible_organization_id from current)),
@@ -137,7 +138,7 @@ const summarize = db
         'overdue', (select coalesce(jsonb_agg(jsonb_build_object('organizationId', responsible_organization_id,
             'dueOn', due_on, 'ids', ids) order by due_on, responsible_organization_id), '[]') from
           (select responsible_organization_id, min(next_due_on) as due_on, ${firstIds} as ids from current
-            where state = 'in_effect' and next_due_on < (now() at time zone zone)::date
+            where state = 'in_effect' and next_due_on <= due_until and next_due_on < (now() at time zone zone)::date
               and responsible_organization_id is not null group by 1) overdue)
       ) as summary
     ) computed`,
@@ -223,8 +224,12 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
         `${coveredAspects} of ${aspects.length} aspects have agreed expectations.`,
         `${listPath}/coverage`,
       ),
-      // Never done: E1 also requires a written contract, which this release does not record.
-      assessment('E1', measurable > 0 ? 'partly' : 'missing', `${measurable} of ${total} expectations are measurable.`),
+      // Agreements assess the written contract that E1 also requires.
+      assessment(
+        'E1',
+        measurable === total ? 'done' : measurable > 0 ? 'partly' : 'missing',
+        `${measurable} of ${total} expectations are measurable.`,
+      ),
       assessment(
         'E2',
         isDone ? 'done' : 'partly',

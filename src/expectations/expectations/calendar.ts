@@ -1,6 +1,7 @@
 // The calendar entries of expectations: the due dates of those that are agreed or in effect.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { frozenExpectations } from '../../partnerships/agreement-bindings/store.ts'
 import { type CalendarSource, maxCalendarEntries, maxCalendarRows } from '../../records/calendar.ts'
 import { utcDayOf } from '../../records/days.ts'
 import { expectations } from './table.ts'
@@ -20,11 +21,12 @@ const findDueDates = db
   })
   .from(
     sql`(select agreed.*, row_number() over ()::int as number from unnest(${sql.placeholder('partnershipIds')}::uuid[]) asked(id) cross join lateral (
-        select * from ${expectations} where ${expectations.partnershipId} = asked.id
+        select * from ${expectations} left join ${frozenExpectations(sql`asked.id`)} frozen using (id) where ${expectations.partnershipId} = asked.id
           and ${expectations.state} in ('agreed', 'in_effect') limit ${maxRows}) agreed limit ${maxRows}) expectation
       cross join lateral jsonb_array_elements_text(expectation.due_dates) due(day)`,
   )
-  .where(sql`due.day >= ${sql.placeholder('from')}::text and due.day < ${sql.placeholder('to')}::text`)
+  .where(sql`due.day >= ${sql.placeholder('from')}::text and due.day < ${sql.placeholder('to')}::text
+    and (last_day is null or due.day::date <= last_day)`)
   .orderBy(sql`due.day`)
   .limit(maxCalendarEntries + 1)
   .prepare('')

@@ -14,9 +14,9 @@ export const expectationCodes = {
   ALREADY_AGREED: {
     kind: 'blocker',
     meaning:
-      'It is already agreed: your organization has agreed to this version of the communication plan, or the parties have agreed to the expectation.',
+      'It is already agreed: your organization has agreed to this version of the plan, or the parties have agreed to the expectation.',
     advice:
-      'A communication plan needs no second agreement. An agreed expectation cannot be deleted; the parties can waive it with `transitionExpectation`.',
+      'A plan needs no second agreement. An agreed expectation cannot be deleted; the parties can waive it with `transitionExpectation`.',
   },
   BASELINE_MISSING: {
     kind: 'finding',

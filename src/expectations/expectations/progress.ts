@@ -42,6 +42,19 @@ export function progressStatusOf(plan: TargetPlan, dueOn: string, figure: string
   return change * 10n >= (planned - from) * sign * 9n ? 'on_track' : 'constrained'
 }
 
+/** The expectation with nothing due after `lastDay`, on which its agreement ended; null if it has not: see `frozenAfter`. */
+export const dueUntil = <Row extends { dueDates: string[]; nextDueOn: string | null }>(
+  row: Row,
+  lastDay: string | null,
+): Row =>
+  lastDay === null
+    ? row
+    : {
+        ...row,
+        dueDates: row.dueDates.filter((day) => day <= lastDay),
+        nextDueOn: row.nextDueOn !== null && row.nextDueOn <= lastDay ? row.nextDueOn : null,
+      }
+
 interface DueReport {
   dueOn: string
   state: string

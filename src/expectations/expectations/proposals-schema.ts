@@ -1,8 +1,9 @@
 // Schemas of what waits for the consent of the parties: revisions of agreed expectations, and corrections of outcomes.
-import { type Static, type TSchema, Type } from 'typebox'
+import { Type } from 'typebox'
 import {
   dateOf,
   nullable,
+  orNull,
   readFieldsOf,
   ref,
   strict,
@@ -35,10 +36,6 @@ export const proposalProperties = {
   onBehalfBy: nullable(uuidOf('the organization that proposed it on its behalf; null if the party did itself')),
   proposedAt: timestampOf('When it was proposed.'),
 }
-
-/** A component of the document for a property that can be null. */
-export const orNull = <Schema extends TSchema & { $id?: string }>(schema: Schema) =>
-  Type.Unsafe<Static<Schema> | null>({ ...nullable(schema), $id: `${schema.$id}OrNull` })
 
 export const PendingRevisionView = Type.Unsafe<
   (PendingRevision & { dueDates: string[]; waitingOn: string[]; completeness: Completeness }) | null

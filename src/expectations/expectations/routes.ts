@@ -6,7 +6,7 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
-import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
+import { loadPartnership } from '../../partnerships/parties/context.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { importStore } from '../../partnerships/partnerships/store.ts'
@@ -24,6 +24,7 @@ import {
   expectationCollection,
   viewOf,
 } from './actions.ts'
+import { type ExpectationContext, loadContext } from './context.ts'
 import { feasibilityOf } from './feasibility.ts'
 import { FeasibilityView } from './feasibility-schema.ts'
 import { expectationTransitions } from './rules.ts'
@@ -56,13 +57,13 @@ const collection = {
   },
   defaults,
   locksPartnership: true,
-  context: loadPartnership,
+  context: loadContext,
   view: viewOf,
   baseOf,
   beforeSave,
   beforeDelete,
   eventVerb,
-} satisfies Collection<store.Expectation, PartnershipContext>
+} satisfies Collection<store.Expectation, ExpectationContext>
 
 export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
   const files = { columns: expectationColumns, files: expectationFiles }
@@ -74,7 +75,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
   routes.get()
   routes.update({
     description:
-      'Every party can update it. A change of the content creates a new revision, which every party has to accept. Once the expectation was agreed, the new revision is `pendingRevision`, to which further changes apply: the agreed content, its due dates and the state remain until every party has accepted the revision. Only the party that proposed the pending revision can change it, or any party after that one has left: for another party a change is 409 with `REVISION_OPEN`, until it has accepted or refused the revision. A change back to the agreed content removes it. The content of an assessed or waived expectation cannot be changed.',
+      'Every party can update it. A change of the content creates a new revision, which every party has to accept. Once the expectation was agreed, the new revision is `pendingRevision`, to which further changes apply: the agreed content, its due dates and the state remain until every party has accepted the revision. Only the party that proposed the pending revision can change it, or any party after that one has left: for another party a change is 409 with `REVISION_OPEN`, until it has accepted or refused the revision. A change back to the agreed content removes it. While an agreement that contains the expectation is in force or out for signature, a change is 409 with `BOUND_BY_AGREEMENT`, unless a draft amendment of the agreement declares a change of expectations. The content of an assessed or waived expectation cannot be changed.',
   })
   routes.delete({
     description:
@@ -83,7 +84,7 @@ export const expectationRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
   routes.transition<Static<typeof NewExpectationTransition>>({
     summary: 'Accept, begin, assess, waive or correct an expectation',
     description:
-      '`accept` requires `revision`: that of `pendingRevision` if there is one, else that of the expectation. The revision is agreed when the last party has accepted it (E1). Due dates of the previous schedule that have no report then no longer apply. The party that proposed the pending revision can withdraw it, and any party can refuse it. A party other than the responsible one assesses the expectation. `waive` and `correct_outcome` require the consent of every party, and a reason from the first; each party consents with the same action, and any party can refuse. A corrected outcome remains in `previousOutcomes`. If the last party that had not consented leaves the partnership, any other party repeats the action.',
+      '`accept` requires `revision`: that of `pendingRevision` if there is one, else that of the expectation. The revision is agreed when the last party has accepted it (E1). Due dates of the previous schedule that have no report then no longer apply. While an agreement binds the expectation, its content is not changed, and `begin` waits for the first day of the agreement. The party that proposed the pending revision can withdraw it, and any party can refuse it. A party other than the responsible one assesses the expectation. `waive` and `correct_outcome` require the consent of every party, and a reason from the first; each party consents with the same action, and any party can refuse. A corrected outcome remains in `previousOutcomes`. If the last party that had not consented leaves the partnership, any other party repeats the action.',
     body: NewExpectationTransition,
     transitions: expectationTransitions,
     actionsOf,

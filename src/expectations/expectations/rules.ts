@@ -1,5 +1,10 @@
 // The lifecycle of an expectation (E1). Pure.
 
+import {
+  beginBlockers,
+  type ExpectationBinding,
+  rewordingBlockers,
+} from '../../partnerships/agreement-bindings/rules.ts'
 import type { Blocker } from '../../problems.ts'
 import { type Consent, waitingOn } from '../../records/consents.ts'
 import { addDays } from '../../records/days.ts'
@@ -183,16 +188,21 @@ export function gapsInEffect({ responsibleOrganizationId, schedule }: Expectatio
   return blockers
 }
 
-/** What blocks an action of a party that the state permits, besides its actors. */
-export function blockersOf(action: ExpectationAction, expectation: ExpectationLifecycle): Blocker[] {
+/** What blocks an action of a party that the state permits, besides its actors. `bindings` are those of the expectation. */
+export function blockersOf(
+  action: ExpectationAction,
+  expectation: ExpectationLifecycle,
+  bindings: readonly ExpectationBinding[],
+  now: string,
+): Blocker[] {
   const { state, waivers, pendingRevision, pendingCorrection, previousOutcomes } = expectation
   switch (action) {
     case 'begin':
-      return gapsInEffect(expectation)
+      return [...gapsInEffect(expectation), ...beginBlockers(bindings, now)]
     case 'accept':
       if (state === 'proposed') return []
-      if (pendingRevision !== null) return state === 'in_effect' ? gapsInEffect(pendingRevision) : []
-      return [blocker('REVISION_NOT_PROPOSED', 'No party has proposed a revision.')]
+      if (pendingRevision === null) return [blocker('REVISION_NOT_PROPOSED', 'No party has proposed a revision.')]
+      return [...(state === 'in_effect' ? gapsInEffect(pendingRevision) : []), ...rewordingBlockers(bindings, now)]
     case 'withdraw_revision':
     case 'refuse_revision':
       if (pendingRevision !== null) return []

@@ -5,7 +5,14 @@ import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf,
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
-import { externalIdsColumn, readOnlyColumns, textColumns, textListColumns } from '../../records/csv-columns.ts'
+import {
+  externalIdsColumn,
+  readOnly,
+  readOnlyColumns,
+  recordListColumn,
+  textColumns,
+  textListColumns,
+} from '../../records/csv-columns.ts'
 import { fileSchemas } from '../../records/imports/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { CompletenessView, contentFields, contentLists, contentSchemas } from './content-schema.ts'
@@ -35,6 +42,14 @@ export const ProgressStatus = stringEnum(
   progressStatuses,
   'The figure compared with the plan. met: at the target; on_track: at least nine tenths of the planned change; constrained: less; no_progress: no change towards the target.',
 )
+const BindingView = strict(
+  {
+    agreementId: uuidOf('the agreement'),
+    agreementVersionId: uuidOf('the version of the agreement'),
+    number: text(20, 'The number of the expectation in the version.', 'E7'),
+  },
+  { $id: 'ExpectationBinding', description: 'An executed agreement that contains an expectation.' },
+)
 const lifecycle = lifecycleSchemas('Expectation', expectationActions, { action: 'accept' })
 
 export const expectationSchemas = resource('Expectation', {
@@ -60,9 +75,19 @@ export const expectationSchemas = resource('Expectation', {
       description: 'The outcomes that were corrected, oldest first.',
     }),
     agreedAt: nullable(timestampOf('When a revision was last agreed.')),
+    boundBy: Type.Array(ref(BindingView), {
+      maxItems: 1000,
+      description:
+        'The executed versions of agreements that contain the expectation and have not ended. While there is one, the wording is not changed, unless a draft amendment permits it.',
+    }),
+    frozen: Type.Boolean({
+      description:
+        'Whether the agreement of the expectation has ended, and no other one binds it. Nothing is due after the last day of the agreement; reports on the days before remain possible.',
+      examples: [false],
+    }),
     dueDates: dueDatesOf(
       maxMergedDueDates,
-      'The due dates in order: those of the schedule, and reported ones of earlier agreed revisions. They continue while the partnership is suspended, unless the parties agree to a revision.',
+      'The due dates in order: those of the schedule, and reported ones of earlier agreed revisions; of a frozen expectation, those until the last day of its agreement. They continue while the partnership is suspended, unless the parties agree to a revision.',
     ),
     supersededDueDates: dueDatesOf(
       maxMergedDueDates,
@@ -105,6 +130,8 @@ export const expectationSchemas = resource('Expectation', {
     pendingCorrection: null,
     previousOutcomes: [],
     agreedAt: null,
+    boundBy: [],
+    frozen: false,
     dueDates: ['2026-09-30', '2026-10-31'],
     supersededDueDates: [],
     nextDueOn: '2026-09-30',
@@ -117,7 +144,8 @@ export const expectationSchemas = resource('Expectation', {
 })
 
 export const expectationColumns = [
-  ...readOnlyColumns('id', 'state', 'revision'),
+  ...readOnlyColumns('id', 'state', 'revision', 'frozen'),
+  readOnly(recordListColumn('boundBy', ['agreementId', 'agreementVersionId', 'number'])),
   ...textColumns(
     'aspect',
     'what',
@@ -210,6 +238,7 @@ export const expectationParts = [
   ...proposalSchemas,
   Timeliness,
   ProgressStatus,
+  BindingView,
   lifecycle.Action,
   ...lifecycle.elements,
   ...expectationSchemas.all,

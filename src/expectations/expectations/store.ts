@@ -1,6 +1,7 @@
 // SQL for expectations.
 import { sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { frozenExpectations } from '../../partnerships/agreement-bindings/store.ts'
 import { earlyDays, type Workload } from './feasibility.ts'
 import { expectations } from './table.ts'
 
@@ -45,11 +46,12 @@ export const computeWorkload = db
   .from(
     sql`(
       with active as materialized (
-        select id, responsible_organization_id as organization, baseline, target, due_dates from expectations
+        select id, responsible_organization_id as organization, baseline, target, due_dates, last_day
+        from expectations left join ${frozenExpectations(sql`${placeholder('partnershipId')}`)} frozen using (id)
         where partnership_id = ${placeholder('partnershipId')} and state in ('proposed', 'agreed', 'in_effect')
       ), days as materialized (
         select due_on, count(*) from active, jsonb_array_elements_text(due_dates) due_on
-        where due_on >= ${placeholder('from')}::text group by due_on
+        where due_on >= ${placeholder('from')}::text and (last_day is null or due_on::date <= last_day) group by due_on
       )
       select (select count(*) from active) as expectations,
         (select coalesce(sum(count), 0) from days) as due_dates,

@@ -6,22 +6,24 @@ import type { Static } from 'typebox'
 import type { Reader } from '../../database/session.ts'
 import { blockedByClosure } from '../../http/authorization.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { notFound, Problem, ruleViolation, throwIfBlocked, transitionBlocked } from '../../problems.ts'
+import { bindingsOf, frozenAfter } from '../../partnerships/agreement-bindings/rules.ts'
+import { invalidQuery, notFound, Problem, ruleViolation, throwIfBlocked, transitionBlocked } from '../../problems.ts'
 import type { Params } from '../../records/collections/collection.ts'
 import { consentOf, countedConsents, withConsent } from '../../records/consents.ts'
 import { addDays } from '../../records/days.ts'
 import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { expectationRecordType, seesProposals } from '../expectations/actions.ts'
-import { nextDueDate, plannedFigureOf, progressStatusOf } from '../expectations/progress.ts'
+import { type ExpectationContext, loadContext as loadExpectationContext } from '../expectations/context.ts'
+import { dueUntil, nextDueDate, plannedFigureOf, progressStatusOf } from '../expectations/progress.ts'
 import { correctionDiffers } from '../expectations/rules.ts'
 import type { Expectation } from '../expectations/store.ts'
 import { blockersOf, expectationBlockers, missingSide, progressReportTransitions } from './rules.ts'
 import type { NewProgressReportTransition } from './schema.ts'
 import * as store from './store.ts'
 
-export interface ReportContext extends PartnershipContext {
+export interface ReportContext extends ExpectationContext {
+  /** As it is stored: `dueUntil` limits its due dates. */
   expectation: Expectation
 }
 
@@ -33,13 +35,17 @@ export async function loadContext(
 ): Promise<ReportContext> {
   const [[expectation], context] = await Promise.all([
     reader.query(expectationRecordType.store.find, { partnershipId, id: expectationId }),
-    loadPartnership(reader, partnershipId),
+    loadExpectationContext(reader, partnershipId),
   ])
   if (expectation === undefined) throw notFound()
   return { ...context, expectation }
 }
 
-export const viewOf = (row: store.ProgressReport, request: FastifyRequest, context: ReportContext) => {
+/** The last day on which something of the expectation is due, if its agreement has ended; else null. */
+const lastDayOf = ({ expectation, bindings }: ReportContext, now: string): string | null =>
+  frozenAfter(bindingsOf(expectation.id, bindings), now)
+
+export const viewOf = (row: store.ProgressReport, request: FastifyRequest, context: ReportContext, now: string) => {
   const { pendingCorrection: pending, organizationId: author } = row
   const isShown = pending !== null && seesProposals(request)
   return {
@@ -50,16 +56,14 @@ export const viewOf = (row: store.ProgressReport, request: FastifyRequest, conte
           waitingOn: missingSide(countedConsents(pending.consents, context.acceptedParties), author, context.parties),
         }
       : null,
-    ...actionLists(actionsOf(row, request, context)),
+    ...actionLists(actionsOf(row, request, context, now)),
   }
 }
 
-export const actionsOf = (
-  row: store.ProgressReport,
-  request: FastifyRequest,
-  { expectation, parties }: ReportContext,
-) =>
-  statusOfActions(progressReportTransitions, row.state, {
+export function actionsOf(row: store.ProgressReport, request: FastifyRequest, context: ReportContext, now: string) {
+  const { parties } = context
+  const expectation = dueUntil(context.expectation, lastDayOf(context, now))
+  return statusOfActions(progressReportTransitions, row.state, {
     subject: { parties, report: row, expectation },
     callerId: request.caller.organizationId,
     // The blockers of others would reveal proposals that only the parties read.
@@ -67,13 +71,16 @@ export const actionsOf = (
       parties.includes(request.caller.organizationId) ? blockersOf(action, row, expectation) : [],
     isBlockedByClosure: blockedByClosure(request, 'transitionProgressReport'),
   })
+}
 
 /** Computes the status. Throws if the report cannot be created or changed now. */
 export function beforeSave(
   after: store.ProgressReport,
   before: store.ProgressReport | undefined,
-  { expectation }: ReportContext,
+  context: ReportContext,
+  now: string,
 ): store.ProgressReport {
+  const { expectation } = context
   const { dueOn, figure, organizationId } = after
   if (before === undefined) {
     if (expectation.responsibleOrganizationId !== organizationId) {
@@ -83,10 +90,14 @@ export function beforeSave(
     if (!expectation.dueDates.includes(dueOn)) {
       throw ruleViolation('/dueOn', 'This day is not a due date of the expectation.')
     }
+    const lastDay = lastDayOf(context, now)
+    if (lastDay !== null && dueOn > lastDay) {
+      throw ruleViolation('/dueOn', `The agreement of the expectation ended on ${lastDay}: nothing is due after it.`)
+    }
   } else if (!isDeepStrictEqual(contentOf(after), contentOf(before))) {
     throwIfBlocked(expectationBlockers(expectation.state))
     if (before.state === 'accepted') {
-      throw transitionBlocked({ code: 'ALREADY_ACCEPTED', message: 'The report has been accepted.', ref: null })
+      throw transitionBlocked({ code: 'REPORT_ACCEPTED', message: 'The report has been accepted.', ref: null })
     }
   }
   // A revision of the expectation does not change the status of earlier figures.
@@ -181,9 +192,11 @@ export async function afterSave(
 }
 
 /** The planned and the reported figure of each due date. */
-export function trendOf(expectation: Expectation, reports: readonly store.ReportSummary[]) {
-  const { id: expectationId, partnershipId, indicator, unit, baseline, target, dueDates } = expectation
-  const points = dueDates.map((dueOn) => {
+export function trendOf(context: ReportContext, reports: readonly store.ReportSummary[], now: string) {
+  const { expectation } = context
+  const { id: expectationId, partnershipId, indicator, unit, baseline, target } = expectation
+  // The plan has all due dates, also those that the end of the agreement has removed.
+  const points = dueUntil(expectation, lastDayOf(context, now)).dueDates.map((dueOn) => {
     const { figure = null, status = null, state = null } = reports.find((report) => report.dueOn === dueOn) ?? {}
     return { dueOn, planned: plannedFigureOf(expectation, dueOn), figure, status, state }
   })
@@ -199,9 +212,7 @@ export async function summarizeProgress(
   { asOf, from, to }: { asOf: string; from: string; to: string },
 ) {
   if (from > to || to > addDays(from, maxSummaryDays)) {
-    const detail = 'must be between from and ten years after it.'
-    const errors = [{ pointer: 'to', code: 'rule-violation', detail }]
-    throw new Problem('invalid-request', `The query is invalid: to ${detail}`, { errors })
+    throw invalidQuery('to', 'must be between from and ten years after it.')
   }
   const rows = await reader.query(store.totalsByGroup, { partnershipId, asOf, from, to })
   // The first row has the totals of all due dates; each further row has the totals of one group.

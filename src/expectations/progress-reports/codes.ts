@@ -2,15 +2,16 @@
 import type { CodeDeclarations } from '../../records/codes.ts'
 
 export const progressReportCodes = {
-  ALREADY_ACCEPTED: {
+  REPORT_ACCEPTED: {
     kind: 'blocker',
     meaning: 'The progress report is accepted, so it cannot be changed.',
     advice: 'Correct it with `correct` of `transitionProgressReport`, with the consent of both sides.',
   },
   DUE_DATE_SUPERSEDED: {
     kind: 'blocker',
-    meaning: 'The parties agreed to another schedule, in which the day of the report is not due.',
-    advice: 'Report for a due date of the present schedule with `createProgressReport`.',
+    meaning:
+      'The parties agreed to another schedule, in which the day of the report is not due, or the agreement of the expectation ended before the day.',
+    advice: 'Report for one of the `dueDates` of the expectation with `createProgressReport`.',
   },
   NOT_IN_EFFECT: {
     kind: 'blocker',

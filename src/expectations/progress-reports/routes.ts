@@ -108,11 +108,12 @@ export const progressReportRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoi
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const [{ expectation }, reports] = await Promise.all([
+        const [context, reports, { now }] = await Promise.all([
           loadContext(reader, request.params.partnershipId, request.params),
           reader.query(store.findByExpectation, request.params),
+          reader.context,
         ])
-        return { body: trendOf(expectation, reports) }
+        return { body: trendOf(context, reports, now) }
       }),
   )
 

@@ -134,7 +134,8 @@ export function blockersOf(
 
 const superseded: Blocker = {
   code: 'DUE_DATE_SUPERSEDED',
-  message: 'The parties agreed to another schedule, in which this day is not due.',
+  message:
+    'This day is no longer due: the parties agreed to another schedule, or the agreement of the expectation ended.',
   ref: null,
 }
 

@@ -1,13 +1,24 @@
 // Schemas of progress reports, trends and summaries.
 
 import { Type } from 'typebox'
-import { dateOf, nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import {
+  dateOf,
+  nullable,
+  orNull,
+  ref,
+  resource,
+  strict,
+  stringEnum,
+  text,
+  timestampOf,
+  uuidOf,
+} from '../../http/schemas.ts'
 import { aspects } from '../../partnerships/partnerships/rules.ts'
 import { Aspect } from '../../partnerships/partnerships/schema.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { lifecycleSchemas } from '../../records/lifecycles-schema.ts'
 import { figure } from '../expectations/content-schema.ts'
-import { consentsOf, orNull, proposalProperties, waitingFor } from '../expectations/proposals-schema.ts'
+import { consentsOf, proposalProperties, waitingFor } from '../expectations/proposals-schema.ts'
 import { maxCorrections } from '../expectations/rules.ts'
 import { maxMergedDueDates } from '../expectations/schedule.ts'
 import { count, ProgressStatus } from '../expectations/schema.ts'

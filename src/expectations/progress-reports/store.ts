@@ -1,6 +1,7 @@
 // SQL for progress reports and their totals.
 import { and, asc, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { frozenExpectations } from '../../partnerships/agreement-bindings/store.ts'
 import type { Aspect } from '../../partnerships/partnerships/rules.ts'
 import { progressReports } from './table.ts'
 
@@ -75,11 +76,13 @@ export const totalsByGroup = db
         ${countWhere(sql`report.state = 'accepted' and report.status = 'constrained'`)} as constrained,
         ${countWhere(sql`report.state = 'accepted' and report.status = 'no_progress'`)} as no_progress
       from expectations expectation
+        left join ${frozenExpectations(sql`${placeholder('partnershipId')}`)} frozen on frozen.id = expectation.id
         cross join lateral jsonb_array_elements_text(expectation.due_dates) day
         left join progress_reports report on report.partnership_id = expectation.partnership_id
           and report.expectation_id = expectation.id and report.due_on = day::date
       where expectation.partnership_id = ${placeholder('partnershipId')} and expectation.state not in ('proposed', 'waived')
         and day between ${placeholder('from')}::text and ${placeholder('to')}::text
+        and (frozen.last_day is null or day::date <= frozen.last_day)
       group by grouping sets ((), (responsible_organization_id), (aspect), (left(day, 7)))
     ) totals`,
   )

@@ -15,6 +15,8 @@ import type { PartyDepartureHook } from '../../records/contributions.ts'
 import { utcDayOf } from '../../records/days.ts'
 import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
+import type { PartyBinding } from '../agreement-bindings/rules.ts'
+import { findOfParties as findBindings } from '../agreement-bindings/store.ts'
 import * as actions from './actions.ts'
 import { lockPartnership } from './context.ts'
 import * as removal from './removal-actions.ts'
@@ -27,10 +29,12 @@ import { parties } from './table.ts'
 const list = '/partnerships/:partnershipId/parties'
 const about = 'A party is an organization that takes part in a partnership, with a role (I5, Q7).'
 
-/** What a party is shown with. `notices`: every notice of removal in the partnership that the caller may see. */
+/** What a party is shown with. */
 interface Context {
   allParties: Party[]
+  /** Every notice of removal in the partnership that the caller may see. */
   notices: RemovalNotice[]
+  bindings: PartyBinding[]
 }
 
 const collection: Collection<Party, Context, Organization[]> = {
@@ -46,11 +50,12 @@ const collection: Collection<Party, Context, Organization[]> = {
   expand: ['organization'],
   locksPartnership: true,
   async context(reader, partnershipId) {
-    const [allParties, notices] = await Promise.all([
+    const [allParties, notices, bindings] = await Promise.all([
       reader.query(findByPartnership, { partnershipId }),
       reader.query(findRemovalNotices, { partnershipId }),
+      reader.query(findBindings, { partnershipId }),
     ])
-    return { allParties, notices }
+    return { allParties, notices, bindings }
   },
   related: findExpanded,
   view: (row, request, context, now, organizations = []) =>
@@ -72,13 +77,13 @@ const isParty = ({ relation }: FastifyRequest): boolean => relation === 'lead' |
 
 const shownTo = (request: FastifyRequest, row: Party): Party => (isParty(request) ? row : { ...row, leadOffer: null })
 
-function actionsOf(party: Party, request: FastifyRequest, { allParties, notices }: Context, now: string) {
-  const subject = { party, allParties, notice: currentNoticeOf(party.id, notices) }
+function actionsOf(party: Party, request: FastifyRequest, { allParties, notices, bindings }: Context, now: string) {
+  const subject = { party, allParties, notice: currentNoticeOf(party.id, notices), bindings }
   return statusOfActions(partyTransitions, party.state, {
     subject,
     callerId: request.caller.organizationId,
     // The blockers would tell others of an offer of the lead.
-    blockersOf: (action) => (isParty(request) ? blockersOf(action, subject, utcDayOf(Date.parse(now))) : []),
+    blockersOf: (action) => (isParty(request) ? blockersOf(action, subject, now) : []),
     isBlockedByClosure: blockedByClosure(request, 'transitionParty'),
   })
 }
@@ -87,6 +92,7 @@ const transitionDescription = [
   'An invited organization accepts or declines; the lead rescinds an invitation.',
   'The lead offers the lead to another party, which accepts or declines it (I5). One offer is open at a time; it ends when the party is given notice of removal, when the party leaves, or when the lead changes.',
   'A party that does not respond can be removed: the lead gives notice with a reason and `removalOn`, at least 14 days ahead. If the lead does not respond, any other party gives the notice. Until the day before `removalOn`, in UTC, the party or its representative objects with `object_to_removal`, or an operator does with `objectToRemoval`; the party cannot be removed under a notice with an objection. From `removalOn` on, the lead removes the party; the lead itself is removed by any other party, and the party that gave the notice becomes the lead.',
+  'A party that an agreement in force names cannot withdraw, but it can be removed.',
   'A party that withdraws or is removed can still read what was shared with it until then. What waited for its consent then waits for the remaining parties only.',
 ].join(' ')
 
@@ -120,7 +126,8 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
         const { partnershipId } = request.params
         const { allParties } = await lockPartnership(write, partnershipId)
         const row = await actions.invite(write, partnershipId, request.body)
-        const context = { allParties: [...allParties, row], notices: [] }
+        // Neither a notice of removal nor an agreement blocks an action on an invited party.
+        const context = { allParties: [...allParties, row], notices: [], bindings: [] }
         const body = view(row, actionsOf(row, request, context, await write.now()))
         return created(body, pathInPartnership(partnershipId, `/parties/${row.id}`))
       }),
@@ -155,21 +162,22 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
         const { partnershipId, partyId } = request.params
         const { action, reason, removalOn } = request.body
         // The queries after the lock see what earlier holders of the lock committed.
-        const [{ allParties }, notices, now] = await Promise.all([
+        const [{ allParties }, notices, bindings, now] = await Promise.all([
           lockPartnership(write, partnershipId),
           write.query(findRemovalNotices, { partnershipId }),
+          write.query(findBindings, { partnershipId }),
           write.now(),
         ])
         const party = write.requireMatch(allParties.find(({ id }) => id === partyId))
         const notice = currentNoticeOf(party.id, notices)
-        const available = actionsOf(party, request, { allParties, notices }, now)
+        const available = actionsOf(party, request, { allParties, notices, bindings }, now)
         const { to } = resolveTransition(partyTransitions, available, request.body)
         if (removalOn !== undefined && action !== 'give_notice_of_removal') {
           throw ruleViolation('/removalOn', `${action} does not take removalOn.`)
         }
         const input = { party, allParties, reason, departureHooks }
         const changed = await change(write, input, { action, to, removalOn, notice, now })
-        const context = { allParties, notices, ...changed }
+        const context = { allParties, notices, bindings, ...changed }
         const { after } = changed
         const body = view(
           shownTo(request, after),

@@ -1,7 +1,9 @@
 // Which organization may perform which action on a party record. Exactly one party leads at any time. Pure.
 import type { Blocker } from '../../problems.ts'
+import { utcDayOf } from '../../records/days.ts'
 import type { Actors, Lifecycle, Transition } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
+import { type PartyBinding, withdrawalBlockers } from '../agreement-bindings/rules.ts'
 import {
   isOpen,
   type RemovalAction,
@@ -62,6 +64,8 @@ export interface PartySubject {
   allParties: readonly (PartySubject['party'] & { partnershipId: string })[]
   /** The latest notice of removal of the party, unless it was withdrawn. */
   notice: RemovalNotice | undefined
+  /** Which parties agreements bind. */
+  bindings: readonly PartyBinding[]
 }
 
 /** The parties whose consent is required where every party has to agree. */
@@ -132,15 +136,19 @@ export const partyLifecycle: Lifecycle<PartyState> = {
   transitions: partyTransitions,
 }
 
-/** What blocks an action, besides the state of the party and the actor. `today` is the day in UTC. */
-export function blockersOf(action: PartyAction, { party, allParties, notice }: PartySubject, today: string): Blocker[] {
+/** What blocks an action, besides the state of the party and the actor. */
+export function blockersOf(
+  action: PartyAction,
+  { party, allParties, notice, bindings }: PartySubject,
+  now: string,
+): Blocker[] {
   switch (action) {
     case 'accept':
     case 'decline':
     case 'rescind':
       return []
     case 'withdraw':
-      return party.lead ? [leadTransferRequired] : []
+      return [...(party.lead ? [leadTransferRequired] : []), ...withdrawalBlockers(party.organizationId, bindings, now)]
     case 'offer_lead': {
       const offered = allParties.find(({ leadOffer }) => leadOffer !== null)
       return [
@@ -154,7 +162,7 @@ export function blockersOf(action: PartyAction, { party, allParties, notice }: P
     case 'withdraw_lead_offer':
       return party.leadOffer === null ? [noLeadOffer] : []
     default:
-      return removalBlockersOf(action satisfies RemovalAction, notice, today)
+      return removalBlockersOf(action satisfies RemovalAction, notice, utcDayOf(Date.parse(now)))
   }
 }
 

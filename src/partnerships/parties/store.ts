@@ -1,6 +1,7 @@
 // SQL for parties.
 import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import type { AcceptedParty } from '../../records/consents.ts'
 import { removalNotices } from './removal-notices-table.ts'
 import { parties } from './table.ts'
 
@@ -13,6 +14,12 @@ export type RemovalNotice = typeof removalNotices.$inferSelect
 export const acceptedPartyIds = (partnershipId: SQL) =>
   sql<string[]>`(select coalesce(jsonb_agg(party.organization_id order by party.id), '[]') from ${parties} party
     where party.partnership_id = ${partnershipId} and party.state = 'accepted')`
+
+/** The same with the times at which they accepted. */
+export const acceptedPartiesOf = (partnershipId: SQL) =>
+  sql<AcceptedParty[]>`(select coalesce(jsonb_agg(jsonb_build_object(
+      'organizationId', party.organization_id, 'acceptedAt', party.accepted_at) order by party.id), '[]')
+    from ${parties} party where party.partnership_id = ${partnershipId} and party.state = 'accepted')`
 
 /** The parties of several partnerships in every state, oldest first. */
 export const findByPartnerships = db

@@ -17,6 +17,8 @@ export const terminationCodes = [
   'other',
 ] as const
 
+export type TerminationCode = (typeof terminationCodes)[number]
+
 export const serviceModels = [
   'center_based',
   'family_child_care',

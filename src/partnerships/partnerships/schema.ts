@@ -20,7 +20,11 @@ const ServiceModel = stringEnum(
   serviceModels,
   'The structure of the services that fits the needs of the families (Q6).',
 )
-const TerminationCode = stringEnum('TerminationCode', terminationCodes, 'The reason of a termination, as a code.')
+export const TerminationCodeView = stringEnum(
+  'TerminationCode',
+  terminationCodes,
+  'The reason of a termination, as a code.',
+)
 export const Aspect = stringEnum('Aspect', aspects, 'An aspect of a partnership (W1).')
 export const PartyRole = stringEnum('PartyRole', partyRoles, 'The role of a party in the partnership.')
 
@@ -71,7 +75,7 @@ const schemas = resource('Partnership', {
     stateReason: nullable(
       text(2000, 'The reason given with the last transition; null if there was none.', 'The grant has ended.'),
     ),
-    terminationCode: nullable(TerminationCode),
+    terminationCode: nullable(TerminationCodeView),
     suspensions: Type.Array(ref(SuspensionView), {
       maxItems: maxSuspensions,
       description:
@@ -151,7 +155,7 @@ export const NewPartnership = strict(
 )
 
 export const NewPartnershipTransition = strict(
-  { ...lifecycle.NewTransition.properties, terminationCode: Type.Optional(ref(TerminationCode)) },
+  { ...lifecycle.NewTransition.properties, terminationCode: Type.Optional(ref(TerminationCodeView)) },
   {
     $id: 'PartnershipTransition',
     description: 'An action on a partnership. The action terminate requires a terminationCode.',
@@ -162,7 +166,7 @@ export const NewPartnershipTransition = strict(
 export const partnershipComponents = [
   State,
   ServiceModel,
-  TerminationCode,
+  TerminationCodeView,
   SuspensionView,
   Aspect,
   PartyRole,

@@ -137,7 +137,7 @@ t.test('another party sends a report back with a reason or accepts it', async (t
   t.match((await transition(center, report, { action: 'resubmit' })).body, { state: 'submitted', reason: null })
   t.match((await transition(lead, report, { action: 'accept' })).body, { state: 'accepted', status: 'constrained' })
   t.strictSame(await dueStatus(expectation), ['2026-02-28', 'overdue', 'constrained'])
-  t.strictSame(codes(await center.change('PATCH', report, { figure: '99' })), ['ALREADY_ACCEPTED'])
+  t.strictSame(codes(await center.change('PATCH', report, { figure: '99' })), ['REPORT_ACCEPTED'])
   t.equal((await center.change('PATCH', report, { externalIds: [{ scheme: 's', value: '1' }] })).status, 200)
 
   const events = await storage.rows(

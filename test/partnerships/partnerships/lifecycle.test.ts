@@ -2,6 +2,7 @@
 
 import t from 'tap'
 import { closedStates, partnershipActions, partnershipStates } from '../../../src/records/partnership-lifecycle.ts'
+import { endAgreement } from '../../support/agreements.ts'
 import { availableOf, blockersOf } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
@@ -27,12 +28,18 @@ const expectedTransitions: Record<string, { from: string[]; to: string; reason?:
 }
 
 /** Creates a partnership without blockers other than its state. */
-async function createUnblocked(): Promise<string> {
+async function createUnblocked() {
   const path = await service.createPartnership(lead, center)
   await service.prepareForPlanning(path, lead, center)
   await service.prepareForNegotiation(path, lead, center)
-  await service.agreeOnCommunicationPlan(path, [lead, center])
-  return path
+  const agreementId = await service.prepareForActivation(path, lead, center)
+  return { path, end: () => endAgreement(path, [lead, center], agreementId) }
+}
+/** What blocks an action while an agreement is in force, in every state that allows it. */
+const alwaysBlocked: Record<string, string> = {
+  withdraw: 'ANOTHER_PARTY_ACCEPTED',
+  terminate: 'NOTICE_PERIOD',
+  close: 'AGREEMENT_STILL_IN_FORCE',
 }
 const setState = (path: string, state: string) => storage.setState(path, state)
 /** What append_event() has derived from the state. */
@@ -46,7 +53,7 @@ const bodyOf = (action: string) => ({
 const codes = ({ blockedBy }: Body): string[] => blockedBy.map(({ code }: Body) => code)
 
 t.test('every action in every state has the expected result, and availableActions agrees', async (t) => {
-  const path = await createUnblocked()
+  const { path } = await createUnblocked()
   for (const state of partnershipStates) {
     await setState(path, state)
     const { body } = await lead.call('GET', path)
@@ -54,23 +61,22 @@ t.test('every action in every state has the expected result, and availableAction
       const blockers = blockersOf(body, action)
       const enabled = blockers.length === 0
       const name = `${action} in ${state}`
-      // Another party has accepted.
-      const isBlocked = action === 'withdraw'
-      t.equal(enabled, from.includes(state) && !isBlocked, name)
+      const blocker = alwaysBlocked[action]
+      t.equal(enabled, from.includes(state) && blocker === undefined, name)
       const attempt = await lead.change('POST', `${path}/transitions?dryRun=true`, bodyOf(action))
       if (enabled) {
         t.match(attempt, { status: 200, body: { state: to, stateReason: 'The board has decided.' } }, name)
       } else {
         t.match(attempt, { status: 409, body: { code: 'transition-blocked' } }, name)
         t.strictSame(codes(attempt.body), blockers, name)
-        t.strictSame(blockers, from.includes(state) ? ['ANOTHER_PARTY_ACCEPTED'] : ['WRONG_STATE'])
+        t.strictSame(blockers, from.includes(state) ? [blocker] : ['WRONG_STATE'])
       }
     }
   }
 })
 
 t.test('a partnership goes from exploring to closed, with the reason of each step', async (t) => {
-  const path = await createUnblocked()
+  const { path, end } = await createUnblocked()
   const steps = [
     ['start_planning', undefined, 'planning'],
     ['start_negotiation', undefined, 'negotiating'],
@@ -83,12 +89,15 @@ t.test('a partnership goes from exploring to closed, with the reason of each ste
     ['close', undefined, 'closed'],
   ] as const
   for (const [index, [action, reason, state]] of steps.entries()) {
+    if (action === 'close') await end()
     const done = await lead.change('POST', `${path}/transitions`, { action, ...(reason && { reason }) })
     const expected = { state, stateReason: reason ?? null, terminationCode: null, version: index + 2 }
     t.match(done, { status: 200, body: expected })
     t.equal(done.headers.get('etag'), `"${index + 2}"`)
     t.match((await center.call('GET', path)).body, expected)
-    const possible = Object.keys(expectedTransitions).filter((next) => expectedTransitions[next]?.from.includes(state))
+    const possible = Object.keys(expectedTransitions).filter(
+      (next) => expectedTransitions[next]?.from.includes(state) && alwaysBlocked[next] === undefined,
+    )
     t.strictSame(availableOf(done.body), possible, `after ${action}`)
     t.equal(await isClosed(path), closedStates.includes(state), `the stream after ${action}`)
   }
@@ -103,7 +112,8 @@ t.test('a partnership goes from exploring to closed, with the reason of each ste
 })
 
 t.test('the stream of a partnership states that it is closed', async (t) => {
-  const terminated = await createUnblocked()
+  const { path: terminated, end } = await createUnblocked()
+  await end()
   await setState(terminated, 'active')
   t.equal((await lead.change('POST', `${terminated}/transitions`, bodyOf('terminate'))).body.state, 'terminated')
   const withdrawn = await service.createPartnership(lead)
@@ -112,9 +122,11 @@ t.test('the stream of a partnership states that it is closed', async (t) => {
 })
 
 t.test('some actions require a reason', async (t) => {
-  const path = await createUnblocked()
+  const { path, end } = await createUnblocked()
   for (const [action, { from, reason }] of Object.entries(expectedTransitions)) {
     if (action === 'withdraw') continue
+    // None of the actions after it needs an agreement in force.
+    if (action === 'close') await end()
     await setState(path, from[0] ?? '')
     const { reason: _, ...body } = bodyOf(action)
     const response = await lead.change('POST', `${path}/transitions?dryRun=true`, body)
@@ -128,7 +140,8 @@ t.test('some actions require a reason', async (t) => {
 })
 
 t.test('a termination requires a code, and no action follows it', async (t) => {
-  const path = await createUnblocked()
+  const { path, end } = await createUnblocked()
+  await end()
   await setState(path, 'active')
   const terminate = (fields: object) =>
     lead.change('POST', `${path}/transitions`, { action: 'terminate', reason: 'The grant has ended.', ...fields })
@@ -238,7 +251,7 @@ t.test('a partnership that another party had accepted is not withdrawn, also aft
 })
 
 t.test('a partnership shows when it was suspended, and a suspension ends with the state', async (t) => {
-  const path = await createUnblocked()
+  const { path } = await createUnblocked()
   await setState(path, 'active')
   const change = async (action: string) => (await lead.change('POST', `${path}/transitions`, bodyOf(action))).body
   t.strictSame((await lead.call('GET', path)).body.suspensions, [])
@@ -264,7 +277,7 @@ t.test('a partnership shows when it was suspended, and a suspension ends with th
 t.test(
   'the next steps of a suspended partnership, and of an active one whose term has ended, say what leads on',
   async (t) => {
-    const path = await createUnblocked()
+    const { path } = await createUnblocked()
     const partnershipSteps = async () =>
       (await center.call('GET', `${path}/next-steps`)).body.data.filter(({ refs }: Body) => refs[0] === path)
     await lead.change('PATCH', path, { serviceModel: 'center_based', startsOn: '2020-09-01', endsOn: '2021-08-31' })
@@ -306,7 +319,7 @@ t.test(
     }
     const created = await service.createPartnership(lead)
     await lead.change('PATCH', created, fields)
-    const path = await createUnblocked()
+    const { path } = await createUnblocked()
     await lead.change('PATCH', path, { ...fields, externalIds: externalIds('7') })
     await service.addObserver(path, office, lead, center)
     const blocked = await service.createPartnership(lead, center)
