@@ -11,6 +11,9 @@ const recordTypes = [
   'communication',
   'communication_plan',
   'checklist_response',
+  'conflict_plan',
+  'signatory',
+  'legal_review',
 ]
 
 export const erasures: Feature = {

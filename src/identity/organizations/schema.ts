@@ -281,7 +281,7 @@ export const organizationComponents = [
   ExpandedOrganization,
   OrganizationPage,
   OrganizationPatch,
-  ...schemas.patchParts,
+  ...schemas.parts,
   OrganizationFields,
   NewOrganization,
 ]

@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
+import type { Attestation } from '../../attestation/attestation.ts'
 import { pgArray } from '../../database/queries.ts'
 import { events } from '../../events/table.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
@@ -10,6 +11,7 @@ import { pager } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { RecordPaths } from '../../records/record-paths.ts'
+import { headPayload, headType } from './rules.ts'
 import {
   alteredRecordView,
   eventPosition,
@@ -45,9 +47,15 @@ const maxVerifiedEvents = 2000
 
 const byPosition = (a: { position: number }, b: { position: number }) => a.position - b.position
 
-export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; recordPaths: RecordPaths }> = async (
+interface Options {
+  endpoints: Endpoints
+  recordPaths: RecordPaths
+  attestation: Attestation
+}
+
+export const historyRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app,
-  { endpoints, recordPaths },
+  { endpoints, recordPaths, attestation },
 ) => {
   app.get(
     '/partnerships/:partnershipId/history',
@@ -89,7 +97,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
           operationId: 'getHistoryHead',
           summary: 'Read the last event in the history of a partnership',
           description:
-            'Returns the position and the hash of the last event (C1). The hash covers all events before it. Store both outside this service. Later, read the history entry at this position: if its hash differs from the stored one, or the entry is missing, the history was replaced, even if the verification finds it intact. A party that has withdrawn or was removed gets the event that ended its membership.',
+            'Returns the position and the hash of the last event (C1). The hash covers all events before it. Store both outside this service. Later, read the history entry at this position: if its hash differs from the stored one, or the entry is missing, the history was replaced, even if the verification finds it intact. `attestation` proves to others that this service had this history: verify it with the keys at `/.well-known/jwks.json`. A party that has withdrawn or was removed gets the event that ended its membership.',
           tag,
           params: partnershipParams,
         },
@@ -101,7 +109,10 @@ export const historyRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints; re
       endpoints.respondToRead(request, reply, async (reader) => {
         const [head] = await reader.query(store.findHead, { partnershipId: request.params.partnershipId })
         if (head === undefined) throw new Problem('not-found', 'The history has no event that you may read.')
-        return { body: { position: head.position, hash: hexOf(head.hash), occurredAt: head.occurredAt } }
+        const body = { position: head.position, hash: hexOf(head.hash), occurredAt: head.occurredAt }
+        return {
+          body: { ...body, attestation: attestation.sign(headPayload(request.params.partnershipId, body), headType) },
+        }
       }),
   )
 

@@ -1,4 +1,4 @@
-// The difference between two versions of a record. Pure.
+// The difference between two versions of a record, and what is attested about the history. Pure.
 import { camelCase } from '../../records/record-paths.ts'
 
 type Row = Record<string, unknown> | null
@@ -36,3 +36,13 @@ export function difference(before: Row, after: Row, visibleFields: ReadonlySet<s
         JSON.stringify(field.before) !== JSON.stringify(field.after),
     )
 }
+
+/** The `typ` of the token about the head of a history. */
+export const headType = 'history-head+jws'
+
+/** It has the time of the event, not of the request: the same head is attested by the same token. */
+export const headPayload = (partnershipId: string, head: { position: number; hash: string; occurredAt: string }) => ({
+  format: 'partnership-basics/history-head/1',
+  partnershipId,
+  ...head,
+})

@@ -1,6 +1,17 @@
 // Schemas of the history of a partnership, and of its verification.
 import { type Static, Type } from 'typebox'
-import { externalIds, nullable, pageOf, ref, sha256Of, strict, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import {
+  externalIds,
+  jwsOf,
+  nullable,
+  pageOf,
+  ref,
+  sha256Of,
+  strict,
+  text,
+  timestampOf,
+  uuidOf,
+} from '../../http/schemas.ts'
 import type { EventSubject, RecordPaths } from '../../records/record-paths.ts'
 import { eventExample, eventProperties } from '../changes/schema.ts'
 import { difference } from './rules.ts'
@@ -22,7 +33,7 @@ const ChangedField = strict(
   {
     name: Type.String({
       maxLength: 100,
-      pattern: '^[a-z][A-Za-z]*$',
+      pattern: '^[a-z][A-Za-z0-9]*$',
       description: 'The property of the record.',
       examples: ['title'],
     }),
@@ -81,6 +92,9 @@ export const HistoryEntryView = strict(
 )
 export const HistoryPage = pageOf('HistoryEntry', HistoryEntryView, example)
 
+const attestationExample =
+  'eyJhbGciOiJFZERTQSIsImtpZCI6Ii0tNklNNWwwT29zTGo5eVdza0lTWWhVQTNuXzNDVVJRa21yWU1TaGFfY2siLCJ0eXAiOiJoaXN0b3J5LWhlYWQrandzIn0.eyJmb3JtYXQiOiJwYXJ0bmVyc2hpcC1iYXNpY3MvaGlzdG9yeS1oZWFkLzEiLCJoYXNoIjoiYzJlNmIwYTVmNmY0YjNhMWQ4ZjFlN2YwYTliOGM3ZDZlNWY0YTNiMmMxZDBlOWY4YTdiNmM1ZDRlM2YyYTFiMCIsIm9jY3VycmVkQXQiOiIyMDI2LTExLTIzVDE1OjA0OjA1LjEyMzQ1NloiLCJwYXJ0bmVyc2hpcElkIjoiMDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTMwIiwicG9zaXRpb24iOjEyfQ.d8ayRfQlboeYD-EdeMwEszPx6tNMSqwVrTYxSCNTTl7pxf3Ro_VJv7oy5T8YcXrdRrJuVS_oOocixPvpsX2CDw'
+
 export const HistoryHeadView = strict(
   {
     position: eventPosition(
@@ -88,11 +102,17 @@ export const HistoryHeadView = strict(
     ),
     hash,
     occurredAt,
+    attestation: jwsOf(
+      'A JSON Web Signature (RFC 7515) by the service, with EdDSA and the `typ` `history-head+jws`. Its payload has `format` (partnership-basics/history-head/1), `partnershipId`, `position`, `hash` and `occurredAt`. The keys are at `/.well-known/jwks.json`. The same event has the same attestation until the service signs with another key.',
+      attestationExample,
+    ),
   },
   {
     $id: 'HistoryHead',
     description: 'The last event of the history of a partnership that the caller may see.',
-    examples: [{ position: 12, hash: hashExample, occurredAt: eventExample.occurredAt }],
+    examples: [
+      { position: 12, hash: hashExample, occurredAt: eventExample.occurredAt, attestation: attestationExample },
+    ],
   },
 )
 

@@ -1,6 +1,7 @@
 // Erasing personal data of staff: everywhere it is stored, only that of the organization, and without breaking the history. Over 300 lines: the tests share a service.
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
+import { conflictPlanExample } from '../../../src/conflicts/conflict-plans/schema.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body, Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -89,6 +90,8 @@ async function partnershipWith(by: Client, other: Client, word: string): Promise
     { action: 'propose' },
     { 'if-match': '"1"', 'idempotency-key': `plan-${path}` },
   )
+  const mediator = { name, organizationId: by.id }
+  await post(other, `${path}/conflict-plans`, { ...conflictPlanExample, mediator })
   const mission = await service.proposeMission(path, lead)
   for (const party of [lead, center, home])
     await service.endorseMission(path, mission, party, party === by ? { name, title: `Title of ${name}` } : {})
@@ -123,6 +126,7 @@ t.test('erases the person from every table in which the service has stored it', 
     'checklist_responses',
     'communication_plans',
     'communications',
+    'conflict_plans',
     'contacts',
     'endorsements',
     'events',
@@ -133,6 +137,7 @@ t.test('erases the person from every table in which the service has stored it', 
     'checklist_response',
     'communication',
     'communication_plan',
+    'conflict_plan',
     'contact',
     'contact deleted',
     'endorsement',
@@ -248,8 +253,8 @@ t.test('history keeps its hashes, says when it was erased, and contains the eras
     ),
   )
   t.strictSame(erasures.map(({ type, change }) => `${type} ${change}`).sort(), [
-    ...['communication.erased update', 'communication_plan.erased update', 'contact.erased delete'],
-    ...['contact.erased update', 'endorsement.erased update'],
+    ...['communication.erased update', 'communication_plan.erased update', 'conflict_plan.erased update'],
+    ...['contact.erased delete', 'contact.erased update', 'endorsement.erased update'],
   ])
 })
 

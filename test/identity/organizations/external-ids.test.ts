@@ -234,7 +234,10 @@ t.test('the tests cover every operation that creates or replaces a record by an 
   const { paths } = (await (await fetch(`${service.address}/openapi.json`)).json()) as {
     paths: Record<string, Record<string, { operationId: string }>>
   }
-  const upserts = Object.values(paths).flatMap(({ put }) => (put ? [put.operationId] : []))
+  const upserts = Object.values(paths)
+    .flatMap(({ put }) => (put ? [put.operationId] : []))
+    // It replaces a part of a record, by the key of the part.
+    .filter((operationId) => operationId !== 'putAgreementClause')
   // The second one: test/partnerships/partnerships/external-ids.test.ts.
   t.strictSame(upserts.sort(), ['upsertOrganizationByExternalId', 'upsertPartnershipByExternalId'])
 })

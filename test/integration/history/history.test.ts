@@ -1,4 +1,5 @@
 // The history of a partnership: its entries, who may read it, and the detection of alterations.
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose'
 import t from 'tap'
 import { BoundQuery, type Prepared, pgArray } from '../../../src/database/queries.ts'
 import { page } from '../../../src/integration/history/routes.ts'
@@ -98,6 +99,23 @@ t.test('a transition contains its reason, and a change by a representative both 
       ],
     },
   ])
+})
+
+t.test('the head is attested, by the same token until the next event', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const head = async (by: Client) => (await by.call('GET', `${path}/history/head`)).body
+  const { attestation, ...first } = await head(lead)
+  const { keys } = (await (await fetch(`${service.address}/.well-known/jwks.json`)).json()) as JSONWebKeySet
+  const { payload, protectedHeader } = await compactVerify(attestation, createLocalJWKSet({ keys }))
+  t.strictSame(protectedHeader, { alg: 'EdDSA', kid: keys[0]?.kid, typ: 'history-head+jws' })
+  t.strictSame(JSON.parse(new TextDecoder().decode(payload)), {
+    format: 'partnership-basics/history-head/1',
+    partnershipId: path.split('/').at(-1),
+    ...first,
+  })
+  t.equal((await head(center)).attestation, attestation, 'for another party too')
+  await lead.change('PATCH', path, { name: 'Another name' })
+  t.not((await head(lead)).attestation, attestation)
 })
 
 t.test('a party that has withdrawn reads entries until then; observers and invited organizations none', async (t) => {

@@ -95,7 +95,14 @@ const readers: [string, Actor][] = ['lead', 'party', 'represented', 'observer', 
 for (const [name, { call }] of readers) {
   t.test(`the export of the ${name} contains exactly what its lists contain`, async (t) => {
     const [lines, listed] = [await exportOf(call), await listedBy(call)]
-    for (const [type, records] of listed) t.strictSame(recordsOf(lines, type), records, type)
+    for (const [type, records] of listed) {
+      const exported = recordsOf(lines, type)
+      // The lists omit the content: test/agreements/agreements/canary.test.ts reads it in the export.
+      if (type === 'agreement_version') for (const record of exported) delete record.content
+      // Advice is in no export.
+      if (type === 'legal_review') for (const record of records) record.advice = null
+      t.strictSame(exported, records, type)
+    }
     const occurrences = recordsOf(lines, 'occurrence')
     for (const record of occurrences) {
       const { focalPoint: _, ...read } = (await call('GET', `${path}/occurrences/${record.id}`)).body
@@ -223,6 +230,8 @@ t.test('every type of record in the feed of changes is exported, or has a reason
     handover_code: 'not of a partnership',
     calendar_feed: 'not of a partnership',
     checklist: 'of the organization that publishes it',
+    clause: 'of the organization that publishes it',
+    agreement_template: 'of the organization that publishes it',
   }
   const containedIn = Object.assign({}, ...features.map(({ recordLocations }) => recordLocations)) as Record<
     string,
