@@ -190,7 +190,7 @@ export const problemTypes = {
   'body-too-large': {
     kind: 'too-large',
     title: 'The body is too large',
-    advice: 'Send at most 256 KiB; `detail` has the limit of an imported file.',
+    advice: '`detail` has the limit of the operation.',
   },
   'unsupported-media-type': {
     kind: 'unsupported',
@@ -261,6 +261,8 @@ export interface Blocker {
   code: string
   message: string
   ref: string | null
+  /** Of REBASE_CONFLICT: the values of the unit in the base, in the version executed since, and in the draft. */
+  conflict?: { unit: string; base: unknown; theirs: unknown; yours: unknown }
 }
 
 interface ProblemDetails {
@@ -293,6 +295,17 @@ export const notFound = () => new Problem('not-found')
 /** For a part of the body that violates a rule that its schema cannot express. */
 export const ruleViolation = (pointer: string, detail: string) =>
   new Problem('rule-violation', detail, { errors: [{ pointer, code: 'rule-violation', detail }] })
+
+/** Throws `rule-violation` with the first 20 errors. Does nothing if there is none. */
+export function throwIfViolated(errors: readonly RequestError[]): void {
+  if (errors.length > 0) throw new Problem('rule-violation', errors[0]?.detail, { errors: errors.slice(0, 20) })
+}
+
+/** For a parameter of the query that violates a rule that its schema cannot express. */
+export const invalidQuery = (name: string, detail: string) =>
+  new Problem('invalid-request', `The query is invalid: ${name} ${detail}`, {
+    errors: [{ pointer: name, code: 'rule-violation', detail }],
+  })
 
 /** For a part of the body that refers to a record that does not exist. */
 export const unknownReference = (pointer: string, detail: string) =>

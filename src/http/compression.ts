@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the response contains a secret: its stored form is encrypted, and it is never compressed. */
     hasSecret?: boolean
+    /** Whether the response has the digest of its bytes (RFC 9530): it is never compressed, which would change them. */
+    hasDigest?: boolean
   }
 }
 
@@ -37,7 +39,8 @@ export async function registerCompression(app: FastifyInstance): Promise<void> {
   })
   app.addHook('onRoute', (route) => {
     // The headers of a response to HEAD are those of the uncompressed one.
-    if (route.method === 'HEAD' || route.config?.hasSecret || isStreamOfEvents(route)) route.compress = false
+    if (route.method === 'HEAD' || route.config?.hasSecret || route.config?.hasDigest || isStreamOfEvents(route))
+      route.compress = false
   })
   await app.register(compress, {
     encodings: [...codings],

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { notFound, Problem } from '../problems.ts'
 import { acceptableVariants, variantsOf } from './compression.ts'
+import { fileTypes } from './files.ts'
 
 /** The result of a handler. */
 export interface EndpointResult {
@@ -52,7 +53,7 @@ export function sendConditional(
     reply.header('etag', current ?? etag)
     if (current !== undefined) return reply.code(304).send()
   }
-  return reply.type(type === jsonType ? jsonType : `${type}; charset=utf-8`).send(text)
+  return reply.type(type.includes(';') || type === fileTypes.pdf ? type : `${type}; charset=utf-8`).send(text)
 }
 
 /** The ETag of the stored response that is current, by If-None-Match; undefined if the client has none. */
@@ -62,12 +63,16 @@ export function currentTagOf({ headers }: Pick<FastifyRequest, 'headers'>, etag:
   return tags.includes('*') ? etag : acceptableVariants(etag, headers).find((tag) => tags.includes(tag))
 }
 
-/** The end of the URL of a POST that changes a record. */
-const changePath = /\/(transitions|external-id-verifications)$/
+/** The end of the URL of a request that changes a record: by a POST, or in one of its parts. */
+const changePath =
+  /\/(transitions|external-id-verifications|borrowings|(?<=\/agreement-versions\/[^/]+\/)clauses\/[^/]+)$/
 
-/** PATCH, DELETE, and each POST that changes a record require If-Match. */
+/** PATCH, DELETE, and each POST or PUT that changes a record require If-Match. */
 export const requiresIfMatch = (method: string, url: string): boolean =>
-  method === 'PATCH' || method === 'DELETE' || (method === 'POST' && changePath.test(url))
+  method === 'PATCH' || method === 'DELETE' || (method !== 'GET' && changePath.test(url))
+
+/** Whether the request creates the record if it does not exist. */
+export const isUpsert = (method: string, url: string): boolean => method === 'PUT' && !requiresIfMatch(method, url)
 
 /** The URL of the record that a request with If-Match changes. */
 export const recordUrlOf = (url: string): string => url.replace(changePath, '')

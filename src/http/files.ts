@@ -7,11 +7,14 @@ export const fileTypes = {
   ndjson: 'application/x-ndjson',
   ics: 'text/calendar',
   svg: 'image/svg+xml',
+  md: 'text/markdown',
+  html: 'text/html',
+  pdf: 'application/pdf',
 } as const
 export type FileExtension = keyof typeof fileTypes
 
 /** A browser shows these itself; it stores the others. */
-const shownTypes: readonly string[] = [fileTypes.svg]
+const shownTypes: readonly string[] = [fileTypes.svg, fileTypes.html]
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -51,7 +54,11 @@ export function registerFiles(app: FastifyInstance): Files {
       return
     route.config = { ...route.config, isFile: true }
     const addHeaders: onSendHookHandler = (request, reply, payload, done) => {
-      if (reply.statusCode === 200) reply.headers(headersOf(type, request.url))
+      // A route can have a stricter policy for its file.
+      const policy = reply.getHeader('content-security-policy')
+      if (reply.statusCode === 200) {
+        reply.headers({ ...headersOf(type, request.url), ...(policy && { 'content-security-policy': policy }) })
+      }
       done(null, payload)
     }
     route.onSend = [addHeaders, ...[route.onSend ?? []].flat()]

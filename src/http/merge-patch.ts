@@ -19,8 +19,8 @@ export function mergePatch<Row extends object>(record: Row, patch: Partial<Row>,
   return Object.fromEntries(
     Object.entries(patch).map(([name, value]) => {
       const before = record[name as keyof Row]
-      // A column of an object is never null.
-      if (isObject(before) && value === null) return [name, {}]
+      // Without a value, a column of an object is {}, unless the object has required properties.
+      if (isObject(before) && value === null) return [name, requiredOf(properties[name]).length > 0 ? null : {}]
       if (!isObject(value)) return [name, value]
       const merged = mergeObject(before, value)
       validate(name, properties[name] as TSchema, merged)
@@ -28,6 +28,9 @@ export function mergePatch<Row extends object>(record: Row, patch: Partial<Row>,
     }),
   ) as Partial<Row>
 }
+
+const requiredOf = (schema?: { $ref?: string; required?: string[] }): string[] =>
+  (referencedSchemas.get(schema?.$ref ?? '') as typeof schema)?.required ?? schema?.required ?? []
 
 /** Another `kind` replaces the object, because the properties of the previous kind have no meaning in it. */
 export function mergeObject(before: unknown, patch: Fields): Fields {

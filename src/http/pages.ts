@@ -54,6 +54,11 @@ export function oneOfFilter(schema: TSchema, column: Column): Filter {
   }
 }
 
+/** Like `oneOfFilter`, for a column with a list of texts: records whose list contains one of the values. */
+export function anyOfFilter(schema: TSchema, column: Column): Filter {
+  return { ...oneOfFilter(schema, column), where: (value) => sql`${column} ?| ${value}::text[]` }
+}
+
 export const updatedSinceFilter = (column: Column): Filter => ({
   schema: timestampOf('Only records changed at or after this time.'),
   where: (value) => sql`${column} >= ${value}::timestamptz`,

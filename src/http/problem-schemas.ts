@@ -33,6 +33,22 @@ const RequestErrorView = strict(
   { $id: 'RequestError', description: 'An invalid part of a request.' },
 )
 
+const unitValue = (where: string) =>
+  Type.Unsafe<unknown>({ description: `The value ${where}; null if it has none.`, examples: ['95'] })
+const MergeConflictView = strict(
+  {
+    unit: Type.String({
+      maxLength: 4100,
+      pattern: '^[a-z_]+',
+      description: 'The unit, as `resolved` names it.',
+      examples: ['expectation/E2'],
+    }),
+    base: unitValue('in the version from which the draft started'),
+    theirs: unitValue('in the version that was executed since'),
+    yours: unitValue('in the draft'),
+  },
+  { $id: 'MergeConflict', description: 'A unit that was changed on both sides (REBASE_CONFLICT).' },
+)
 const BlockerView = strict(
   {
     code: ref(BlockerCode),
@@ -43,6 +59,7 @@ const BlockerView = strict(
         '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10/parties',
       ),
     ),
+    conflict: Type.Optional(ref(MergeConflictView)),
   },
   { $id: 'Blocker', description: 'Why an action is not possible now.' },
 )
@@ -106,6 +123,7 @@ export const problemSchemas = [
   BlockerCode,
   NextStepCode,
   RequestErrorView,
+  MergeConflictView,
   BlockerView,
   ProblemView,
 ]

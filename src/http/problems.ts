@@ -27,7 +27,6 @@ export const statusOf: Record<ProblemKind, number> = {
 
 /** Errors that Fastify and Node raise before a route is called. */
 const frameworkErrors: Record<string, [code: Code, detail: string]> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['body-too-large', 'The body has more than the 256 KiB that are accepted.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'Content-Type is not one that the operation accepts.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['malformed-http', 'The body has another length than Content-Length.'],
   FST_ERR_BAD_URL: ['malformed-http', 'The path contains an invalid percent-encoding.'],
@@ -36,9 +35,14 @@ const frameworkErrors: Record<string, [code: Code, detail: string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'The headers did not arrive within 5 seconds.'],
 }
 
-function toProblem(error: unknown): Problem {
+function toProblem(error: unknown, { routeOptions }: FastifyRequest): Problem {
   if (error instanceof Problem) return error
   const { code = '', statusCode = 500, message } = error as FastifyError
+  // Raised by Fastify for the limit of the route.
+  if (statusCode === 413) {
+    const kibibytes = Number(routeOptions.bodyLimit) / 1024
+    return new Problem('body-too-large', `The body has more than the ${kibibytes} KiB that are accepted.`)
+  }
   const known = frameworkErrors[code]
   if (known !== undefined) return new Problem(...known)
   if (statusCode < 500) return new Problem('malformed-http', message)
@@ -115,7 +119,7 @@ export function problemResponse(request: FastifyRequest, problem: Problem) {
 }
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown) {
-  const problem = toProblem(error)
+  const problem = toProblem(error, request)
   if (problem.kind === 'internal' || problem.kind === 'unavailable') logCause(request, problem)
   const { status, headers, body } = problemResponse(request, problem)
   return reply.code(status).headers(headers).send(body)

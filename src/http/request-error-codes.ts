@@ -13,6 +13,10 @@ const schemaErrors = {
   ),
   maxItems: requestError('The list has too many elements.', 'Send at most as many elements as `detail` says.'),
   maxLength: requestError('The text is too long.', 'Send at most as many characters as `detail` says.'),
+  maxProperties: requestError(
+    'The object has too many properties.',
+    'Send at most as many properties as `detail` says.',
+  ),
   maximum: requestError('The number is too large.', 'Send a number up to the maximum that `detail` names.'),
   minItems: requestError('The list has too few elements.', 'Send at least as many elements as `detail` says.'),
   minLength: requestError('The text is too short.', 'Send at least as many characters as `detail` says.'),

@@ -6,10 +6,12 @@ import { withArticle, wordsOfName } from './schema-words.ts'
 export const referencedSchemas = new Map<string, TSchema>()
 
 /** A reference, with the static type of the schema. The schema must be added to the app under its `$id`. */
-export function ref<Schema extends TSchema>(schema: Schema) {
+export const ref = <Schema extends TSchema>(schema: Schema) => Type.Unsafe<Static<Schema>>(untypedRef(schema))
+
+function untypedRef(schema: TSchema): { $ref: string } {
   const { $id = '' } = schema as { $id?: string }
   referencedSchemas.set($id, schema)
-  return Type.Unsafe<Static<Schema>>({ $ref: $id })
+  return { $ref: $id }
 }
 
 /** The schema, or null. */
@@ -21,15 +23,19 @@ export function nullable<Schema extends TSchema>(schema: Schema) {
     ...rest
   } = (referencedSchemas.get((schema as { $ref?: string }).$ref ?? '') ?? schema) as unknown as {
     $id?: string
-    type: string
+    type: string | string[]
     enum?: unknown[]
   }
   return Type.Unsafe<Static<Schema> | null>({
     ...rest,
-    type: [type, 'null'],
+    type: [...new Set([type].flat()).add('null')],
     ...(values && { enum: [...values, null] }),
   })
 }
+
+/** A component of the document for an object that can be null. */
+export const orNull = <Schema extends TSchema & { $id?: string }>(schema: Schema) =>
+  Type.Unsafe<Static<Schema> | null>({ ...nullable(schema), $id: `${schema.$id}OrNull` })
 
 /** A list in the merge patch of a record: null makes it empty. Its static type is what a handler receives. */
 export const clearable = <Schema extends TSchema>(list: Schema) => Type.Unsafe<Static<Schema>>(nullable(list))
@@ -48,7 +54,8 @@ export function discriminatedUnion<Value>(
   return Type.Unsafe<Value>({
     $id,
     description,
-    oneOf: Object.values(kinds).map(ref),
+    // The type of a schema that is not known would cost the compiler a third of its time.
+    oneOf: Object.values(kinds).map(untypedRef),
     discriminator: {
       propertyName: 'kind',
       mapping: Object.fromEntries(
@@ -77,6 +84,14 @@ export const uuidOf = (record: string) =>
 /** In hexadecimal digits. */
 export const sha256Of = (description: string, example: string) =>
   Type.String({ minLength: 64, maxLength: 64, pattern: '^[0-9a-f]{64}$', description, examples: [example] })
+/** A JSON Web Signature in compact form (RFC 7515). */
+export const jwsOf = (description: string, example: string) =>
+  Type.String({
+    maxLength: 20_000,
+    pattern: '^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$',
+    description,
+    examples: [example],
+  })
 export const timestampOf = (description: string) =>
   Type.String({ format: 'date-time', maxLength: 40, description, examples: ['2026-11-23T15:04:05.123456Z'] })
 export const dateOf = (description: string, example = '2027-06-30') =>
@@ -187,6 +202,7 @@ interface Part {
   $ref?: string
   type?: string | string[]
   const?: unknown
+  minItems?: number
   description?: string
   properties?: TProperties
   oneOf?: TSchema[]
@@ -241,14 +257,14 @@ interface Resource<Fields extends TProperties, Computed extends TProperties> {
   description: string
   /** Fields that clients write. Null clears an optional field. */
   fields: Fields
-  /** Fields that clients only read. */
+  /** Fields that clients only read, or read in another form than they write. */
   computed: Computed
   example: { [Name in keyof Static<TObject<Fields>>]: Static<TObject<Fields>>[Name] }
   /** Completes `example` to a response. */
   computedExample: { [Name in keyof Static<TObject<Computed>>]: Static<TObject<Computed>>[Name] }
   /** Fields that can't be changed after creation. */
   immutable?: readonly (keyof Fields)[]
-  /** Optional lists: without a value they are empty, and not null. */
+  /** Optional fields that are never null: without a value a list is empty, and another field has its default. */
   neverNull?: readonly (keyof Fields)[]
 }
 
@@ -266,13 +282,25 @@ export function resource<const Name extends string, Fields extends TProperties, 
   }: Resource<Fields, Computed>,
 ) {
   const newFields = { ...fields, externalIds: Type.Optional(externalIds) }
-  const readFields = readFieldsOf(fields, neverNull as readonly string[])
   const parts = new Map<string, TSchema>()
-  const patchFields = mapValues(fields, (field) => Type.Optional(patchOf(field, parts)))
+  const readFields = readFieldsOf(fields, neverNull as readonly string[], parts)
+  /** An optional list or object can be empty. */
+  const canBeEmpty = (field: TSchema) => {
+    const { type, minItems } = resolved(field)
+    return type === 'object' || (type === 'array' && minItems === undefined)
+  }
+  const isClearable = (field: TSchema, name: string) =>
+    !(neverNull as readonly string[]).includes(name) || canBeEmpty(field)
+  const patchFields = mapValues(fields, (field, name) =>
+    Type.Optional(patchOf(isClearable(field, name) ? field : required(field), parts)),
+  )
   for (const field of immutable) delete patchFields[field as string]
   const sample = exampleOf(Object.keys(fields), neverNull as readonly string[], example, computedExample)
   const View = Type.Unsafe<Read<Fields> & Static<TObject<Computed>> & Static<TObject<typeof RecordProperties>>>(
-    strict({ ...computed, ...readFields, ...RecordProperties }, { $id: name, description, examples: [sample] }),
+    strict(
+      { ...computed, ...readFields, ...RecordProperties, ...computed },
+      { $id: name, description, examples: [sample] },
+    ),
   )
   const New = strict(newFields, {
     $id: `New${name}`,
@@ -290,15 +318,34 @@ export function resource<const Name extends string, Fields extends TProperties, 
     ),
   )
   const Page = pageOf(name, View, sample)
-  const patchParts = [...parts.values()]
-  return { New, Patch, patchParts, View, Page, all: [New, Patch, ...patchParts, View, Page], sample }
+  return {
+    New,
+    Patch,
+    parts: [...parts.values()],
+    View,
+    Page,
+    all: [New, Patch, ...parts.values(), View, Page],
+    sample,
+  }
 }
 
-/** The fields of a request as they are in a response: all are present; optional ones can be null unless they are in `neverNull`. */
-export const readFieldsOf = (fields: TProperties, neverNull: readonly string[]): Record<string, TSchema> =>
-  mapValues(fields, (field, key) =>
-    isOptional(field) && !neverNull.includes(key) ? nullable(required(field)) : required(field),
-  )
+/**
+ * The fields of a request as they are in a response: all are present; optional ones can be null unless they are in `neverNull`.
+ * The schemas of objects that can be null are added to `components`.
+ */
+export const readFieldsOf = (
+  fields: TProperties,
+  neverNull: readonly string[],
+  components = new Map<string, TSchema>(),
+): Record<string, TSchema> =>
+  mapValues(fields, (field, key) => {
+    if (!isOptional(field) || neverNull.includes(key)) return required(field)
+    const part = resolved(field)
+    if (part.type !== 'object') return nullable(required(field))
+    const schema = orNull(part as TSchema & Part)
+    components.set(`${part.$id}OrNull`, schema)
+    return ref(schema)
+  })
 
 const mapValues = (
   properties: TProperties,
@@ -308,7 +355,7 @@ const mapValues = (
 
 function exampleOf(fields: string[], lists: readonly string[], example: object, computed: object) {
   const empty = Object.fromEntries(fields.map((field) => [field, lists.includes(field) ? [] : null]))
-  return { ...computed, ...empty, ...recordExample, ...example }
+  return { ...computed, ...empty, ...recordExample, ...example, ...computed }
 }
 
 function patchExample(fields: string[], example: object) {

@@ -16,9 +16,10 @@ t.test('ids are accepted in any case, and returned in lower case', async (t) => 
   const contact = made.headers.get('location') ?? ''
   t.equal(contact, `${path}/contacts/${made.body.id}`, 'Location is in lower case')
   for (const target of [path, contact, `/v1/organizations/${lead.id}`, `${path}/expectations`]) {
-    const read = await lead.call('GET', capital(target))
+    const [read, known] = [await lead.call('GET', capital(target)), await lead.call('GET', target)]
     t.equal(read.status, 200, target)
-    t.strictSame(read.body, (await lead.call('GET', target)).body)
+    // Events that are dispatched in between move the position of a list in the feed.
+    t.strictSame({ ...read.body, changesAfter: null }, { ...known.body, changesAfter: null })
   }
   const mixed = contact.replace(/[a-f](?=[0-9a-f]*$)/, (digit) => digit.toUpperCase())
   t.match(await lead.change('PATCH', mixed, { title: 'Director' }), { status: 200, body: { id: made.body.id } })

@@ -1,31 +1,28 @@
-// The OpenAPI document: @fastify/swagger collects the routes; completeDocument() adds what all operations share.
+// The OpenAPI document: @fastify/swagger collects the routes; completeDocument() adds what all operations share. Over 300 lines: the passes over one document.
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { ruleOf } from '../../policy.ts'
 import type { ProblemKind } from '../../problems.ts'
-import { requiresIfMatch } from '../conditional-requests.ts'
+import { isUpsert, requiresIfMatch } from '../conditional-requests.ts'
 import { fileTypes } from '../files.ts'
 import { statusOf } from '../problems.ts'
 import { citeByName } from './citations.ts'
 import { addMinItems, capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { type KnownValues, openResponses, setKnownValues } from './extensible-responses.ts'
 import { introduction, tags } from './introduction.ts'
-import { allowNulls, removeUnusedEnums } from './optional-nulls.ts'
+import { allowNulls, removeUnusedSchemas } from './optional-nulls.ts'
 import { parameters } from './parameters.ts'
+import { notModified, problemResponseName, problemResponses, successResponseOf } from './responses.ts'
 import { acceptsOnBehalfOf, addSecurity, credentialsByPath, securitySchemes } from './security.ts'
 import {
   type Document,
   headerRefs,
   headers,
   type Media,
-  notModified,
   type Operation,
   type Parameter,
-  problemResponseName,
-  problemResponses,
   type Response,
   referencedName,
-  successResponseOf,
 } from './shared.ts'
 
 interface Route {
@@ -38,6 +35,8 @@ interface Route {
   isVersioned: boolean
   isList: boolean
   isFile: boolean
+  /** Whether the response has the digest of its bytes. */
+  hasDigest: boolean
   /** The only credential that the operation accepts, if that is not an API key. */
   credential: (typeof credentialsByPath)[string]
 }
@@ -125,7 +124,7 @@ function completeDocument(
     routes.map(({ operation }) => operation),
   )
   nameNullableEnums(components.schemas)
-  removeUnusedEnums(document)
+  removeUnusedSchemas(document)
   addMinItems([components.schemas, components.parameters, paths])
   return document
 }
@@ -142,15 +141,19 @@ function routeOf({ components }: Document, path: string, method: string, operati
   const [[mediaType, media] = []] = Object.entries(success?.content ?? {})
   const responseSchema = referencedName(media?.schema)
   const credential = credentialsByPath[path]
+  const hasDigest = path.includes('/document.')
   return {
     method,
     path,
     operation,
     responseSchema,
     isVersioned:
-      mediaType === fileTypes.ics || (credential === undefined && hasVersion(components.schemas, responseSchema)),
+      hasDigest ||
+      mediaType === fileTypes.ics ||
+      (credential === undefined && hasVersion(components.schemas, responseSchema)),
     isList: responseSchema.endsWith('Page'),
-    isFile: (Object.values(fileTypes) as string[]).includes(mediaType ?? ''),
+    isFile: hasDigest || (Object.values(fileTypes) as string[]).includes(mediaType ?? ''),
+    hasDigest,
     credential,
   }
 }
@@ -212,7 +215,7 @@ function hasParameter(name: string, route: Route): boolean {
     case 'IfMatch':
       return requiresIfMatch(method, path)
     case 'IfMatchOrAny':
-      return method === 'PUT'
+      return isUpsert(method, path)
     case 'IfNoneMatch':
       return method === 'GET' && isVersioned
     case 'LastEventId':
@@ -226,10 +229,10 @@ function hasParameter(name: string, route: Route): boolean {
 
 /** Replaces each response by a reference to a named one. */
 function addResponses(document: Document, route: Route): void {
-  const { operation, method, responseSchema, isVersioned } = route
+  const { operation, method, path, responseSchema, isVersioned } = route
   const { responses } = document.components
   // An upsert creates the record if it does not exist.
-  if (method === 'PUT') operation.responses['201'] = structuredClone(operation.responses['200'] as Response)
+  if (isUpsert(method, path)) operation.responses['201'] = structuredClone(operation.responses['200'] as Response)
   for (const [status, response] of Object.entries(operation.responses) as [string, Response][]) {
     const { name, description } = successResponseOf(method, status, responseSchema, operation.operationId)
     const names = Object.keys(headers).filter((header) => hasHeader(header, status, route))
@@ -250,11 +253,13 @@ function addResponses(document: Document, route: Route): void {
 function hasHeader(
   header: string,
   status: string,
-  { method, isList, isVersioned, isFile, credential }: Route,
+  { method, isList, isVersioned, isFile, hasDigest, credential }: Route,
 ): boolean {
   switch (header) {
     case 'Content-Disposition':
       return isFile
+    case 'Content-Digest':
+      return hasDigest
     case 'ETag':
       return isVersioned
     case 'Location':
@@ -271,7 +276,7 @@ function hasHeader(
 }
 
 function problemKindsOf({ method, path, operation, responseSchema, credential, isVersioned }: Route): ProblemKind[] {
-  const acceptsIfMatch = requiresIfMatch(method, path) || method === 'PUT'
+  const acceptsIfMatch = requiresIfMatch(method, path) || isUpsert(method, path)
   return [
     'invalid',
     'unauthenticated',
@@ -279,11 +284,16 @@ function problemKindsOf({ method, path, operation, responseSchema, credential, i
     ...(path.includes('{') || credential === 'calendarToken' || responseSchema === 'FileLink'
       ? (['not-found'] as const)
       : []),
-    ...(method === 'GET' ? [] : (['conflict'] as const)),
+    // A version of an agreement has evidence once it is out for signature.
+    ...(method === 'GET' && !['AgreementEvidence', 'AgreementVerification'].includes(responseSchema)
+      ? []
+      : (['conflict'] as const)),
     ...(['Changes', 'ChangeStream'].includes(responseSchema) ? (['gone'] as const) : []),
     ...(acceptsIfMatch || (method === 'GET' && isVersioned) ? (['precondition-failed'] as const) : []),
     ...(acceptsIfMatch ? (['precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),
+    // A PDF has neither every script nor any number of pages.
+    ...(path.endsWith('.pdf') ? (['unprocessable'] as const) : []),
     'too-many-requests',
     'internal',
     'unavailable',

@@ -56,6 +56,19 @@ export const tags = [
       'Communication plans that all parties agree to, the occurrences of their touchpoints, and records of communication.',
   },
   {
+    name: 'Conflicts',
+    description: 'How the parties resolve conflicts: conflict plans that all parties agree to.',
+  },
+  {
+    name: 'Clause library',
+    description: 'Clauses and agreement templates: those that the service includes, and those of organizations.',
+  },
+  {
+    name: 'Agreements',
+    description:
+      'Written agreements: drafts compiled from what the parties agreed, checks against rules, legal reviews, signatures, evidence, amendments, renewals and termination.',
+  },
+  {
     name: 'Practice',
     description:
       'The recommended practice for partnerships: its strategies, how far a partnership follows them, and the next steps.',
@@ -71,8 +84,9 @@ export type Tag = (typeof tags)[number]['name']
 export const introduction = `An HTTP API in which agencies run a partnership, each from its own system.
 
 Two or more agencies, each with its own system, run a partnership here: they find each other, agree on the parties, state
-offers and needs, and change the state of the partnership when nothing blocks it. Descriptions name the strategies of
-the recommended practice that an operation serves, such as Q8 (what we can offer); \`GET /v1/strategies\` lists them all.
+offers and needs, agree on a mission and on expectations, sign a written agreement, and change the state of the partnership when
+nothing blocks it. Descriptions name the strategies of the recommended practice that an operation serves, such as Q8 (what we
+can offer); \`GET /v1/strategies\` lists them all.
 
 **The service is not for data of children or families.** No field is meant for it, and free text must not contain it. The
 records are about agencies and their staff at work.
@@ -105,8 +119,8 @@ includes related records.
 
 ## Files
 Each operation has one media type, and \`Accept\` is ignored. A file has a path of its own, which ends with its extension:
-\`expectations.csv\` and \`expectations.ndjson\` contain the whole list. For a browser, which cannot send an Authorization
-header, \`POST /v1/links\` returns a URL that reads one file for 15 minutes.
+\`expectations.csv\` and \`expectations.ndjson\` contain the whole list, \`document.pdf\` an agreement. For a browser, which
+cannot send an Authorization header, \`POST /v1/links\` returns a URL that reads one file for 15 minutes.
 
 ## Synchronization
 A page of a list has \`changesAfter\`, a position in the feed of your organization. Read the list once, store the
@@ -142,16 +156,27 @@ the representations that are offered to yours. Each such change occurs once, and
   Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end
   or withdraw a record.
 
+## Agreements
+The content of an agreement version is canonical JSON (RFC 8785), identified by \`contentSha256\`, its SHA-256. Acceptances, legal
+reviews and signatures name this hash, and are valid for it only. The service attests each signature and the execution with JSON Web
+Signatures (RFC 7515, EdDSA). Its public keys, the past ones included, are at \`/.well-known/jwks.json\`, which requires no API
+key. With a copy of them and the response of \`getAgreementEvidence\` an executed version can be verified without the service. An
+attestation proves what this service recorded, not that the person exists or had the right to sign. Rules and short-cuts are
+advice, and not legal advice.
+
 ## Limits
-All limits are those of an organization: its API clients share them, also when they act for other organizations. Requests
+A body has at most 256 KiB; a body of \`createAgreementVersion\`, \`updateAgreementVersion\` or \`checkAgreement\` has at most
+1.5 MiB, and an imported file at most 128 MiB. A larger one is 413.
+
+All other limits are those of an organization: its API clients share them, also when they act for other organizations. Requests
 are limited per minute, over all instances of the service. If there is a limit, the responses to requests with a valid
 credential have \`RateLimit-Policy\` and \`RateLimit\` (draft-ietf-httpapi-ratelimit-headers): the limit, the remaining
 requests, and the seconds until the limit resets. An instance serves 25 responses at a time that stay open (requests that
-wait for changes or stream them, and exports), two imports, and one calendar, page of more than 50 records or other large
-read; further large reads wait for their turn. Beyond a limit the response is 429 with \`Retry-After\`. An address that keeps
-sending invalid credentials is limited in the same way; requests from it with a valid credential still succeed. A response
-that stays open ends within a second when its credential is revoked or loses the scope, and a client that reads nothing
-for 30 seconds is disconnected.
+wait for changes or stream them, and exports), two imports, and one calendar, page of more than 50 records, document of an
+agreement or other large read; further large reads wait for their turn. Beyond a limit the response is 429 with
+\`Retry-After\`. An address that keeps sending invalid credentials is limited in the same way; requests from it with a valid
+credential still succeed. A response that stays open ends within a second when its credential is revoked or loses the scope,
+and a client that reads nothing for 30 seconds is disconnected.
 
 ## Formats
 JSON is UTF-8 with camelCase names. Ids are UUIDs that the service generates, accepted in any case and returned in lower case.

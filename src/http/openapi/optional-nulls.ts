@@ -45,12 +45,18 @@ function orNull(schemas: Schemas, schema: Schema): Schema {
   return { $ref: `#/components/schemas/${name}OrNull` }
 }
 
-/** Removes the enums to which only properties that are nullable referred: these refer to `${name}OrNull`. */
-export function removeUnusedEnums(document: Document): void {
+/** Removes the schemas to which only properties that are nullable referred: these refer to `${name}OrNull`. */
+export function removeUnusedSchemas(document: Document): void {
   const { schemas } = document.components
-  const text = JSON.stringify(document)
-  for (const name of Object.keys(schemas)) {
-    const isUsed = text.includes(`"#/components/schemas/${name}"`)
-    if (!isUsed && `${name}OrNull` in schemas) delete schemas[name]
+  let removes = true
+  // A removed schema can be the last one that refers to another one.
+  while (removes) {
+    const text = JSON.stringify(document)
+    removes = false
+    for (const name of Object.keys(schemas)) {
+      if (!(`${name}OrNull` in schemas) || text.includes(`"#/components/schemas/${name}"`)) continue
+      delete schemas[name]
+      removes = true
+    }
   }
 }

@@ -1,6 +1,4 @@
-// Types of the OpenAPI document, and the headers and responses that its operations share.
-import { closedBlocker, type ProblemCode, type ProblemKind, problemTypes } from '../../problems.ts'
-import { statusOf } from '../problems.ts'
+// Types of the OpenAPI document, and the headers that its operations share.
 
 export interface Parameter {
   name: string
@@ -96,6 +94,14 @@ export const headers: Document['components']['headers'] = {
     description: 'The name of the file, and whether a browser stores it (attachment) or shows it (inline).',
     schema: string({ maxLength: 500, pattern: '^(attachment|inline)', examples: ['attachment; filename="file.csv"'] }),
   },
+  'Content-Digest': {
+    description: 'The SHA-256 of the bytes of the response (RFC 9530).',
+    schema: string({
+      maxLength: 100,
+      pattern: '^sha-256=:[A-Za-z0-9+/]+=*:$',
+      examples: ['sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:'],
+    }),
+  },
   'Idempotent-Replayed': {
     description: 'Present if the response is the one of an earlier POST with this Idempotency-Key.',
     schema: flag,
@@ -169,116 +175,3 @@ const commonHeaders = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit', 'Access-
 
 export const headerRefs = (...names: string[]): Record<string, { $ref: string }> =>
   Object.fromEntries([...names, ...commonHeaders].map((name) => [name, { $ref: `#/components/headers/${name}` }]))
-
-/**
- * Name and description of a successful response. A name ends with a participle, because a generator that appends `Response`
- * must not make the name of a schema of it. Each GET operation has a name of its own: tools that look for examples follow a
- * reference only once.
- */
-export function successResponseOf(
-  method: string,
-  status: string,
-  schema: string,
-  operationId: string,
-): { name: string; description: string } {
-  if (status === '204')
-    return { name: 'NoContent', description: 'The request was carried out; the response has no body.' }
-  if (status === '201') {
-    return { name: `${schema}Created`, description: 'The record was created; Location has its path.' }
-  }
-  if (method === 'PUT') return { name: `${schema}Replaced`, description: 'The record after the change.' }
-  if (method !== 'GET') return { name: `${schema}Changed`, description: 'The record after the change.' }
-  const name = `${operationId.replace(/^[a-z]+/, '')}Read`
-  if (schema === 'Changes') return { name, description: 'The next changes of the feed.' }
-  if (schema === 'ChangeStream')
-    return { name: 'ChangeStreamRead', description: 'The changes of the feed, as they happen.' }
-  if (schema.endsWith('Page')) return { name, description: 'A page of the list, with the cursor of the next page.' }
-  return { name, description: 'The record or the computed result, as it is now.' }
-}
-
-/** Headers of problems of a kind, besides the common ones. */
-const headersOfProblems: Partial<Record<ProblemKind, string[]>> = {
-  unauthenticated: ['WWW-Authenticate'],
-  forbidden: ['WWW-Authenticate'],
-  conflict: ['Retry-After'],
-  unsupported: ['Accept', 'Accept-Encoding', 'Accept-Patch', 'Accept-Post'],
-  unprocessable: ['Idempotent-Replayed'],
-  'precondition-failed': ['ETag'],
-  'too-many-requests': ['Retry-After'],
-  unavailable: ['Retry-After'],
-}
-
-export const problemResponseName = (kind: ProblemKind): string =>
-  kind.replaceAll(/(^|-)(.)/g, (_, _dash, letter: string) => letter.toUpperCase())
-
-/** One response for each kind of problem, with an example of each code. */
-export function problemResponses(kinds: ReadonlySet<ProblemKind>): Record<string, Response> {
-  return Object.fromEntries([...kinds].map((kind) => [problemResponseName(kind), problemResponse(kind)]))
-}
-
-export const notModified: Response = {
-  description: 'The ETag in If-None-Match is current.',
-  headers: headerRefs('ETag'),
-}
-
-function problemResponse(kind: ProblemKind): Response {
-  const codes = (Object.keys(problemTypes) as ProblemCode[]).filter((code) => problemTypes[code].kind === kind)
-  return {
-    description: `Codes:\n\n${codes.map((code) => `- \`${code}\`: ${problemTypes[code].title}.`).join('\n')}`,
-    headers: headerRefs(...(headersOfProblems[kind] ?? [])),
-    content: {
-      'application/problem+json': {
-        schema: { $ref: '#/components/schemas/Problem' },
-        examples: Object.fromEntries(
-          codes.map((code) => [code, { summary: problemTypes[code].title, value: problemExample(code) }]),
-        ),
-      },
-    },
-  }
-}
-
-const examplePath = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30'
-
-const exampleDetails: Partial<Record<ProblemCode, object>> = {
-  'invalid-request': {
-    detail: 'The body is invalid: /purpose is required.',
-    errors: [{ pointer: '/purpose', code: 'required', detail: 'is required.' }],
-  },
-  'transition-blocked': {
-    detail: 'start_planning is blocked: At least 2 parties must accept; accepted: 1.',
-    blockedBy: [
-      {
-        code: 'PARTIES_NOT_ACCEPTED',
-        message: 'At least 2 parties must accept; accepted: 1.',
-        ref: `${examplePath}/parties`,
-      },
-    ],
-  },
-  'partnership-closed': { blockedBy: [closedBlocker] },
-  'precondition-failed': { detail: 'The record is at version 4.' },
-  'insufficient-scope': { detail: 'createPartnership needs the scope partnerships:write.' },
-  'insufficient-relation': { detail: 'Allowed for lead; the relation of your organization is party.' },
-  'unknown-reference': {
-    detail: 'There is no such organization.',
-    errors: [{ pointer: '/organizationId', code: 'unknown-reference', detail: 'There is no such organization.' }],
-  },
-  'rate-limited': { detail: 'The API clients of the organization have sent 6000 requests within a minute.' },
-  'rule-violation': {
-    detail: 'The term ends before it begins.',
-    errors: [{ pointer: '/endsOn', code: 'rule-violation', detail: 'The term ends before it begins.' }],
-  },
-}
-
-function problemExample(code: ProblemCode) {
-  const { kind, title } = problemTypes[code]
-  return {
-    type: `/problems/${code}`,
-    title,
-    status: statusOf[kind],
-    detail: `${title}.`,
-    instance: examplePath,
-    code,
-    requestId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a99',
-    ...exampleDetails[code],
-  }
-}

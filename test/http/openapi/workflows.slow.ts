@@ -30,7 +30,11 @@ t.test('the Arazzo workflows run to completion', async (t) => {
     'endorseMission',
     'completeChecklistRound',
     'agreeCommunicationPlan',
+    'agreeConflictPlan',
     'agreeExpectation',
+    'signAgreement',
+    'amendAgreement',
+    'renewAgreement',
   ]
   const chosen = journeys.flatMap((workflowId) => ['--workflow', workflowId])
   const given = ['--server', `service=${address}`, '--input', `operatorKey=${operator.key}`, '--json-output', report]
