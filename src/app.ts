@@ -2,6 +2,19 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyBaseLogger, type FastifyRequest } from 'fastify'
+import { agreementKinds } from './agreements/agreement-kinds/feature.ts'
+import { agreementTemplates } from './agreements/agreement-templates/feature.ts'
+import { createPdfWorker } from './agreements/agreement-versions/documents/render.ts'
+import { agreementVersions } from './agreements/agreement-versions/feature.ts'
+import { agreements } from './agreements/agreements/feature.ts'
+import { clauses } from './agreements/clauses/feature.ts'
+import { filings } from './agreements/filings/feature.ts'
+import { legalReviews } from './agreements/legal-reviews/feature.ts'
+import { signatories } from './agreements/signatories/feature.ts'
+import { signatures } from './agreements/signatures/feature.ts'
+import { terminationNotices } from './agreements/termination-notices/feature.ts'
+import { createAttestation } from './attestation/attestation.ts'
+import { serveKeys } from './attestation/jwks.ts'
 import { addenda } from './communication/addenda/feature.ts'
 import { calendarFeeds } from './communication/calendar-feeds/feature.ts'
 import { calendars } from './communication/calendars/feature.ts'
@@ -9,7 +22,8 @@ import { communicationPlans } from './communication/communication-plans/feature.
 import { communications } from './communication/communications/feature.ts'
 import { occurrences } from './communication/occurrences/feature.ts'
 import { touchpoints } from './communication/touchpoints/feature.ts'
-import type { Config, Pepper } from './config.ts'
+import type { AttestationSeed, Config, Pepper } from './config.ts'
+import { conflictPlans } from './conflicts/conflict-plans/feature.ts'
 import type { Database } from './database/database.ts'
 import { createFeedDispatcher } from './events/dispatcher.ts'
 import { expectations } from './expectations/expectations/feature.ts'
@@ -52,6 +66,7 @@ import { endorsements } from './missions/endorsements/feature.ts'
 import { missions } from './missions/missions/feature.ts'
 import { reaffirmations } from './missions/reaffirmations/feature.ts'
 import { values } from './missions/values/feature.ts'
+import { agreementBindings } from './partnerships/agreement-bindings/feature.ts'
 import { candidates } from './partnerships/candidates/feature.ts'
 import { contacts } from './partnerships/contacts/feature.ts'
 import { matches } from './partnerships/matches/feature.ts'
@@ -89,6 +104,7 @@ export const features: readonly Feature[] = [
   needs,
   matches,
   observers,
+  agreementBindings,
   missions,
   endorsements,
   reaffirmations,
@@ -108,6 +124,17 @@ export const features: readonly Feature[] = [
   checklistResponses,
   checklistComparisons,
   readinessSummaries,
+  conflictPlans,
+  agreements,
+  agreementVersions,
+  signatories,
+  legalReviews,
+  signatures,
+  terminationNotices,
+  filings,
+  clauses,
+  agreementTemplates,
+  agreementKinds,
   foundation,
   codeList,
   changes,
@@ -121,6 +148,7 @@ export interface ServiceOptions {
   log: FastifyBaseLogger
   version: string
   peppers: readonly Pepper[]
+  attestationKeys: readonly AttestationSeed[]
   keyKind: 'live' | 'test'
   corsOrigins: readonly string[]
   /** The URL at which clients reach the service, without a slash at its end; undefined if it is not known. */
@@ -146,8 +174,8 @@ const corsOptions =
     })
 
 export async function buildApp(options: ServiceOptions) {
-  const { database, log, version, peppers, keyKind, corsOrigins, publicUrl, limits, trustedProxies, tokenIssuers } =
-    options
+  const { database, log, version, peppers, attestationKeys, keyKind, corsOrigins, publicUrl } = options
+  const { limits, trustedProxies, tokenIssuers } = options
   const app = fastify({
     ...requestOptions,
     ...validation,
@@ -156,7 +184,10 @@ export async function buildApp(options: ServiceOptions) {
   }).withTypeProvider<TypeBoxTypeProvider>()
   let stopping = false
 
-  for (const schema of [...sharedSchemas, ...features.flatMap(({ schemas }) => schemas)]) app.addSchema(schema)
+  // Records with a part of the same kind, such as a renewal, have the same schema of its patch.
+  const schemas = [...sharedSchemas, ...features.flatMap((feature) => feature.schemas)]
+  for (const schema of new Map(schemas.map((one) => [(one as { $id?: string }).$id, one])).values())
+    app.addSchema(schema)
   registerProblemHandlers(app)
   registerRequestHandling(app, () => stopping)
   await registerCompression(app)
@@ -164,6 +195,7 @@ export async function buildApp(options: ServiceOptions) {
   const feeds = createFeedDispatcher(database)
   const concurrency = createConcurrency()
   const encryptor = createEncryptor(peppers.map(({ secret }) => secret))
+  const attestation = createAttestation(database, attestationKeys)
   const codes = codeTable(...features.map((feature) => feature.codes ?? {}))
   const locations = Object.assign({}, ...features.map(({ recordLocations }) => recordLocations))
   const services: Services = {
@@ -175,6 +207,7 @@ export async function buildApp(options: ServiceOptions) {
     exportedRecords: collectExportedRecords(app),
     peppers,
     encryptor,
+    attestation,
     keyKind,
     publicUrl,
     tokenIssuers: tokenIssuers.map(({ issuer }) => issuer),
@@ -186,6 +219,7 @@ export async function buildApp(options: ServiceOptions) {
     codes,
     contributions: features.flatMap(({ contributions = [] }) => contributions),
     worker: createWorker(),
+    pdfWorker: createPdfWorker(),
     calendars: features.flatMap(({ calendar }) => calendar ?? []),
     departureHooks: features.flatMap(({ onPartyDeparture }) => onPartyDeparture ?? []),
     representationEndHooks: features.flatMap(({ onRepresentationEnd }) => onRepresentationEnd ?? []),
@@ -215,6 +249,7 @@ export async function buildApp(options: ServiceOptions) {
     pages.addHook('onSend', compressOnce)
     serveStartPage(pages, publicUrl)
     serveDocument(pages)
+    serveKeys(pages, attestation)
     serveProblemPages(pages, codes)
     await registerSwaggerUi(pages)
   })
@@ -237,7 +272,7 @@ export async function buildApp(options: ServiceOptions) {
 
   app.addHook('onClose', async () => {
     services.requests?.stop()
-    await Promise.all([services.worker.close(), lastUses.stop()])
+    await Promise.all([services.worker.close(), services.pdfWorker.close(), lastUses.stop()])
     return database.close()
   })
   // Requests that wait for changes would delay the shutdown.

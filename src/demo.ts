@@ -15,6 +15,9 @@ const readScopes = [
   'checklists:read',
   'communication:read',
   'expectations:read',
+  'conflicts:read',
+  'agreements:read',
+  'clauses:read',
 ]
 const allScopes = [
   ...readScopes,
@@ -26,7 +29,60 @@ const allScopes = [
   'checklists:write',
   'communication:write',
   'expectations:write',
+  'conflicts:write',
+  'agreements:write',
+  'agreements:sign',
+  'clauses:write',
 ]
+
+/** Of the scan of a signed document, which the service does not store. */
+const scanSha256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
+
+/** What the parties fill into the clauses of the template. */
+const agreed = {
+  endingEvent: 'one of the parties gives notice',
+  reviewMonths: '12',
+  education: 'the center and the home plan and teach; the recipient coaches',
+  health: 'the recipient keeps the schedule of screenings; the center and the home carry them out',
+  familyServices: 'the family advocate of the recipient visits each family twice a year',
+  disabilities: 'the recipient coordinates with the early intervention program',
+  eligibility: 'the recipient determines eligibility; the center and the home report vacancies',
+  furtherRights: 'The recipient may visit each site during its hours of operation.',
+  vacancyDays: '5',
+  additionalServices: 'There are no additional services for a fee.',
+  protectedWeeks: '12',
+  reportDays: '3',
+  fundingSource: 'the Early Head Start grant, line 4',
+  support: 'The recipient pays tuition and a substitute for one day a month.',
+  responsibleForChecks: 'The employing party',
+  inspector: 'the health manager of the recipient',
+  inspectionMonths: '6',
+  divisionOfRoles: 'The directors decide together what no expectation states.',
+  furtherRequirements: '89 Illinois Administrative Code parts 406 and 407',
+  monitoringMethod: 'Visits and reviews of records by the education manager of the recipient',
+  monitoringMonths: '3',
+  coverage: 'The recipient provides substitutes within a day, and pays them.',
+  topics: 'infant and toddler development, screening, and safe sleep',
+  hoursPerYear: '24',
+  rate: 'the federal mileage rate',
+  claimDays: '30',
+  childTransport: 'No party transports children.',
+  planDays: '30',
+  familyContact: 'the family advocate of the recipient',
+  parentInvolvement: 'Parents of each site elect a member of the policy council every year.',
+  transferOfRecords: 'Records are transferred with the consent of the parent, over an encrypted connection.',
+  retentionYears: '5',
+  recipientOfDisclosure: 'the director',
+  coverageTypes: 'general liability and professional liability',
+  minimumCoverage: '1000000.00',
+  firstLevelDays: '10',
+  secondLevelDays: '20',
+  mediator: 'a mediator whom the state office names',
+  renewalMonths: '3',
+  governingLaw: 'Illinois',
+  venue: 'Sangamon County, Illinois',
+  precedence: 'this agreement',
+}
 
 try {
   await run()
@@ -265,6 +321,42 @@ async function run(): Promise<void> {
   await partner.transition(planPath, { action: 'propose' })
   await lead.transition(planPath, { action: 'agree' })
   await lead.transition(planPath, { action: 'agree' }, onBehalfOfHome)
+  // A conflict plan, without which the partnership could not become active.
+  const conflictPlan = await lead.create(`${partnershipPath}/conflict-plans`, {
+    steps: [
+      {
+        key: 'managers',
+        title: 'The partnership managers talk',
+        level: 'point_of_contact',
+        respondWithinDays: 2,
+        decideWithinDays: 7,
+        writtenReasons: false,
+      },
+      {
+        key: 'directors',
+        title: 'The directors of all three meet',
+        level: 'directors',
+        respondWithinDays: 5,
+        decideWithinDays: 14,
+        method: 'In person; each side writes down its reasons before the meeting.',
+        writtenReasons: true,
+      },
+      {
+        key: 'mediation',
+        title: 'Mediation',
+        level: 'mediator',
+        respondWithinDays: 10,
+        decideWithinDays: 30,
+        writtenReasons: true,
+      },
+    ],
+    mediator: { name: 'Sangamon County Mediation Center' },
+    continuity: 'All places stay open, and invoices that are not disputed are paid.',
+  })
+  const conflictPlanPath = `${partnershipPath}/conflict-plans/${conflictPlan.id}`
+  await lead.transition(conflictPlanPath, { action: 'propose' })
+  await partner.transition(conflictPlanPath, { action: 'agree' })
+  await lead.transition(conflictPlanPath, { action: 'agree' }, onBehalfOfHome)
   // An expectation that all three parties accept, with a progress report.
   const screening = await lead.create(`${partnershipPath}/expectations`, {
     aspect: 'services',
@@ -378,6 +470,155 @@ async function run(): Promise<void> {
     onBehalfOfHome,
   )
 
+  await lead.transition(partnershipPath, { action: 'start_negotiation' })
+  for (const [responsibleOrganizationId, responsibleRole, what] of [
+    [recipient.id, 'Education manager', 'Coaching of the infant and toddler teachers, twice a month'],
+    [home.id, 'Owner', 'Four places, open from 6 a.m. to 6 p.m.'],
+  ] as const) {
+    const { id } = await lead.create(`${partnershipPath}/expectations`, {
+      aspect: 'staffing',
+      what,
+      how: 'By a schedule that all three parties have.',
+      schedule: { kind: 'date', dueOn: '2027-08-31', timeZone: 'America/Chicago' },
+      responsibleOrganizationId,
+      responsibleRole,
+      indicator: 'Months in which it was kept',
+      unit: 'months',
+      baseline: '0',
+      target: '12',
+      direction: 'increase',
+      meansOfVerification: 'Attendance sheets',
+    })
+    const path = `${partnershipPath}/expectations/${id}`
+    const accept = { action: 'accept', revision: 1 }
+    await lead.transition(path, accept)
+    await partner.transition(path, accept)
+    await lead.transition(path, accept, onBehalfOfHome)
+  }
+
+  // The written agreement: drafted from a template, completed, accepted, reviewed, signed.
+  const agreement = await lead.create(`${partnershipPath}/agreements`, {
+    title: 'Early Head Start-Child Care Partnership agreement',
+    kind: 'ehs_ccp',
+    reference: 'SEHS-2026-114',
+  })
+  const signatory = { agreementId: agreement.id, authority: { basis: 'office' } }
+  const director = { ...signatory, name: 'Jordan Rivera', title: 'Executive director' }
+  await lead.create(`${partnershipPath}/signatories`, director)
+  await partner.create(`${partnershipPath}/signatories`, { ...signatory, name: 'Sam Okafor', title: 'Director' })
+  const owner = { ...signatory, name: 'Rosa Delgado', title: 'Owner', authority: { basis: 'owner' } }
+  await lead.create(`${partnershipPath}/signatories`, owner, onBehalfOfHome)
+  const template = (await lead.read('/v1/agreement-templates?kind=ehs_ccp&limit=1')).data as [{ id: string }]
+  const draft = await lead.create(`${partnershipPath}/agreement-versions`, {
+    agreementId: agreement.id,
+    templateId: template[0].id,
+    signByOn: '2027-01-31',
+    term: { effectiveOn: '2026-09-01', endsOn: '2027-08-31', timeZone: 'America/Chicago', governingLaw: 'Illinois' },
+    financialTerms: [
+      ...(
+        [
+          ['center-places', center.id, '1250.00', '540000.00'],
+          ['home-places', home.id, '1180.00', '57000.00'],
+        ] as const
+      ).map(([key, payeeId, amount, notToExceed]) => ({
+        key,
+        payerId: recipient.id,
+        payeeId,
+        purpose: 'Full-day places for infants and toddlers',
+        basis: 'per_place',
+        amount,
+        currency: 'USD',
+        per: 'month',
+        notToExceed,
+        source: 'Early Head Start grant 05HP0114',
+        dueWithinDays: 30,
+      })),
+    ],
+    enrollment: {
+      hoursPerDay: 10,
+      weeksPerYear: 50,
+      delegate: { isDelegate: false },
+      sites: [
+        {
+          organizationId: center.id,
+          name: 'Little Steps, Main Street',
+          setting: 'center',
+          places: 36,
+          groups: [
+            { name: 'Infants', fromMonths: 0, toMonths: 18, children: 8, teachers: 2 },
+            { name: 'Toddlers', fromMonths: 18, toMonths: 36, children: 8, teachers: 2 },
+          ],
+        },
+        {
+          organizationId: home.id,
+          name: 'Rosa’s home',
+          setting: 'family_child_care',
+          places: 4,
+          groups: [{ name: 'Mixed ages', fromMonths: 0, toMonths: 36, children: 4, teachers: 1 }],
+        },
+      ],
+    },
+  })
+  const versionPath = `${partnershipPath}/agreement-versions/${draft.id}`
+  const { clauses } = (await lead.read(versionPath)) as unknown as { clauses: DraftClause[] }
+  await lead.update(versionPath, { clauses: clauses.map((clause) => withValues(clause, recipient.id)) })
+  const { gaps, contentSha256 } = await lead.transition(versionPath, { action: 'send' })
+  if ((gaps as { required: number }).required > 0) throw new Error('The agreement lacks something that is required.')
+  await partner.transition(versionPath, { action: 'accept', contentSha256 })
+  await lead.transition(versionPath, { action: 'accept', contentSha256 }, onBehalfOfHome)
+  const today = localDay('America/Chicago')
+  const review = { agreementVersionId: draft.id, contentSha256, stage: 'final', reviewedOn: today }
+  const approved = { ...review, outcome: 'approved', reviewerKind: 'external' }
+  await lead.create(`${partnershipPath}/legal-reviews`, { ...approved, reviewerName: 'Dana Whitfield' })
+  await partner.create(`${partnershipPath}/legal-reviews`, { ...approved, reviewerName: 'Chris Abara' })
+  await lead.create(
+    `${partnershipPath}/legal-reviews`,
+    {
+      ...{
+        ...review,
+        outcome: 'waived',
+        waiverReason: 'The home has no counsel, and trusts the review of the center.',
+      },
+      documentSha256: scanSha256,
+    },
+    onBehalfOfHome,
+  )
+  const { signatories } = (await lead.transition(versionPath, { action: 'freeze' })) as unknown as {
+    signatories: { signatoryId: string; organizationId: string }[]
+  }
+  const signatureOf = (organizationId: string) => ({
+    signatoryId: signatories.find((one) => one.organizationId === organizationId)?.signatoryId,
+    contentSha256,
+  })
+  const overApi = { method: 'attested_api', electronicConsent: true }
+  await lead.create(`${versionPath}/signatures`, { ...signatureOf(recipient.id), ...overApi })
+  await partner.create(`${versionPath}/signatures`, { ...signatureOf(center.id), ...overApi })
+  // The home signs the printed PDF; the recipient, which represents it, records the signature.
+  const onPaper = {
+    method: 'wet_ink',
+    signedOn: localDay('America/Chicago'),
+    evidence: {
+      documentSha256: scanSha256,
+      mediaType: 'application/pdf',
+      pages: 14,
+      custodianId: recipient.id,
+      location: 'Contracts, file SEHS-2026-114',
+    },
+  }
+  await lead.create(`${versionPath}/signatures`, { ...signatureOf(home.id), ...onPaper }, onBehalfOfHome)
+  await lead.transition(partnershipPath, { action: 'activate', reason: 'The agreement is in force.' })
+  await partner.create(`${partnershipPath}/agreement-versions`, {
+    agreementId: agreement.id,
+    amendmentKinds: ['term_extension'],
+    summary: 'Extends the term to the end of the calendar year.',
+    term: {
+      effectiveOn: '2026-09-01',
+      endsOn: '2027-12-31',
+      timeZone: 'America/Chicago',
+      governingLaw: 'Illinois',
+    },
+  })
+
   process.stderr.write(`
 Created a partnership of three parties and an observer: ${service}${partnershipPath}
 
@@ -393,6 +634,8 @@ Try:
   curl -H 'Authorization: Bearer ${recipientKey}' ${service}${partnershipPath}/matches
   curl -H 'Authorization: Bearer ${stateKey}' ${service}${partnershipPath}/occurrences
   curl -H 'Authorization: Bearer ${recipientKey}' ${service}${partnershipPath}/checklist-rounds/${round.id}/comparison.svg
+The signed agreement as a PDF:
+  curl -H 'Authorization: Bearer ${recipientKey}' '${service}${versionPath}/document.pdf?include=signing-record' -o agreement.pdf
 The calendar feed of Springfield Early Head Start, for a calendar program:
   ${service}${feed.url}
 
@@ -403,6 +646,26 @@ ${process.stdout.isTTY ? 'Set these variables for the commands of the README:' :
       .map(([name, value]) => `export ${name}=${value}\n`)
       .join('')}`,
   )
+}
+
+function localDay(timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format()
+}
+
+interface DraftClause {
+  parameters?: { name: string; value?: string }[]
+}
+
+/** The clause of the template, with what the parties fill in. */
+function withValues(clause: DraftClause, recipientId: string): DraftClause {
+  const values: Record<string, string> = {
+    ...agreed,
+    recipient: recipientId,
+    payer: recipientId,
+    provider: recipientId,
+  }
+  const { parameters = [] } = clause
+  return { ...clause, parameters: parameters.map((one) => ({ ...one, value: values[one.name] ?? 'none' })) }
 }
 
 async function bootstrap(): Promise<string> {
@@ -452,6 +715,11 @@ function clientOf(key: string) {
       const [{ id, sections }] = body.data as [{ id: string; sections: { questions: Question[] }[] }]
       const questions = sections.flatMap((section) => section.questions)
       return { id, answers: (given: GivenAnswers) => answersTo(questions, given) }
+    },
+    read: async (path: string) => (await send(key, 'GET', path)).body,
+    async update(path: string, body: object): Promise<Json> {
+      const { etag } = await send(key, 'GET', path)
+      return (await send(key, 'PATCH', path, body, { 'if-match': etag })).body
     },
     /** Performs an action on the current version of the record. */
     async transition(path: string, body: object, headers = {}) {

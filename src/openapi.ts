@@ -10,12 +10,14 @@ import { lifecyclesDocument } from './records/lifecycles-document.ts'
 const log = pino({ level: 'silent' })
 // The pool connects at the first query, and there is none.
 const database = openDatabase('postgres://unused', { poolSize: 1, log })
+const attestationKeys = [{ name: 'none', seed: 'A'.repeat(43) }]
 const peppers = [{ version: 1, secret: 'x'.repeat(32) }]
 const app = await buildApp({
   database,
   log,
   version: manifest.version,
   peppers,
+  attestationKeys,
   keyKind: 'test',
   corsOrigins: [],
   limits: { requests: 0, badCredentials: 0 },

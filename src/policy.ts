@@ -1,4 +1,4 @@
-// The scopes, and the rule of each operation. The checks, the OpenAPI document and the isolation tests use this table.
+// The scopes, and the rule of each operation. The checks, the OpenAPI document and the isolation tests use this table. Over 300 lines: it is one table.
 
 /** Every scope, with its description in the document. */
 export const scopes = {
@@ -22,6 +22,14 @@ export const scopes = {
   'changes:read': 'Read the feed of changes, and the history of your partnerships.',
   'checklists:read': 'Read checklists, rounds, your responses, and shared responses.',
   'checklists:write': 'Draft and publish checklists, open rounds, and write responses.',
+  'conflicts:read': 'Read conflict plans.',
+  'conflicts:write': 'Write conflict plans.',
+  'agreements:read': 'Read agreements, with their versions, signatures, legal reviews, notices and filings.',
+  'agreements:write': 'Write agreements, drafts of versions, signatories and filings.',
+  'agreements:sign':
+    'Act for your organization: take actions on versions of agreements, such as accept and freeze; sign them; record legal reviews; give and answer notices of termination.',
+  'clauses:read': 'Read the libraries of clauses and of agreement templates.',
+  'clauses:write': 'Write and publish clauses and agreement templates.',
 } as const
 export type Scope = keyof typeof scopes
 export const allScopes = Object.keys(scopes) as Scope[]
@@ -62,7 +70,7 @@ const collectionRules = <Singular extends string, Plural extends string>(
   singular: Singular,
   plural: Plural,
   readRelations: readonly Relation[],
-  area: 'partnerships' | 'missions' | 'expectations' | 'communication' = 'partnerships',
+  area: 'partnerships' | 'missions' | 'expectations' | 'communication' | 'conflicts' | 'agreements' = 'partnerships',
   closed: Pick<Rule, 'allowedWhenClosed'> = {},
 ): Record<`create${Singular}` | `list${Plural}` | `get${Singular}` | `update${Singular}` | `delete${Singular}`, Rule> =>
   ({
@@ -71,6 +79,20 @@ const collectionRules = <Singular extends string, Plural extends string>(
     [`get${singular}`]: { scope: `${area}:read`, relations: readRelations },
     [`update${singular}`]: { scope: `${area}:write`, relations: parties, ...closed },
     [`delete${singular}`]: { scope: `${area}:write`, relations: parties, ...closed },
+  }) as never
+
+/** The rules of the operations of a library: published editions are visible to every caller, drafts to their organization. */
+const libraryRules = <Name extends string>(
+  name: Name,
+  area: 'checklists' | 'clauses',
+): Record<`${'create' | 'get' | 'update' | 'delete' | 'transition'}${Name}Edition` | `list${Name}Editions`, Rule> =>
+  ({
+    [`create${name}Edition`]: { scope: `${area}:write` },
+    [`list${name}Editions`]: { scope: `${area}:read` },
+    [`get${name}Edition`]: { scope: `${area}:read` },
+    [`update${name}Edition`]: { scope: `${area}:write` },
+    [`delete${name}Edition`]: { scope: `${area}:write` },
+    [`transition${name}Edition`]: { scope: `${area}:write` },
   }) as never
 
 /** The rules of the two operations that read a file, as CSV and as NDJSON: those of the records in it. */
@@ -230,13 +252,9 @@ export const policy = {
   getCalendarFeed: { scope: 'keys:manage', relations: managers },
   transitionCalendarFeed: { scope: 'keys:manage', relations: managers },
 
-  // Published checklists are visible to every caller, drafts to their organization.
-  createChecklistEdition: { scope: 'checklists:write' },
-  listChecklistEditions: { scope: 'checklists:read' },
-  getChecklistEdition: { scope: 'checklists:read' },
-  updateChecklistEdition: { scope: 'checklists:write' },
-  deleteChecklistEdition: { scope: 'checklists:write' },
-  transitionChecklistEdition: { scope: 'checklists:write' },
+  ...libraryRules('Checklist', 'checklists'),
+  ...libraryRules('Clause', 'clauses'),
+  ...libraryRules('AgreementTemplate', 'clauses'),
 
   createChecklistRound: { scope: 'checklists:write', relations: parties },
   listChecklistRounds: { scope: 'checklists:read', relations: partiesAndFormer },
@@ -267,6 +285,55 @@ export const policy = {
   listChecklistResponseRevisions: { scope: 'checklists:read', relations: partiesAndFormer },
   updateChecklistResponse: { scope: 'checklists:write', relations: parties },
   transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
+
+  ...collectionRules('Agreement', 'Agreements', readers, 'agreements'),
+  createAgreement: { scope: 'agreements:write', relations: ['lead'] },
+  updateAgreement: { scope: 'agreements:write', relations: ['lead'], allowedWhenClosed: ['externalIds'] },
+  deleteAgreement: { scope: 'agreements:write', relations: ['lead'] },
+  // Across partnerships.
+  listAllAgreements: { scope: 'agreements:read' },
+  ...exportRules('AllAgreements', { scope: 'agreements:read' }),
+  // Knowledge of the hash is the permission.
+  checkAgreement: { scope: 'agreements:read' },
+  ...collectionRules('Signatory', 'Signatories', partiesAndFormer, 'agreements'),
+  // Row-level security limits observers to executed versions.
+  createAgreementVersion: { scope: 'agreements:write', relations: parties },
+  listAgreementVersions: { scope: 'agreements:read', relations: readers },
+  getAgreementVersion: { scope: 'agreements:read', relations: readers },
+  updateAgreementVersion: { scope: 'agreements:write', relations: parties, allowedWhenClosed: ['externalIds'] },
+  putAgreementClause: { scope: 'agreements:write', relations: parties },
+  deleteAgreementClause: { scope: 'agreements:write', relations: parties },
+  createAgreementBorrowing: { scope: 'agreements:write', relations: parties },
+  transitionAgreementVersion: { scope: 'agreements:sign', relations: parties },
+  getAgreementCompleteness: { scope: 'agreements:read', relations: partiesAndFormer, large: true },
+  getAgreementShortCuts: { scope: 'agreements:read', relations: partiesAndFormer, large: true },
+  getAgreementDrift: { scope: 'agreements:read', relations: parties, large: true },
+  getAgreementVersionDiff: { scope: 'agreements:read', relations: readers, large: true },
+  getAgreementDocumentJson: { scope: 'agreements:read', relations: readers },
+  getAgreementDocumentMarkdown: { scope: 'agreements:read', relations: readers, large: true },
+  getAgreementDocumentHtml: { scope: 'agreements:read', relations: readers, large: true },
+  getAgreementDocumentPdf: { scope: 'agreements:read', relations: readers, large: true },
+  createSignature: { scope: 'agreements:sign', relations: parties },
+  listSignatures: { scope: 'agreements:read', relations: readers },
+  getSignature: { scope: 'agreements:read', relations: readers },
+  getAgreementEvidence: { scope: 'agreements:read', relations: readers, large: true },
+  getAgreementVerification: { scope: 'agreements:read', relations: readers, large: true },
+  createLegalReview: { scope: 'agreements:sign', relations: parties },
+  listLegalReviews: { scope: 'agreements:read', relations: partiesAndFormer },
+  getLegalReview: { scope: 'agreements:read', relations: partiesAndFormer },
+  // Notice is given, and a filing recorded, also after the partnership has closed.
+  createTerminationNotice: { scope: 'agreements:sign', relations: parties, allowedWhenClosed: true },
+  listTerminationNotices: { scope: 'agreements:read', relations: readers },
+  getTerminationNotice: { scope: 'agreements:read', relations: readers },
+  transitionTerminationNotice: { scope: 'agreements:sign', relations: parties, allowedWhenClosed: true },
+  createFiling: { scope: 'agreements:write', relations: parties, allowedWhenClosed: true },
+  listFilings: { scope: 'agreements:read', relations: readers },
+  getFiling: { scope: 'agreements:read', relations: readers },
+  updateFiling: { scope: 'agreements:write', relations: parties, allowedWhenClosed: true },
+  ...collectionRules('ConflictPlan', 'ConflictPlans', partiesAndFormer, 'conflicts'),
+  transitionConflictPlan: { scope: 'partnerships:commit', relations: parties },
+  listAgreementKinds: { scope: 'agreements:read' },
+  getAgreementKind: { scope: 'agreements:read' },
 
   listMatches: { scope: 'partnerships:read', relations: readers },
   getFoundation: { scope: 'partnerships:read', relations: parties, large: true },

@@ -38,9 +38,12 @@ begin
       ('checklist_response', 'checklist_responses', 'answers'),
       ('communication', 'communications', 'participants'),
       ('communication_plan', 'communication_plans', 'channels, escalation'),
+      ('conflict_plan', 'conflict_plans', 'mediator'),
       ('contact', 'contacts', 'name, title, responsibility, email, phone'),
       ('endorsement', 'endorsements', 'name, title'),
-      ('organization', 'organizations', 'contacts')
+      ('legal_review', 'legal_reviews', 'reviewer_name, reviewer_title'),
+      ('organization', 'organizations', 'contacts'),
+      ('signatory', 'signatories', 'name, title')
     ) parts (type, table_name, columns)
     where parts.type >= after_type and (parts.type = 'organization') = (scope = organization) order by parts.type
   loop

@@ -3,12 +3,13 @@
 -- For a record of another type, or without data of the person, returns `content`. See names_person() for `person`.
 -- Called by erase_records() and erased_response(); not for the service's login.
 create or replace function erased_content(record_type text, content jsonb, organization uuid, person jsonb) returns jsonb
-  language plpgsql immutable set search_path = public, pg_temp
+  language plpgsql stable set search_path = public, pg_temp
 as $$
 declare
   id pg_catalog.text := organization::pg_catalog.text;
   author pg_catalog.text := coalesce(content->>'organization_id', content->>'organizationId');
   marker pg_catalog.jsonb := '"[erased]"';
+  mediator_of pg_catalog.text := content->'mediator'->>'organizationId';
 begin
   case record_type
     when 'contact' then
@@ -19,6 +20,16 @@ begin
     when 'endorsement' then
       if author = id and public.erasure_key(content->>'name') = person->>'name' then
         return content || pg_catalog.jsonb_build_object('name', marker, 'title', marker);
+      end if;
+    when 'signatory' then
+      if author = id and public.erasure_key(content->>'name') = person->>'name' then
+        return content || pg_catalog.jsonb_build_object('name', marker, 'title', null);
+      end if;
+    when 'legal_review' then
+      if author = id and public.erasure_key(coalesce(content->>'reviewer_name', content->>'reviewerName')) = person->>'name' then
+        return content || case when content ? 'reviewer_name'
+          then pg_catalog.jsonb_build_object('reviewer_name', marker, 'reviewer_title', null)
+          else pg_catalog.jsonb_build_object('reviewerName', marker, 'reviewerTitle', null) end;
       end if;
     when 'organization' then
       if content->>'id' = id then
@@ -48,6 +59,16 @@ begin
           from pg_catalog.unnest('{channels,escalation}'::pg_catalog.text[]) part (name),
             pg_catalog.jsonb_array_elements(content->part.name) with ordinality e
           group by part.name) list), '{}');
+    when 'conflict_plan' then
+      -- An organization that never was in the partnership cannot erase the name: the author of the plan does.
+      if public.erasure_key(content->'mediator'->>'name') = person->>'name'
+        and (mediator_of = id or author = id and not exists (select from public.memberships m
+          where m.partnership_id = coalesce(content->>'partnership_id', content->>'partnershipId')::pg_catalog.uuid
+            and m.organization_id = mediator_of::pg_catalog.uuid))
+      then
+        return content || pg_catalog.jsonb_build_object(
+          'mediator', content->'mediator' || pg_catalog.jsonb_build_object('name', marker));
+      end if;
     when 'checklist_response' then
       return content || coalesce((select pg_catalog.jsonb_build_object('answers', pg_catalog.jsonb_agg(
           case when pg_catalog.jsonb_array_length(a.value->'actionSteps') > 0 then

@@ -3,7 +3,7 @@
 -- this name, of neither.
 -- Called by erase_records(); not for the service's login.
 create or replace function erased_response(response jsonb, record_type text, record_id uuid, organization uuid, person jsonb)
-  returns jsonb language plpgsql immutable set search_path = public, pg_temp
+  returns jsonb language plpgsql stable set search_path = public, pg_temp
 as $$
 begin
   case pg_catalog.jsonb_typeof(response)

@@ -30,6 +30,9 @@ begin
   end if;
   if subject_type in ('party', 'observer') then
     perform public.track_membership(stream, new_position, subject_type, subject, after);
+    perform public.track_agreement_readers(stream, null, (after->>'organization_id')::pg_catalog.uuid);
+  elsif subject_type = 'agreement' then
+    perform public.track_agreement_readers(stream, subject, null);
   end if;
   return new_position;
 end $$;

@@ -1,6 +1,7 @@
 // The interface of a feature, which app.ts lists, and of the services that its routes receive.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { TSchema } from 'typebox'
+import type { Attestation } from '../attestation/attestation.ts'
 import type { Pepper } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import type { FeedDispatcher } from '../events/dispatcher.ts'
@@ -31,6 +32,8 @@ export interface Services {
   exportedRecords: ReturnType<typeof collectExportedRecords>
   peppers: readonly Pepper[]
   encryptor: Encryptor
+  /** Signs what the service attests. */
+  attestation: Attestation
   keyKind: 'live' | 'test'
   /** The URL at which clients reach the service, without a slash at its end; undefined if it is not known. */
   publicUrl: string | undefined
@@ -51,6 +54,8 @@ export interface Services {
   calendars: readonly CalendarSource[]
   /** Runs what would block the event loop. */
   worker: Worker
+  /** Renders PDFs. */
+  pdfWorker: Worker
   departureHooks: readonly PartyDepartureHook[]
   representationEndHooks: readonly RepresentationEndHook[]
 }

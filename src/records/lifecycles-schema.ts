@@ -39,7 +39,7 @@ export function lifecycleSchemas<
       needs: Type.Array(
         Type.String({
           maxLength: 40,
-          pattern: '^[a-z][A-Za-z]*$',
+          pattern: '^[a-z][A-Za-z0-9]*$',
           description: 'The name of a property.',
           examples: ['reason'],
         }),

@@ -430,7 +430,8 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'Have we agreed how we will settle disputes?',
-    service: 'A later release records the conflict plan and applies its steps and time limits.',
+    service:
+      'All parties agree on one conflict plan: steps from the points of contact to an arbitrator, with time limits, a mediator, and the services that continue meanwhile. A partnership becomes active only with it. A later release applies the steps and time limits to each conflict.',
   },
   {
     id: 'Q24',

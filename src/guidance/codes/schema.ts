@@ -6,7 +6,7 @@ import { codeKinds } from '../../records/codes.ts'
 export const Kind = stringEnum(
   'CodeKind',
   codeKinds,
-  '`problem`: `code` of an error response; `request_error`: `code` in its `errors`; `blocker`: `code` in its `blockedBy`, and in `blockedActions` of a record; `next_step`: `code` of a next step of a partnership; `finding`: `code` of what a record lacks, or where it is out of balance.',
+  'Where the code occurs. `problem`: `code` of an error response; `request_error`: `code` in its `errors`; `blocker`: `code` in its `blockedBy`, and in `blockedActions` of a record; `next_step`: `code` of a next step of a partnership; `finding`: `code` of what a record lacks, or where it is out of balance.',
 )
 
 const sample = {

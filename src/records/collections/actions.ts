@@ -21,7 +21,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
   collection: Collection<Row, Context, Related>,
 ) {
   const { singular, table, parent, authorOnly = false, locksPartnership, beforeSave = (row) => row } = collection
-  const { checkChangeByOthers } = collection
+  const { checkChangeByOthers, createVerb = 'created' } = collection
   const recordType = collectionRecordType<Row>(collection)
   const { store } = recordType
   const empty = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
@@ -72,7 +72,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       ...own,
     } as unknown as Row
     const row = await beforeSave(complete, undefined, context, stamp.createdAt, write)
-    saveRecord(write, recordType, undefined, row, { change: 'create', verb: 'created' })
+    saveRecord(write, recordType, undefined, row, { change: 'create', verb: createVerb })
     return row
   }
 
@@ -96,14 +96,18 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       return (await reader.query(store.find, keyOf(params)))[0]
     },
 
-    async create<Input extends object = Partial<Row>>(
+    /** `load` reads more in the round trip of the context. */
+    async create<Input extends object = Partial<Row>, Loaded = undefined>(
       write: WriteContext,
       params: Params,
       input: Input,
-      complete?: Complete<Row, Context, Input>,
+      complete?: Complete<Row, Context, Input, Loaded>,
+      load?: (write: WriteContext, params: Params) => Promise<Loaded>,
     ) {
-      const context = await loadContext(write, params)
-      const fields = complete ? await complete(write, input, context, params) : (input as Partial<Row>)
+      const [context, loaded] = await Promise.all([loadContext(write, params), load?.(write, params)])
+      const fields = complete
+        ? await complete(write, input, context, params, loaded as Loaded)
+        : (input as Partial<Row>)
       const row = await insert(write, params, fields, context)
       await collection.afterSave?.(write, row, undefined, context)
       return { row, context }

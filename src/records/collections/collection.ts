@@ -63,9 +63,11 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   /** Loads the context, in the same round trip as the row. */
   context?(reader: Reader, partnershipId: string, params: Params): Promise<Context>
   /** Reads the related records of the rows of a page, in a separate round trip. */
-  related?(reader: Reader, rows: Row[], request: FastifyRequest): Promise<Related>
+  related?(reader: Reader, rows: Row[], request: FastifyRequest, context: Context): Promise<Related>
   /** The record in a response. Default: its row. */
   view?(row: Row, request: FastifyRequest, context: Context, now: string, related: Related): object
+  /** The records of a page of the export of a partnership, by what the list shows of them. Default: the same. */
+  exported?(reader: Reader, rows: Row[], shown: object[]): object[] | Promise<object[]>
   /** Defaults for fields that the client omits. */
   defaults?: Partial<Row>
   /** Whether a write locks the partnership, so that its other records cannot change at the same time. */
@@ -84,6 +86,8 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   afterSave?(write: WriteContext, after: Row, before: Row | undefined, context: Context): Promise<void>
   /** Throws if the record cannot be deleted. */
   beforeDelete?(row: Row, context: Context, write: WriteContext): void | Promise<void>
+  /** The last part of the event type of a new record. Default: `created`. */
+  createVerb?: string
   /** The last part of the event type of a change. Default: `updated`. */
   eventVerb?(after: Row, before: Row): string
   /** Whether only the party that created a record may change and delete it. */
@@ -96,11 +100,12 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
  * Computes columns of a new record from the request body and from other records; runs after the context is loaded.
  * Throws if the record cannot be created.
  */
-export type Complete<Row, Context, Input> = (
+export type Complete<Row, Context, Input, Loaded = undefined> = (
   write: WriteContext,
   input: Input,
   context: Context,
   params: Params,
+  loaded: Loaded,
 ) => Promise<Partial<Row>>
 
 /** Throws unless the caller's organization created the record. The policies of the table enforce the same rule. */

@@ -14,9 +14,11 @@ interface CollectionReads<Row extends CollectionRow, Context> {
 
 /** All records of the collection in a partnership, as its list shows them; those of all parents, if it has a parent. */
 export function exportedCollection<Row extends CollectionRow, Context, Related>(
-  { singular, table, parent }: Collection<Row, Context, Related>,
-  { page, contextOf, views }: CollectionReads<Row, Context>,
+  { singular, table, parent, exported = (_reader, _rows, shown) => shown }: Collection<Row, Context, Related>,
+  { page, contextOf, views: listViews }: CollectionReads<Row, Context>,
 ): ExportedRecords {
+  const views: typeof listViews = async (reader, rows, request, context) =>
+    exported(reader, rows, await listViews(reader, rows, request, context))
   if (parent === undefined) {
     return {
       type: singular,

@@ -73,7 +73,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   }
 
   const views = async (reader: Reader, rows: Row[], request: FastifyRequest, context: Context) => {
-    const [relatedRecords, { now }] = await Promise.all([related?.(reader, rows, request), reader.context])
+    const [relatedRecords, { now }] = await Promise.all([related?.(reader, rows, request, context), reader.context])
     return rows.map((row) => view(row, request, context, now, relatedRecords as Related))
   }
   const viewOf = async (reader: Reader, row: Row, request: FastifyRequest, context: Context) =>
@@ -97,12 +97,19 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   }
 
   return {
-    /** `complete` returns the columns of the new record. Default: the fields of the body. */
-    create<Input extends object = Partial<Row>>({
+    /**
+     * `complete` returns the columns of the new record. Default: the fields of the body. `load` reads what it needs, in the round
+     * trip of the context.
+     */
+    create<Input extends object = Partial<Row>, Loaded = undefined>({
       summary = `Add ${withArticle(one)}`,
       description = '',
       complete,
-    }: OperationTexts & { complete?: Complete<Row, Context, Input> } = {}) {
+      load,
+    }: OperationTexts & {
+      complete?: Complete<Row, Context, Input, Loaded>
+      load?: (write: WriteContext, params: Params) => Promise<Loaded>
+    } = {}) {
       app.post(
         listUrl,
         {
@@ -116,7 +123,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         },
         (request, reply) =>
           endpoints.respondToWrite(request, reply, async (write) => {
-            const { row, context } = await actions.create(write, request.params, request.body as Input, complete)
+            const { row, context } = await actions.create(write, request.params, request.body as Input, complete, load)
             const body = await viewOfSaved(write, row, request, context)
             return created(body, `/v1${withParams(listUrl, request.params)}/${row.id}`)
           }),
@@ -277,7 +284,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             const input = request.body as Body
             const { before, context } = await actions.lockRecord(write, request.params, false)
             const now = await write.now()
-            const relatedRecords = (await related?.(write, [before], request)) as Related
+            const relatedRecords = (await related?.(write, [before], request, context)) as Related
             const { to } = resolveTransition(
               transitions,
               actionsOf(before, request, context, now, relatedRecords),

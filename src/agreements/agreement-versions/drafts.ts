@@ -1,0 +1,171 @@
+// Compiles drafts of agreement versions, and saves them with their contents.
+import { pgArray } from '../../database/queries.ts'
+import type { Reader } from '../../database/session.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
+import type { PartnershipContext } from '../../partnerships/parties/context.ts'
+import { ruleViolation } from '../../problems.ts'
+import { collectionRecordType } from '../../records/collections/collection.ts'
+import { saveRecord } from '../../records/save.ts'
+import { currentRuleSet, ruleSetOf } from '../agreement-kinds/rule-sets.ts'
+import type { Agreement } from '../agreements/store.ts'
+import { checkParts, currencyOf } from './check-parts.ts'
+import { checksOf } from './checks.ts'
+import { compile, sourcesHash } from './compile.ts'
+import { type Content, canonicalContent } from './content.ts'
+import { completeParts, type DraftParts, type Parts } from './parts.ts'
+import { findCandidateNames, insertNumbers, loadFullSources, type Sources } from './sources.ts'
+import { type AgreementVersion, findCurrency, findCurrentContent, insertContent } from './store.ts'
+import { agreementVersions } from './table.ts'
+
+/** Of the canonical content, in bytes. */
+export const maxContentBytes = 1_048_576
+
+export const versionCollection = { singular: 'agreement_version', table: agreementVersions }
+export const versionRecordType = collectionRecordType<AgreementVersion>({
+  ...versionCollection,
+  audienceOf: ({ executedAt }) => (executedAt === null ? 'parties' : 'everyone'),
+})
+
+/** What a version is compiled from. */
+export interface Drafting {
+  partnership: PartnershipContext
+  agreement: Agreement
+  /** The version that an amendment or a renewal starts from. */
+  base: { version: AgreementVersion; content: Content; parts: DraftParts } | undefined
+}
+
+type Identity = Pick<AgreementVersion, 'id' | 'number' | 'origin' | 'ruleSet'>
+
+/** The content of a version as its sources are now. */
+export async function compileNow(
+  reader: Reader,
+  { partnership, agreement, base }: Drafting,
+  version: Identity,
+  parts: Parts,
+): Promise<{ content: Content; newNumbers: { expectationId: string; number: number }[]; sources: Sources }> {
+  const sources = await loadFullSources(reader, partnership, {
+    agreementIds: [agreement.id],
+    organizationIds: agreement.partyIds,
+    expectationIds: parts.include.expectationIds ?? [],
+  })
+  const { number, origin, ruleSet } = version
+  const compiled = compile(
+    agreement,
+    {
+      number,
+      origin,
+      ruleSet,
+      baseContentSha256: base?.version.contentSha256 ?? null,
+      // An amendment keeps the format of its base: it could not be compared with it otherwise.
+      ...(origin === 'amendment' && base && { format: base.content.format }),
+    },
+    parts,
+    sources,
+  )
+  return { ...compiled, sources }
+}
+
+/** Reads the base of an amendment or a renewal. */
+export async function loadBase(reader: Reader, version: AgreementVersion): Promise<Drafting['base']> {
+  const [found] = await reader.query(findCurrentContent, {
+    partnershipId: version.partnershipId,
+    versionId: version.id,
+  })
+  return found && { version, content: JSON.parse(found.content) as Content, parts: found.parts }
+}
+
+/**
+ * The row of a draft after its parts were written: with the next revision, the hash of its content, and what is missing in it. Adds
+ * the statements that store the content. Throws 422 if the parts are invalid.
+ */
+export async function compileDraft<Row extends AgreementVersion>(
+  write: WriteContext,
+  drafting: Drafting,
+  given: Row,
+  draft: DraftParts,
+): Promise<Row> {
+  const { agreement, base, partnership } = drafting
+  // The kind of the agreement may have changed since the draft was begun.
+  const isOfKind = ruleSetOf(given.ruleSet)?.kind === agreement.kind
+  const row = isOfKind ? given : { ...given, ruleSet: currentRuleSet(agreement.kind).edition }
+  const { partnershipId, id } = row
+  const parts = completeParts(draft)
+  const [[found], { content, newNumbers, sources }, candidates, now] = await Promise.all([
+    currencyOf(parts) === null ? [] : write.query(findCurrency, { partnershipId, exceptId: id }),
+    compileNow(write, drafting, row, parts),
+    write.query(findCandidateNames, { partnershipId }),
+    write.now(),
+  ])
+  checkParts(parts, {
+    origin: row.origin,
+    partyIds: agreement.partyIds,
+    rules: ruleSetOf(row.ruleSet)?.rules ?? [],
+    baseEndsOn: base?.version.endsOn ?? null,
+    baseTimeZone: base?.version.timeZone ?? null,
+    currency: found?.currency ?? null,
+  })
+  const { text, sha256 } = canonicalContent(content)
+  if (Buffer.byteLength(text) > maxContentBytes) {
+    throw ruleViolation('', `The content has more than ${maxContentBytes} bytes.`)
+  }
+  const revision = row.revision + 1
+  const { term } = parts
+  write.enqueue(insertContent, {
+    partnershipId,
+    versionId: id,
+    revision,
+    parts: draft,
+    content: text,
+    sha256,
+  })
+  if (newNumbers.length > 0) {
+    write.enqueue(insertNumbers, {
+      partnershipId,
+      agreementId: agreement.id,
+      expectationIds: pgArray(newNumbers.map(({ expectationId }) => expectationId)),
+      numbers: pgArray(newNumbers.map(({ number }) => number)),
+    })
+  }
+  const partyIds = content.parties.map(({ organizationId }) => organizationId)
+  return {
+    ...row,
+    revision,
+    contentSha256: sha256,
+    sourcesSha256: sourcesHash(agreement, row.ruleSet, parts.include, sources),
+    compiledAt: now,
+    // Also those that have left: the version waits until the agreement no longer names them.
+    partyIds: [...partyIds, ...agreement.partyIds.filter((organizationId) => !partyIds.includes(organizationId))],
+    removedPartyIds: (row.origin === 'amendment' ? (base?.version.partyIds ?? []) : []).filter(
+      (organizationId) => !agreement.partyIds.includes(organizationId) && partnership.parties.includes(organizationId),
+    ),
+    summary: parts.summary,
+    amendmentKinds: parts.amendmentKinds,
+    effectiveOn: term.effectiveOn,
+    endsOn: term.endsOn,
+    timeZone: term.timeZone,
+    retroactive: term.retroactiveReason !== null,
+    noticeDays: term.noticeDays,
+    immediateGrounds: content.term.immediateGrounds,
+    renewal: term.renewal,
+    currency: currencyOf(parts),
+    include: parts.include,
+    empty: content.clauses.length === 0 && content.expectations.length === 0,
+    ...(await checksOf(content, parts, {
+      base: base?.content ?? null,
+      now,
+      candidateNames: candidates.map(({ name }) => name),
+    })),
+  }
+}
+
+export function saveVersion(
+  write: WriteContext,
+  before: AgreementVersion | undefined,
+  after: AgreementVersion,
+  verb: string,
+  reason?: string,
+): void {
+  const change =
+    before === undefined ? 'create' : ['compiled', 'rebased', 'updated'].includes(verb) ? 'update' : 'transition'
+  saveRecord(write, versionRecordType, before, after, { change, verb, reason })
+}

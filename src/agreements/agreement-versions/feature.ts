@@ -1,0 +1,40 @@
+// Agreement versions: drafts, amendments, renewals, and what was signed (E1).
+import type { Feature } from '../../records/feature.ts'
+import { borrowingRoutes } from './borrowing.ts'
+import { agreementVersionCodes } from './codes.ts'
+import { computedRoutes } from './computed-routes.ts'
+import { computedParts } from './computed-schema.ts'
+import { documentRoutes } from './document-routes.ts'
+import { documentCodes } from './documents/codes.ts'
+import { agreementFindingCodes } from './finding-codes.ts'
+import { agreementVersionRoutes } from './routes.ts'
+import { versionLifecycle } from './rules.ts'
+import { versionParts } from './schema.ts'
+import { testData } from './test-data.ts'
+
+export const agreementVersions: Feature = {
+  routes: [agreementVersionRoutes, borrowingRoutes, computedRoutes, documentRoutes],
+  schemas: [...versionParts, ...computedParts],
+  codes: { ...agreementVersionCodes, ...agreementFindingCodes, ...documentCodes },
+  eventTypes: [
+    'compiled',
+    'rebased',
+    'updated',
+    'sent',
+    'accepted',
+    'changes_requested',
+    'frozen',
+    'reopened',
+    'signed',
+    'executed',
+    'declined',
+    'withdrawn',
+    'suspended',
+    'resumed',
+    'superseded',
+    'notice_recorded',
+    'notice_revoked',
+  ].map((verb) => `agreement_version.${verb}`),
+  lifecycles: [versionLifecycle],
+  testData,
+}
