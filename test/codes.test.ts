@@ -10,13 +10,13 @@ import { type Body, startService } from './support/service.ts'
 const { address, operator, document } = await startService(t)
 const table = codeTable(...features.map(({ codes = {} }) => codes))
 
-/** Files whose texts are no codes of responses, and those that only declare or show codes. */
+/** Files whose texts are no codes of responses, or have a list of their own, and those that only declare or show codes. */
 const ignored =
-  /^(config|migrate|policy|demo|start|main)\.ts$|^(database\/(?!errors)|embedded-postgres\/|http\/openapi\/)|\/(schema|table)\.ts$|(^|\/)codes\.ts$/
+  /^(config|migrate|policy|demo|start|main)\.ts$|^(database\/(?!errors)|embedded-postgres\/|http\/openapi\/|agreements\/agreement-kinds\/rules\/)|[-/](schema|table)\.ts$|(^|\/)codes\.ts$/
 /** Lists of all codes of a kind: they report none. */
 const declarations = [
   /export const problemTypes = \{.*?^\} as const/ms,
-  /export const (?:gap|finding)Codes = \[.*?\] as const/s,
+  /export const (?:gap|finding|check)Codes = \[.*?\] as const/s,
   /^import [^']*'[^'\n]*'$/gm,
 ]
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -27,13 +27,13 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
 const textsIn = (source: string): string[] =>
   [...source.matchAll(/'([^'\n]*)'|`([^`\n]*)`/g)].map(([, single, template]) => single ?? template ?? '')
 
-const anyUpperCase: CodeKind[] = ['blocker', 'next_step', 'finding']
+const anyUpperCase: CodeKind[] = ['blocker', 'next_step', 'finding', 'request_error']
 /** Where the source reports a code, and the kinds that it can have there. */
 const positions: [RegExp, CodeKind[]][] = [
   // A text like this is a code wherever it is.
   [/(['`][A-Z]+(?:_[A-Z0-9]+)+['`])/g, anyUpperCase],
   // Not a type such as Gap['code'].
-  [/\bcode: (?!\w+\[)([^,;}\n]*)/g, [...anyUpperCase, 'request_error']],
+  [/\bcode: (?!\w+\[)([^,;}\n]*)/g, anyUpperCase],
   [/\bnew Problem\(\s*([^,)]*)/g, ['problem']],
   [/\b(?:blocker|block)\(\s*([^,)]*)/g, ['blocker']],
   [/(?<!\.)\b(?:add|step|nextStep)\(\s*([^,)]*)/g, anyUpperCase],
@@ -175,7 +175,13 @@ t.test('the enums of the document have the codes of their kind', (t) => {
   ] as const) {
     t.strictSame(valuesOf(name), codesOf(table, kind), name)
   }
-  const findings = ['ExpectationGapCode', 'FeasibilityFindingCode', 'BenefitBalanceFindingCode']
+  const findings = [
+    'ExpectationGapCode',
+    'FeasibilityFindingCode',
+    'BenefitBalanceFindingCode',
+    'ConflictPlanFindingCode',
+    'AgreementFindingCode',
+  ]
   const values = findings.flatMap((name) => {
     const schema = (document.components.schemas as Body)[name]
     return schema.enum ?? schema['x-extensible-enum']

@@ -24,7 +24,7 @@ t.test('the document, the policy table and the test data cover the same operatio
   const { ids } = actors.lead
   for (const name of names) {
     const values = [ids.partnershipA[name], ids.partnershipB[name], ids.unknown[name]]
-    const isShared = name === 'strategyId' || name === 'scheme'
+    const isShared = ['strategyId', 'kind', 'scheme'].includes(name)
     t.notOk(values.includes(undefined), `buildWorld() has a ${name} in each group`)
     t.equal(new Set(values).size >= (isShared ? 1 : 3), true, `${name} differs between the groups`)
   }

@@ -30,7 +30,7 @@ function valuesOf(filter: string, foreign: Body[]): string[] {
   if (filter === 'updatedSince') return ['1970-01-01T00:00:00Z']
   if (filter === 'matched') return ['true', 'false']
   const values = foreign.flatMap((record) => {
-    if (filter !== 'externalId') return [record[filter === 'q' ? 'name' : filter]].flat()
+    if (filter !== 'externalId') return [filter === 'q' ? (record.name ?? record.title) : record[filter]].flat()
     return record.externalIds.map(({ scheme, value }: Body) => `${scheme}:${value}`)
   })
   return [...new Set(values)].filter((value) => value !== undefined && value !== null)
@@ -40,7 +40,7 @@ function valuesOf(filter: string, foreign: Body[]): string[] {
 function matching(filter: string, value: string, records: Body[], matchedIds: ReadonlySet<string>): Body[] {
   if (filter === 'updatedSince') return records
   if (filter === 'matched') return records.filter(({ id }) => String(matchedIds.has(id)) === value)
-  if (filter === 'q') return records.filter(({ name }) => name.includes(value))
+  if (filter === 'q') return records.filter(({ name, title }) => (name ?? title).includes(value))
   if (filter !== 'externalId') return records.filter((record) => [record[filter]].flat().includes(value))
   return records.filter(({ externalIds }) => externalIds.some((one: Body) => `${one.scheme}:${one.value}` === value))
 }
@@ -84,8 +84,11 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
 })
 
 t.test("with a cursor of another organization, a list contains the caller's records only", async (t) => {
-  // The cursor of a history or of revisions is a number and contains no id. That of matches has two ids, and a match has none.
-  const ofRecords = lists.filter(({ operationId }) => !/^list(History|Matches|\w+Revisions)$/.test(operationId))
+  // The cursor of a history or of revisions is a number and contains no id. That of matches has two ids, and a match has none. An
+  // agreement of all partnerships has no `id`.
+  const ofRecords = lists.filter(
+    ({ operationId }) => !/^list(History|Matches|AllAgreements|\w+Revisions)$/.test(operationId),
+  )
   const faults = await failuresOf(ofRecords, async (operation) => {
     const reader = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
     const foreignPath = fill(operation.path, actors.otherLead.ids.partnershipB)
@@ -147,6 +150,13 @@ t.test('an external id that another organization uses is available', async (t) =
   t.strictSame(faults, [])
 })
 
+/** Writes that the state of the world's records rejects before the id is looked up. */
+const rejectedByState: Record<string, { status: number; code: string }> = {
+  createSignature: { status: 409, code: 'transition-blocked' },
+  createAgreementBorrowing: { status: 409, code: 'transition-blocked' },
+  updateAgreement: { status: 422, code: 'rule-violation' },
+}
+
 t.test('a body with the id of a foreign record is rejected like one with an unknown id', async (t) => {
   const writes = operations.filter(({ path, references }) => path.includes('{partnershipId}') && references.length > 0)
   const cases = writes.flatMap((operation) => operation.references.map((name) => ({ operation, name })))
@@ -167,8 +177,8 @@ t.test('a body with the id of a foreign record is rejected like one with an unkn
       const path = fill(operation.path, actors.lead.ids.partnershipA)
       const answer = await callAs(actors.lead, operation.method, path + query, { ...sent, body })
       checked += 1
-      if (!isProblem({ status: 422, code: 'unknown-reference' }, answer))
-        return `${operation.operationId}: ${describeResponse(answer)}`
+      const expected = rejectedByState[operation.operationId] ?? { status: 422, code: 'unknown-reference' }
+      if (!isProblem(expected, answer)) return `${operation.operationId}: ${describeResponse(answer)}`
       const difference = compare(operation.operationId, answer)
       if (difference) return difference
     }
@@ -247,7 +257,8 @@ t.test('a former party reads the records as of its withdrawal, and no later ones
     if (path.endsWith('/history/head')) {
       // The head is the withdrawal.
       const { body: last } = await callAs(former, 'GET', path.replace('/head', '?sort=-position&limit=1'))
-      t.match(last.data, [{ ...body, type: 'party.withdrawn' }], path)
+      const { attestation: _, ...head } = body
+      t.match(last.data, [{ ...head, type: 'party.withdrawn' }], path)
       continue
     }
     if (path.includes('/checklist-responses?')) {
@@ -342,7 +353,18 @@ const tablesOfPartnerships = (): Promise<string[]> =>
   )
 
 /** Tables whose rows are parts of other records, of which fewer relations read them. */
-const partsWithOtherReaders: Record<string, readonly Relation[]> = { removal_notices: ['lead', 'party', 'former'] }
+const partsWithOtherReaders: Record<string, readonly Relation[]> = {
+  removal_notices: ['lead', 'party', 'former'],
+  agreement_bindings: ['lead', 'party', 'observer'],
+  agreement_contents: ['lead', 'party', 'observer', 'former'],
+  agreement_expectation_numbers: ['lead', 'party'],
+}
+/** Tables that a former party reads, because their rows do not change: those that it knew at its withdrawal. */
+const unchangingTables = ['agreement_contents']
+/** Tables of which an organization reads its own rows only. */
+const ownTables = ['imports', 'legal_advice', 'agreement_readers']
+/** Tables of which not every partnership of the world has a row. */
+const sparseTables = ['agreement_expectation_numbers']
 
 /** The relations that may list a table according to the policy table. */
 const readersOf = (table: string): readonly Relation[] =>
@@ -408,21 +430,27 @@ t.test('the policies of the database show an organization its own partnerships o
         const found = await rows(
           `select distinct partnership_id as id from public.${name} where partnership_id = ${known}`,
         )
+        if (ownTables.includes(name)) {
+          const others = await rows(`select 1 from public.${name} where organization_id <> current_organization_id()`)
+          if (others.length > 0) return `${where}: sees ${name} of others`
+          continue
+        }
         // A former party must not see the current rows.
-        const readers = readersOf(name).filter((relation) => relation !== 'former')
+        const readers = readersOf(name).filter(
+          (relation) => relation !== 'former' || (inPath && unchangingTables.includes(name)),
+        )
         const present = (named === null ? related(unnamedRelations[name] ?? []) : seen(readers)).map(idOf)
-        // Only the sender can read an import: see test/records/imports.
-        const isOwn = name === 'imports' && idsIn(found).every((one) => present.includes(one))
-        if (!isOwn && String(idsIn(found).sort()) !== String(present.sort()))
-          return `${where}: sees ${name} of ${idsIn(found)}`
+        const expected = sparseTables.includes(name) ? present.filter((id) => idsIn(found).includes(id)) : present
+        if (String(idsIn(found).sort()) !== String(expected.sort())) return `${where}: sees ${name} of ${idsIn(found)}`
         const others = groups.filter((group) => !['lead', 'party'].includes(actor.relations[group] ?? '')).map(idOf)
         for (const change of [
-          `update public.${name} set partnership_id = partnership_id`,
-          `delete from public.${name}`,
+          `update public.${name} one set partnership_id = partnership_id`,
+          `delete from public.${name} one`,
         ]) {
           await rows('savepoint before')
           const changed = await rows(
-            `${change} where partnership_id = any($1) and organization_id <> current_organization_id() returning 1`,
+            `${change} where partnership_id = any($1)
+              and to_jsonb(one)->>'organization_id' is distinct from current_organization_id()::text returning 1`,
             [others],
           ).catch((error) => {
             // No operation does this.
@@ -443,8 +471,11 @@ t.test('the policies of the database reject writes into the partnerships of othe
     const copy = `insert into public.${table} select (jsonb_populate_record(one, jsonb_build_object(
         'id', gen_random_uuid(), 'partnership_id', $1::text, 'organization_id', current_organization_id()))).*
       from public.${table} one limit 1`
-    const copying = inContextOf(actors.lead, groups.map(idOf), (rows) => rows(copy, records.partnershipB.partnershipId))
-    await t.rejects(copying, { code: '42501', message: /row-level security/ }, table)
+    // In a request without a path the policy of advice shows no row to copy.
+    const named = table === 'legal_advice' ? idOf('partnershipA') : groups.map(idOf)
+    const copying = inContextOf(actors.lead, named, (rows) => rows(copy, records.partnershipB.partnershipId))
+    const refusal = table === 'agreement_readers' ? /permission denied/ : /row-level security/
+    await t.rejects(copying, { code: '42501', message: refusal }, table)
   }
 })
 

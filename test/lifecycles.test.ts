@@ -10,12 +10,16 @@ const document = JSON.parse(await readFile('openapi/openapi.json', 'utf8'))
 
 /** The final states of each record. A state that is not listed here must have a way on. */
 const finalStates: Record<string, string[]> = {
+  agreement_template: ['superseded', 'retired'],
+  agreement_version: ['superseded', 'expired', 'terminated', 'withdrawn', 'declined'],
   api_client: ['revoked'],
   calendar_feed: ['revoked'],
   checklist: ['superseded'],
   checklist_response: ['shared'],
   checklist_round: ['released', 'cancelled'],
+  clause: ['superseded', 'retired'],
   communication_plan: ['superseded'],
+  conflict_plan: ['superseded'],
   handover_code: ['redeemed', 'expired', 'revoked'],
   mission: ['superseded'],
   observer: ['refused', 'ended'],
@@ -24,6 +28,7 @@ const finalStates: Record<string, string[]> = {
   progress_report: ['accepted'],
   readiness_summary: ['withdrawn'],
   representation: ['declined', 'withdrawn', 'ended'],
+  termination_notice: ['revoked', 'effective'],
 }
 
 type Way = Transition<string> | { automatic: true }

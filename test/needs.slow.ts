@@ -2,6 +2,7 @@
 import t from 'tap'
 import { features } from '../src/app.ts'
 import type { Lifecycle } from '../src/records/lifecycles.ts'
+import { draftAgreement, endAgreement, signAll, waive } from './support/agreements.ts'
 import { checkAvailableActions, dayIn, fieldsOf } from './support/available-actions.ts'
 import { type Body, type Client, startService } from './support/service.ts'
 import { openStorage } from './support/storage.ts'
@@ -21,13 +22,17 @@ const idOf = (path: string): string => path.split('/').at(-1) ?? ''
 const tried = new Set<string>()
 type Step = [client: Client, action: string, fields?: object] | (() => Promise<unknown>)
 
+/** Actions that have an operation of their own. */
+const withOperation = ['sign']
+
 /** Takes the steps, and checks before each and after the last what each of `clients` can do with the record. */
 async function walk(record: string, path: string, clients: Client[], steps: Step[] = []): Promise<void> {
   const { transitions } = lifecycles.get(record) as Lifecycle
+  const actions = Object.keys(transitions).filter((action) => !withOperation.includes(action))
   for (const step of [...steps, undefined]) {
     for (const client of clients) {
       const fields = fieldsOf((await client.call('GET', path)).body)
-      const available = await checkAvailableActions(t, client, path, Object.keys(transitions), fields)
+      const available = await checkAvailableActions(t, client, path, actions, fields, withOperation)
       for (const action of available) tried.add(`${record}.${action}`)
     }
     if (step === undefined) return
@@ -76,7 +81,7 @@ t.test('partnerships, parties, candidates and observers', async () => {
   const path = await service.createPartnership(lead, center)
   await service.prepareForPlanning(path, lead, center)
   await service.prepareForNegotiation(path, lead, center)
-  await service.agreeOnCommunicationPlan(path, [lead, center])
+  const agreementId = await service.prepareForActivation(path, lead, center)
   const parties = [lead, center]
   await walk('partnership', path, parties, [
     [lead, 'do_not_pursue'],
@@ -86,6 +91,7 @@ t.test('partnerships, parties, candidates and observers', async () => {
     [lead, 'activate'],
     [lead, 'suspend'],
     [lead, 'resume'],
+    () => endAgreement(path, parties, agreementId),
     [lead, 'begin_closing'],
   ])
 
@@ -114,7 +120,7 @@ t.test('partnerships, parties, candidates and observers', async () => {
   )
 })
 
-t.test('missions and communication plans', async () => {
+t.test('missions, communication plans and conflict plans', async () => {
   const path = await service.createPartnership(lead, center)
   const { id } = await service.proposeMission(path, lead)
   const mission = `${path}/missions/${id}`
@@ -141,6 +147,15 @@ t.test('missions and communication plans', async () => {
   const { channels, touchpoints, escalation } = draft
   const next = await create(lead, `${path}/communication-plans`, { channels, touchpoints, escalation })
   await walk('communication_plan', next, [lead, home], [[lead, 'propose']])
+  const agreed = await service.agreeOnConflictPlan(path, [lead, home])
+  const { steps } = (await lead.call('GET', agreed)).body
+  await walk('conflict_plan', agreed, [lead, home])
+  await walk(
+    'conflict_plan',
+    await create(lead, `${path}/conflict-plans`, { steps }),
+    [lead, home],
+    [[lead, 'propose']],
+  )
 })
 
 t.test('occurrences', async () => {
@@ -223,6 +238,50 @@ t.test('checklists, rounds, responses and readiness summaries', async () => {
   await center.change('POST', `${other}/transitions`, { action: 'submit' })
   const summary = await create(lead, `${path}/readiness-summaries`, { checklistRoundId: idOf(round) })
   await walk('readiness_summary', summary, [lead, center])
+})
+
+t.test('clauses and agreement templates', async () => {
+  const text = { key: 'hours', heading: 'Hours', text: 'The center is open from six to six.' }
+  const fields = { kinds: ['ehs_ccp'], mustTailor: false, survives: false, language: 'en' }
+  const clause = await create(lead, '/v1/clauses', { ...text, ...fields })
+  await walk('clause', clause, [lead], [[lead, 'publish']])
+  const clauses = [{ position: 1, ...text }]
+  const template = { title: 'Ours', kind: 'ehs_ccp', language: 'en', clauses }
+  const path = await create(lead, '/v1/agreement-templates', template)
+  await walk('agreement_template', path, [lead], [[lead, 'publish']])
+})
+
+t.test('agreement versions and notices of termination', async () => {
+  const parties = [lead, center]
+  const path = await service.createPartnership(lead, center)
+  const { agreementId, url } = await draftAgreement(path, parties)
+  const waiveAll = async () => {
+    for (const by of parties) await waive(by, path, (await by.call('GET', url)).body)
+  }
+  const freeze: Step[] = [[lead, 'send'], [center, 'accept'], waiveAll, [lead, 'freeze']]
+  const sign: Step[] = parties.map((by) => () => signAll(by, url))
+  await walk('agreement_version', url, parties, [
+    [lead, 'send'],
+    [center, 'request_changes'],
+    ...freeze,
+    [lead, 'reopen'],
+    ...freeze,
+    ...sign,
+    [center, 'suspend'],
+    [center, 'resume'],
+  ])
+  const amendment = { agreementId, origin: 'amendment', amendmentKinds: ['term_extension'] }
+  await walk('agreement_version', await create(lead, `${path}/agreement-versions`, amendment), parties)
+
+  const notices = `${path}/termination-notices`
+  const notice = { agreementId, reasonCode: 'other', reason: 'The work is done.', givenOn: dayIn(0) }
+  await walk('termination_notice', await create(lead, notices, { ...notice, terminatesOn: dayIn(90) }), parties, [
+    [center, 'dispute'],
+    [center, 'acknowledge'],
+    [lead, 'revoke'],
+  ])
+  const mutual = { ...notice, reasonCode: 'mutual_agreement', mutual: true, terminatesOn: dayIn(1) }
+  await walk('termination_notice', await create(lead, notices, mutual), parties, [[center, 'consent']])
 })
 
 t.test('every action of every lifecycle was tried', async (t) => {

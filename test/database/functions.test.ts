@@ -81,6 +81,7 @@ const expected = {
   authenticate_calendar_feed: 'definer, public, app',
   authenticate_handover_code: 'definer, public, app',
   bootstrap_key_was_used: 'definer, public, app',
+  check_agreement: 'definer, public, app',
   check_chain: 'definer, public, app',
   checklist_response_revisions: 'definer, public, app',
   claim_idempotency_key: 'definer, public, app',
@@ -131,6 +132,7 @@ const expected = {
   // Without a search_path; its comment says why.
   set_request_context: 'definer, none, app',
   store_bootstrap_key: 'definer, public, app',
+  track_agreement_readers: 'invoker, public',
   track_membership: 'invoker, public',
   use_bootstrap_key: 'definer, public, app',
   visible_partnership_ids: 'invoker, none, app',

@@ -21,6 +21,7 @@ export const recordsInPartnership = 300
 
 /** Tables that do not grow. */
 export const smallTables: Record<string, string> = {
+  attestation_keys: 'It has a row for each key that was ever configured.',
   bootstrap_keys: 'It has one row.',
   import_parts: 'It has the rest of the files of imports that are running: at most two for each organization.',
   outbox: 'It has the events that were not dispatched yet. See the test of the work of the service itself.',

@@ -1,6 +1,8 @@
 // The requests of the growth test: every operation of the document, with what changes its statements.
 import { v7 as uuidv7 } from 'uuid'
+import { includedId } from '../../src/agreements/clauses/included-clauses.ts'
 import { recordUrlOf, requiresIfMatch } from '../../src/http/conditional-requests.ts'
+import { act, draftAgreement, executeAgreement, freezeVersion, post } from '../support/agreements.ts'
 import { fieldsOf } from '../support/available-actions.ts'
 import { asParty, fill, type Operation, operationsWithoutRule } from '../support/operations.ts'
 import type { Body, Client, Received } from '../support/service.ts'
@@ -43,6 +45,7 @@ export async function requestsOf(
     { client: operator, ids: partnershipA },
     { client: lead, ids: { ...partnershipA, ...added.ids } },
     { client: party, ids: { ...actors.party.ids.partnershipA, ...added.ids } },
+    ...added.agreements.flatMap((ids) => [lead, party].map((client) => ({ client, ids: { ...partnershipA, ...ids } }))),
     { client: lead, ids: partnershipC },
     { client: lead, ids: afterWithdrawal },
     { client: operator, ids: actors.operator.ids.partnershipA },
@@ -96,7 +99,36 @@ export async function requestsOf(
     const communication = await create(lead, 'createCommunication')
     const summary = fill(`/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}`, partnershipC)
     await transition(lead, summary, 'withdraw', { reason: 'For another one.' })
+    const withoutVersion = await post(lead, `${partnershipPath}/agreements`, { title: 'Transitions', kind: 'general' })
+    const parties = [lead, party]
+    // Later than all days of the test, so that parties can leave meanwhile.
+    const version = { term: { effectiveOn: '2099-01-01', endsOn: '2099-12-31', noticeDays: 60 } }
+    const [draft, sent, accepted, frozen] = [
+      await draftAgreement(partnershipPath, parties, { version }),
+      await draftAgreement(partnershipPath, parties, { version }),
+      await draftAgreement(partnershipPath, parties, { version }),
+      await draftAgreement(partnershipPath, parties, { version }),
+    ]
+    await act(lead, sent.url, 'send')
+    const { contentSha256 } = await act(lead, accepted.url, 'send')
+    await act(party, accepted.url, 'accept', { contentSha256 })
+    const { signatories, ...signed } = await freezeVersion(partnershipPath, frozen.url, parties)
+    const executed = await executeAgreement(partnershipPath, parties, { version })
+    const today = new Date().toISOString().slice(0, 10)
     return {
+      /** Ids for an agreement without a version, and for one of each state of its version. */
+      agreements: [
+        { agreementId: withoutVersion.id },
+        { agreementVersionId: draft.versionId, key: 'all', kind: 'clause', id: includedId('clauses', 1, 1) },
+        { agreementVersionId: sent.versionId },
+        { agreementVersionId: accepted.versionId, contentSha256 },
+        {
+          agreementVersionId: frozen.versionId,
+          contentSha256: signed.contentSha256,
+          signatoryId: signatories[0].signatoryId,
+        },
+        { agreementId: executed.agreementId, agreementVersionId: executed.versionId },
+      ],
       ids: {
         checklistRoundId: round.id,
         checklistResponseId: response.id,
@@ -104,7 +136,13 @@ export async function requestsOf(
         expectationId: expectation.id,
         communicationId: communication.id,
       },
-      values: { checklistRoundId: round.id, contentHash: proposed.body.contentHash, dueOn: '2026-12-31' },
+      values: {
+        checklistRoundId: round.id,
+        contentHash: proposed.body.contentHash,
+        dueOn: '2026-12-31',
+        agreementId: executed.agreementId,
+        ...{ filedOn: today, givenOn: today, terminatesOn: '2099-06-30' },
+      },
     }
   }
 

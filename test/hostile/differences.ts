@@ -9,9 +9,9 @@ function instantOf(text: string): string {
   return `${Date.parse(text.replace(/\.\d+/, '').toUpperCase())}.${fraction.replace(/0+$/, '')}`
 }
 
-/** What a record has where a request has null: nothing, or an empty list or object. */
+/** What a record has where a request has null: nothing, an empty list or object, or the default of a Boolean. */
 const isEmpty = (read: unknown): boolean =>
-  read === null || read === undefined || (typeof read === 'object' && Object.keys(read).length === 0)
+  read === false || read === null || read === undefined || (typeof read === 'object' && Object.keys(read).length === 0)
 
 function same(sent: unknown, read: unknown): boolean {
   if (sent === null) return isEmpty(read)

@@ -135,9 +135,13 @@ const writing = operations.filter(
   (one) => !operationsWithoutRule.includes(one.operationId) && bodyOf(one) !== undefined,
 )
 
-/** A patch of a union is valid by itself, and may have properties that the kind of the record does not have. */
-const isOfUnion = ({ errors = [] }: Body): boolean =>
-  errors.length > 0 && errors.every(({ pointer }: Body) => pointer.startsWith('/schedule/'))
+/** A patch of an object in a record is valid by itself; merged, it may lack a required property, or have those of another kind. */
+const isOfMerged = ({ errors = [] }: Body): boolean =>
+  errors.length > 0 &&
+  errors.every(
+    ({ pointer, code }: Body) =>
+      pointer.startsWith('/schedule/') || (code === 'required' && /^\/[^/]+\/[^/]+$/.test(pointer)),
+  )
 
 /** A change of an agreed record is its pending revision. */
 const contentOf = (record: Body): object => ({ ...record, ...record.pendingRevision })
@@ -157,7 +161,7 @@ for (const operation of writing) {
         if (status >= 300) {
           tried.refused++
           // A cursor is opaque.
-          if (status === 400 && !isOfUnion(answer.body) && answer.body.code !== 'invalid-cursor')
+          if (status === 400 && !isOfMerged(answer.body) && answer.body.code !== 'invalid-cursor')
             throw new Error(`A valid body was rejected: ${JSON.stringify(answer.body)}`)
           if (status === 422) checkPointers(body, answer)
           return
@@ -311,7 +315,7 @@ for (const creation of writing.filter((one) => one.method === 'POST' && !isTrans
                 throw new Error(`expected 304: ${describeResponse(same)}`)
             } else if (step === 'patch' && patcher) {
               const answer = await call('patch', 'PATCH', path, { body: patch, headers: { 'if-match': tag() } })
-              if (answer.status === 400 && !isOfUnion(answer.body))
+              if (answer.status === 400 && !isOfMerged(answer.body))
                 throw new Error(`A valid body was rejected: ${JSON.stringify(answer.body)}`)
               if (answer.status === 422) checkPointers(patch, answer)
               if (answer.status !== 200) continue

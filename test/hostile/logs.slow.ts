@@ -121,6 +121,7 @@ t.test('no operation leaks values, whatever its result', async () => {
     organizationId: lead.id,
     contactId: contact.body.id,
     strategyId: 'I1',
+    kind: 'general',
   }
   for (const { method, path: template, example, query } of operations) {
     const at = (value: (name: string) => string) =>

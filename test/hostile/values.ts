@@ -22,6 +22,7 @@ export interface Schema {
   readOnly?: boolean
   required?: string[]
   minProperties?: number
+  additionalProperties?: boolean
   oneOf?: Schema[]
   examples?: unknown[]
 }
@@ -178,8 +179,8 @@ export function valuesOf(schemas: Record<string, Schema>, idsFor: (name: string)
         )
       if (first !== undefined) yield* faults(items, first, `${pointer}/0`, (part) => wrap([part, ...value.slice(1)]))
     } else if (typeof value === 'object' && value !== null) {
-      const { properties = {}, required = [] } = schema
-      for (const name of ['unknown', 'toString', 'na/me', 'na~me', ''])
+      const { properties = {}, required = [], additionalProperties } = schema
+      for (const name of additionalProperties === true ? [] : ['unknown', 'toString', 'na/me', 'na~me', ''])
         yield fault(
           `an unknown ${JSON.stringify(name)}`,
           { ...value, [name]: 1 },

@@ -69,7 +69,9 @@ export function createAccessChecks({ operations, actors, records, organizationRe
       const relation = inA ? (actor.relations.partnershipA ?? formerRelation) : actor.relations[group]
       const hasLeft = relation === 'former' || relation === formerRelation
       for (const [name, found] of Object.entries(ids)) {
-        const reader = operations.find(({ method, path }) => method === 'GET' && path.endsWith(`/{${name}}`))
+        // A clause is read with the version that contains it.
+        const record = name === 'key' ? 'agreementVersionId' : name
+        const reader = operations.find(({ method, path }) => method === 'GET' && path.endsWith(`/{${record}}`))
         const reads = relation !== undefined && reader?.rule?.relations?.includes(relation)
         const isAfter = group === 'afterWithdrawal' && hasLeft && name !== 'partnershipId'
         if (!reads || isAfter) hidden.push(...found)

@@ -1,19 +1,9 @@
 // Runs the commands in documents that readers copy.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
 import type { Test } from 'tap'
 import { createBootstrapKey } from '../../src/identity/api-clients/bootstrap.ts'
+import { runCommand, runShell } from './commands.ts'
 import { peppers, startOwnService } from './own-service.ts'
-
-export async function runCommand(command: string, args: string[], env: Record<string, string> = {}) {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-  return { stdout, stderr, status }
-}
-export const runShell = (commands: string, env?: Record<string, string>) =>
-  runCommand('bash', ['-euo', 'pipefail', '-c', commands], env)
 
 /** The commands in a document, and the output that it shows. */
 export async function documentedCommands(file: string) {

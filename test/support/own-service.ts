@@ -2,6 +2,7 @@
 import { type Logger, pino } from 'pino'
 import type { Test } from 'tap'
 import { buildApp, type ServiceOptions } from '../../src/app.ts'
+import { storeKeys } from '../../src/attestation/attestation.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { createBootstrapKey } from '../../src/identity/api-clients/bootstrap.ts'
 import type { Document } from './contract.ts'
@@ -9,11 +10,14 @@ import { readSharedAccess, useService } from './service.ts'
 import { copyTemplate } from './template.ts'
 
 export const peppers = [{ version: 1, secret: 'a pepper of the tests only' }]
+/** 32 bytes 07: the key of the golden cases. */
+export const attestationKeys = [{ name: 'test', seed: Buffer.alloc(32, 7).toString('base64url') }]
 
 /** Default options. The limits are too high to be reached by chance. */
 export const serviceOptions = {
   version: '0.0.0',
   peppers,
+  attestationKeys,
   keyKind: 'test',
   corsOrigins: [],
   limits: { requests: 1_000_000, badCredentials: 1_000_000 },
@@ -42,6 +46,7 @@ export async function launchService({
 }: Options & { log?: Logger }) {
   const { url, ownerUrl } = await copyTemplate()
   const database = openDatabase(url, { poolSize, log })
+  await storeKeys(database, options.attestationKeys)
   const app = await buildApp({ ...options, database, log })
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   const bootstrapKey = await createBootstrapKey(database, options.peppers, false)

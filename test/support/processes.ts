@@ -181,6 +181,7 @@ export async function freePort(): Promise<number> {
 // Services
 
 export const peppers = '1:a pepper of the fault tests only'
+export const attestationKeys = `test:${Buffer.alloc(32, 7).toString('base64url')}`
 
 export interface Process {
   pid: number
@@ -210,6 +211,7 @@ export function launch(
       RATE_LIMIT: '0',
       DATABASE_URL: databaseUrl,
       API_KEY_PEPPERS: peppers,
+      ATTESTATION_KEYS: attestationKeys,
       ...environment,
     },
     stdio: ['ignore', 'ignore', 'pipe'],

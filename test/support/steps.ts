@@ -1,6 +1,8 @@
 // Steps of the parties that bring a partnership into the initial state of a test.
+
 import { readinessChecklistId, readinessSections } from '../../src/readiness/checklists/readiness-checklist.ts'
 import { questionsOf } from '../../src/readiness/checklists/rules.ts'
+import { executeAgreement } from './agreements.ts'
 import type { Document } from './contract.ts'
 import type { Body, Client, Received } from './service.ts'
 
@@ -121,21 +123,34 @@ export function stepsOf(document: Document) {
     await answerReadinessChecklist(path, parties, { submits: false })
   }
 
-  /** Creates a communication plan to which every party has agreed. Returns its path. */
-  async function agreeOnCommunicationPlan(path: string, parties: Client[], fields: object = {}): Promise<string> {
+  /** Creates a version, by default from the example of the document, to which every party agrees. Returns its path. */
+  async function agreeOn(list: string, operationId: string, parties: Client[], fields: object): Promise<string> {
     const [first, ...others] = parties
     if (first === undefined) throw new Error('A plan needs at least one party.')
-    const { status, body } = await first.call('POST', `${path}/communication-plans`, {
-      body: { ...exampleOf(document, 'createCommunicationPlan'), ...fields },
+    const { status, body } = await first.call('POST', list, {
+      body: { ...exampleOf(document, operationId), ...fields },
     })
     if (status !== 201) throw new Error(`Cannot create the plan: ${JSON.stringify(body)}`)
-    const plan = `${path}/communication-plans/${body.id}`
+    const plan = `${list}/${body.id}`
     let { state } = (await first.change('POST', `${plan}/transitions`, { action: 'propose' })).body
     for (const other of others) {
       state = (await other.change('POST', `${plan}/transitions`, { action: 'agree' })).body.state
     }
     if (state !== 'agreed') throw new Error(`The plan is ${state}.`)
     return plan
+  }
+
+  const agreeOnCommunicationPlan = (path: string, parties: Client[], fields: object = {}): Promise<string> =>
+    agreeOn(`${path}/communication-plans`, 'createCommunicationPlan', parties, fields)
+
+  const agreeOnConflictPlan = (path: string, parties: Client[], fields: object = {}): Promise<string> =>
+    agreeOn(`${path}/conflict-plans`, 'createConflictPlan', parties, fields)
+
+  /** Removes all blockers of activate. A feature with a blocker adds its step here. Returns the id of the agreement in force. */
+  async function prepareForActivation(path: string, ...parties: Client[]): Promise<string> {
+    await agreeOnCommunicationPlan(path, parties)
+    await agreeOnConflictPlan(path, parties)
+    return (await executeAgreement(path, parties)).agreementId
   }
 
   return {
@@ -152,6 +167,8 @@ export function stepsOf(document: Document) {
     agreeOnMission,
     prepareForNegotiation,
     agreeOnCommunicationPlan,
+    agreeOnConflictPlan,
+    prepareForActivation,
   }
 }
 

@@ -105,7 +105,9 @@ export async function buildWorld(t: Test) {
       const externalIds = [{ scheme, value: `changed-${last}` }]
       expectStatus(await lead.change('PATCH', fill(path, ids.lead), { externalIds }), 200)
     }
-    if (method === 'DELETE') expectStatus(await lead.change('DELETE', fill(path, toBeDeleted)), 204)
+    // A clause is a part of a record, which is not a draft here.
+    const isRecord = !path.endsWith('/clauses/{key}')
+    if (method === 'DELETE' && isRecord) expectStatus(await lead.change('DELETE', fill(path, toBeDeleted)), 204)
   }
   // The value by which its lead is found as an organization, too: see `ids`.
   const ofPartnershipA = ['changed-partnershipId', 'organization-lead'].map((value) => ({ scheme, value }))
@@ -152,13 +154,13 @@ export async function buildWorld(t: Test) {
   const verification = { ...uei, verified: true }
   expectStatus(await operator.change('POST', `${operatorPath}/external-id-verifications`, verification), 200)
   const ofOrganization = (name: string, { id }: Client): Ids => ({
-    ...{ organizationId: id, scheme, value: `organization-${name}`, strategyId: 'I1' },
+    ...{ organizationId: id, scheme, value: `organization-${name}`, strategyId: 'I1', kind: 'general' },
     ...Object.fromEntries(
       organizationRecords.filter(({ organizationId }) => organizationId === id).map(({ param, id }) => [param, id]),
     ),
   })
   const unknown = Object.fromEntries(operations.flatMap(({ params }) => params.map((name) => [name, uuidv7()])))
-  Object.assign(unknown, { scheme, value: 'unknown-organization', strategyId: 'I2' })
+  Object.assign(unknown, { scheme, value: 'unknown-organization', strategyId: 'I2', kind: 'subaward' })
 
   function actor(name: string, client: Client, relations: Actor['relations'], own: Partial<Actor['ids']> = {}): Actor {
     const organizationIds = ofOrganization(name, client)

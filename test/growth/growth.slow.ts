@@ -18,6 +18,8 @@ import { countWork, growthOf, leastOf, sendPlans, type WorkByStatement } from '.
 const growing: Record<string, string> = {
   'listOrganizations, total': 'It counts all organizations, which every caller may read.',
   'listChecklistEditions, total': 'It counts the published editions of all organizations.',
+  'listClauseEditions, total': 'It counts the published editions of all organizations.',
+  'listAgreementTemplateEditions, total': 'It counts the published editions of all organizations.',
   'listPartnerships, total': 'It counts the partnerships of the lead, which is in a quarter of all.',
   'listPartnerships, updatedAt':
     'It sorts the partnerships of the lead: the index of its parties has the order of ids.',
@@ -35,6 +37,8 @@ const withoutTables: Record<string, string> = {
   listStrategies: 'The strategies are constants.',
   getStrategy: 'The strategies are constants.',
   listCodes: 'The codes are constants.',
+  listAgreementKinds: 'The rule sets are constants.',
+  getAgreementKind: 'The rule sets are constants.',
 }
 
 /** Writes for which the world has no request that succeeds. */
