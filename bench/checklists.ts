@@ -15,13 +15,14 @@ await runWithServer(measure)
 async function measure({ url, secrets, stops }: BenchServer): Promise<void> {
   await migrateDatabase(url)
   const log = pino({ level: 'silent' })
-  const { peppers } = secrets
+  const { peppers, attestationKeys } = secrets
   const database = openDatabase(await createRestrictedLogin(url, 'bench'), { poolSize: 4, log })
   const app = await buildApp({
     database,
     log,
     version: '0.0.0',
     peppers,
+    attestationKeys,
     keyKind: 'test',
     corsOrigins: [],
     limits: { requests: 0, badCredentials: 0 },

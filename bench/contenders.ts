@@ -9,7 +9,7 @@ import type { Pepper } from '../src/config.ts'
 import { createServiceLogin } from '../src/database/login.ts'
 import type { Data } from './fill.ts'
 import type { Request } from './load.ts'
-import { type RunningServer, start } from './processes.ts'
+import { attestationKeys, type RunningServer, start } from './processes.ts'
 
 export const operations = ['get one', 'list 50', 'create'] as const
 export type Operation = (typeof operations)[number]
@@ -53,6 +53,7 @@ export async function startService({ databaseUrl, pepper, folder, data }: Enviro
       NODE_ENV: 'production',
       DATABASE_URL: serviceUrl,
       API_KEY_PEPPERS: `${pepper.version}:${pepper.secret}`,
+      ATTESTATION_KEYS: attestationKeys,
       POOL_SIZE: poolSize,
       // Requests are counted, but the limit is never reached.
       RATE_LIMIT: '1000000',

@@ -18,6 +18,7 @@ const app = await buildApp({
   log,
   version: '0.0.0',
   peppers: [{ version: 1, secret: 'x'.repeat(32) }],
+  attestationKeys: [{ name: 'none', seed: 'A'.repeat(43) }],
   keyKind: 'test',
   corsOrigins: [],
   limits: { requests: 0, badCredentials: 0 },

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { aspects } from '../src/partnerships/partnerships/rules.ts'
 import { load } from './load.ts'
-import { residentMegabytes, start } from './processes.ts'
+import { attestationKeys, residentMegabytes, start } from './processes.ts'
 import { type BenchServer, runWithServer } from './server.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
@@ -20,7 +20,13 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
   const service = await start({
     command: process.execPath,
     args: [...manifest.scripts.start.split(' ').slice(2, -1), path('../src/main.ts')],
-    env: { DATABASE_URL: url, API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`, POOL_SIZE: '8', RATE_LIMIT: '1000000' },
+    env: {
+      DATABASE_URL: url,
+      API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`,
+      ATTESTATION_KEYS: attestationKeys,
+      POOL_SIZE: '8',
+      RATE_LIMIT: '1000000',
+    },
     probe: '/readyz',
     log: `${folder}/service.log`,
   })

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { type HeavyData, loadNames, prepareHeavyData } from './heavy-data.ts'
 import { open, send } from './load.ts'
-import { residentMegabytes, start } from './processes.ts'
+import { attestationKeys, residentMegabytes, start } from './processes.ts'
 import { type BenchServer, runWithServer } from './server.ts'
 
 const { quick, only } = parseArgs({
@@ -33,7 +33,7 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
   const service = await start({
     command: process.execPath,
     args: [...manifest.scripts.start.split(' ').slice(2, -1), pathOf('../src/main.ts')],
-    env: { DATABASE_URL: url, API_KEY_PEPPERS: `1:${'bench'.repeat(8)}` },
+    env: { DATABASE_URL: url, API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`, ATTESTATION_KEYS: attestationKeys },
     probe: '/readyz',
     log: `${folder}/service.log`,
   })

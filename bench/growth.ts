@@ -12,7 +12,7 @@ import { migrateDatabase, withClient } from '../src/database/migrate.ts'
 import { fill } from './fill.ts'
 import { type Amounts, createPartnerships, occurrencesQuery } from './growth-data.ts'
 import { open, send } from './load.ts'
-import { cpuMillis, start } from './processes.ts'
+import { attestationKeys, cpuMillis, start } from './processes.ts'
 import { type BenchServer, runWithServer } from './server.ts'
 
 type Sizes = Parameters<typeof fill>[1] & { events: number }
@@ -86,6 +86,7 @@ async function measure({ url, secrets, folder, stops }: BenchServer): Promise<vo
         NODE_ENV: 'production',
         DATABASE_URL: serviceUrl,
         API_KEY_PEPPERS: `${pepper.version}:${pepper.secret}`,
+        ATTESTATION_KEYS: attestationKeys,
         RATE_LIMIT: '1000000',
         SHUTDOWN_GRACE_SECONDS: '0',
       },

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import manifest from '../package.json' with { type: 'json' }
 import { type HeavyData, prepareHeavyData } from './heavy-data.ts'
 import { load, open, type Request, send } from './load.ts'
-import { residentMegabytes, start, startBareServer } from './processes.ts'
+import { attestationKeys, residentMegabytes, start, startBareServer } from './processes.ts'
 import { type BenchServer, runWithServer } from './server.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
@@ -24,7 +24,12 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
       ...manifest.scripts.start.split(' ').slice(2, -1),
       fileURLToPath(new URL('../src/main.ts', import.meta.url)),
     ],
-    env: { DATABASE_URL: url, API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`, RATE_LIMIT: '1000000' },
+    env: {
+      DATABASE_URL: url,
+      API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`,
+      ATTESTATION_KEYS: attestationKeys,
+      RATE_LIMIT: '1000000',
+    },
     probe: '/readyz',
     log: `${folder}/service.log`,
   })

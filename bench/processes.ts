@@ -1,5 +1,6 @@
 // Starts servers as child processes, and reads their CPU time and memory from /proc.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -13,6 +14,9 @@ export interface RunningServer {
   startMillis: number
   stop(): Promise<void>
 }
+
+/** The setting ATTESTATION_KEYS of a service. */
+export const attestationKeys = `bench:${randomBytes(32).toString('base64url')}`
 
 interface StartOptions {
   command: string
