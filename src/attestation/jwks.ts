@@ -1,4 +1,4 @@
-// Serves the keys as a JSON Web Key Set (RFC 7517), to everybody: whoever verifies an attestation needs no API key.
+// Serves the keys as a JSON Web Key Set (RFC 7517), without authentication: no API key is needed to verify an attestation.
 import type { FastifyInstance } from 'fastify'
 import type { Attestation } from './attestation.ts'
 

@@ -1,4 +1,4 @@
-// The public parts of the keys with which the service has attested. They are kept for good: attestations outlive their keys.
+// The public parts of the keys with which the service has attested. They are never deleted: an attestation is verified with them after its key was replaced.
 import { sql } from 'drizzle-orm'
 import { check, pgTable, text } from 'drizzle-orm/pg-core'
 import { byOrganization, policies, timestamp } from '../database/columns.ts'
@@ -19,7 +19,7 @@ export const attestationKeys = pgTable(
     check('attestation_keys_kid_is_thumbprint', sql`${table.kid} ~ '^[A-Za-z0-9_-]{43}$'`),
     check('attestation_keys_x_is_32_bytes', sql`${table.x} ~ '^[A-Za-z0-9_-]{43}$'`),
     ...policies({
-      // Everybody may verify. Only the service itself adds a key, at its start, and no request.
+      // Every request reads them. The service adds a key at its start; no request can.
       read: sql`true`,
       insert: sql`not (${byOrganization})`,
     }),

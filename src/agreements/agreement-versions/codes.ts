@@ -87,7 +87,7 @@ export const agreementVersionCodes = {
   },
   SIGNATORY_MISSING: {
     kind: 'blocker',
-    meaning: 'A party has named nobody who signs for it.',
+    meaning: 'A party has not named a signatory.',
     advice: 'Each party names its signatories with `createSignatory`; then take `compile`.',
   },
   SIGNING_IN_PROGRESS: {

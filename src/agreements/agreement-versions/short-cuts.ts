@@ -1,4 +1,4 @@
-// Short-cuts in a draft: blanks, borrowed names and numbers, texts that nobody tailored (E1). Every search takes time that grows with the text. Pure.
+// Short-cuts in a draft: blanks, borrowed names and numbers, texts that were not tailored (E1). Every search takes time that grows with the text. Pure.
 import { completenessOf } from '../../expectations/expectations/completeness.ts'
 import { countWords, normalForm } from '../clauses/text.ts'
 import type { Content } from './content.ts'

@@ -112,7 +112,7 @@ export const AgreementOverview = strict(
     ),
     filedOn: nullable(
       dateOf(
-        'The day on which that version had been submitted: of a memorandum to everybody to whom it is owed, of other kinds to anybody (see `createFiling`); null before.',
+        'The day on which that version had been submitted (see `createFiling`): a memorandum to every recipient that the statute names, another kind to any recipient. Null before.',
         '2026-09-15',
       ),
     ),

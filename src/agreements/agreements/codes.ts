@@ -51,7 +51,7 @@ export const agreementCodes = {
   },
   NAME_SIGNATORY: {
     kind: 'next_step',
-    meaning: 'A party of a draft has named nobody who signs for it.',
+    meaning: 'A party of a draft has not named a signatory.',
     advice: 'Name a person with `createSignatory`.',
   },
   RECORD_LEGAL_REVIEW: {

@@ -94,7 +94,7 @@ The parties review the agreement together at least once every {{reviewMonths}} m
     covers: ['roles'],
     text: `Each party carries out the expectations in this agreement for which it is named as responsible, at the times and with the outcomes that they state. In addition, the parties divide the responsibilities as follows: {{divisionOfRoles}}.
 
-A party may have a contractor or another organization carry out a task only if this agreement and the law allow it, and it remains responsible to the other parties for the result. A responsibility that this agreement assigns to nobody stays with the party that has it by law or under its own award. No party may bind another party or present itself as the agent of another party.`,
+A party may have a contractor or another organization carry out a task only if this agreement and the law allow it, and it remains responsible to the other parties for the result. A responsibility that this agreement assigns to no party stays with the party that has it by law or under its own award. No party may bind another party or present itself as the agent of another party.`,
     parameters: [parameter('divisionOfRoles', 'text', 'Who does what, where no expectation states it')],
     citations: [components, developing],
     advice: 'Write measurable tasks as expectations. Use this clause for standing responsibilities.',
@@ -114,7 +114,7 @@ A party that learns that it does not comply, or that a change of law affects thi
     covers: ['oversight'],
     text: `{{lead}} monitors whether the expectations, and the requirements behind them, are met. Monitoring is carried out by {{monitoringMethod}}, at least once every {{monitoringMonths}} months. The other parties give those who monitor access to sites, staff and records at reasonable times, as far as the work requires it and confidentiality allows it.
 
-A finding is sent in writing to the party that it concerns, which may respond before it is final. If something must be corrected, the parties agree on steps and a date, and the lead verifies the result. Monitoring releases no party from its own responsibility. Nobody may be disadvantaged for reporting a concern in good faith.`,
+A finding is sent in writing to the party that it concerns, which may respond before it is final. If something must be corrected, the parties agree on steps and a date, and the lead verifies the result. Monitoring releases no party from its own responsibility. No person may be disadvantaged for reporting a concern in good faith.`,
     parameters: [
       parameter('monitoringMethod', 'text', 'Visits, reviews of records, observations, and who conducts them'),
       parameter('monitoringMonths', 'integer', 'The months between two reviews'),
@@ -153,7 +153,7 @@ Costs that are charged to a federal award must be allowable, reasonable and docu
     parameters: [
       parameter('rate', 'text', 'The rate or the maximum, such as an amount for each mile'),
       parameter('claimDays', 'integer', 'The days after the trip'),
-      parameter('childTransport', 'text', 'Who transports children and under which rules, or that nobody does'),
+      parameter('childTransport', 'text', 'Who transports children and under which rules, or that no party does'),
     ],
     citations: [components],
     advice:
@@ -208,7 +208,7 @@ When a child moves between the parties, records are transferred as follows: {{tr
   }),
   clause(13, 'conflict_of_interest', 'Conflicts of interest', {
     covers: ['conflict_of_interest'],
-    text: `Nobody takes part in a decision about this agreement, such as the selection of a provider, a purchase or a payment, if that person, a family member, a business partner or a prospective employer has a financial or other personal interest in its outcome. Such an interest is disclosed in writing to {{recipientOfDisclosure}} before the decision and is recorded.
+    text: `No person takes part in a decision about this agreement, such as the selection of a provider, a purchase or a payment, if the person, a family member, a business partner or a prospective employer has a financial or other personal interest in its outcome. Such an interest is disclosed in writing to {{recipientOfDisclosure}} before the decision and is recorded.
 
 Staff neither ask for nor accept gifts or favors from another party or from a contractor, except items of small value that the written rules of their own organization allow. Each party has written rules on conflicts of interest, and informs the other parties of a conflict that affects a federal award.`,
     parameters: [parameter('recipientOfDisclosure', 'text', 'The position that receives disclosures in each party')],
@@ -272,7 +272,7 @@ At the end the parties settle their accounts, return property that belongs to an
 
 A notice counts as received on the day of delivery. An e-mail counts as received on the next business day, unless the sender learns that it did not arrive. A party informs the others promptly of a change of its contact; until then the last known contact is valid. Everyday messages follow the communication plan and are not notices.`,
     citations: [usc(15, '7001', '(a), (b)(2)')],
-    advice: 'Nobody has to accept electronic records: ask each party whether it wants notices by e-mail.',
+    advice: 'No party is required to accept electronic records: ask each party whether it wants notices by e-mail.',
   }),
   clause(19, 'governing_law', 'Governing law', {
     kinds: everyKind,
@@ -430,7 +430,7 @@ The employing party verifies credentials before the person starts and keeps the 
     kinds: ['ehs_ccp', 'subaward', 'hs_preschool_mou'],
     text: `Before a party hires a person for work with the children, directly or by contract, it conducts an interview, verifies references, and obtains a check of sex offender registries and a criminal history check with fingerprints, by the state or tribe or by the Federal Bureau of Investigation. Within 90 days of hire it obtains the other criminal history check and, where available, a check of the child abuse and neglect registry.
 
-Nobody has unsupervised access to children before all checks are complete. All of them are repeated at least every five years. Decisions apply the disqualification factors of the Child Care and Development Fund. {{responsibleForChecks}} confirms to the other parties that the checks of its staff are complete, without disclosing their content. Stricter state rules apply as well.`,
+No person has unsupervised access to children before all checks are complete. All of them are repeated at least every five years. Decisions apply the disqualification factors of the Child Care and Development Fund. {{responsibleForChecks}} confirms to the other parties that the checks of its staff are complete, without disclosing their content. Stricter state rules apply as well.`,
     parameters: [
       parameter('responsibleForChecks', 'text', 'The employing party, or the party that obtains the checks'),
     ],

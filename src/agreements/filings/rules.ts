@@ -38,8 +38,8 @@ export function owedFilings(
 }
 
 /**
- * The day on which the current version of an agreement had been filed: of a memorandum with everybody to whom it is owed, of other
- * kinds with anybody. Null before. `firstFiled` has the first filing with each recipient since its execution.
+ * The day on which the current version of an agreement had been filed: a memorandum with every recipient that the statute names,
+ * another kind with any recipient. Null before. `firstFiled` has the first filing with each recipient since its execution.
  */
 export function filedOnOf(
   kind: AgreementKind,

@@ -95,7 +95,7 @@ function check(write: WriteContext, body: Body, now: string, prepared: Prepared)
   throw transitionBlocked(...blockers)
 }
 
-/** Throws 422 if the evidence names somebody else's custodian or a time to come, or a text changes its direction. */
+/** Throws 422 if the custodian is not a party, the time is in the future, or a text contains a direction control. */
 function checkEvidence({ evidence, substitution }: Body, { partyIds }: AgreementVersion, now: string): void {
   throwIfViolated(directionErrors({ evidence, substitution }, ''))
   const { custodianId, completedAt } = evidence ?? {}

@@ -113,7 +113,7 @@ export const EvidenceBundleView = strict(
     keys: Type.Array(ref(AttestationKeyView), {
       maxItems: 100,
       description:
-        'The keys that verify the attestations. Whoever does not trust the source of the bundle compares them with a copy of `/.well-known/jwks.json`.',
+        'The keys that verify the attestations. If you do not trust the source of the bundle, compare them with a copy of `/.well-known/jwks.json`.',
     }),
     reviews: Type.Array(ref(EvidenceReviewView), {
       maxItems: 1000,

@@ -104,7 +104,7 @@ export const signatureRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
           operationId: 'getAgreementVerification',
           summary: 'Verify the evidence of an agreement version',
           description:
-            'Makes the checks that anybody can make with the evidence of an agreement version and the published keys (Q24), and compares the evidence with the history. Before freezing the response is 409 with `WRONG_STATE`.',
+            'Makes the checks that are possible with the evidence of an agreement version and the published keys (Q24), and compares the evidence with the history. Before freezing the response is 409 with `WRONG_STATE`.',
           tag,
           params: versionParams,
         },

@@ -236,7 +236,7 @@ function orderFault({ content, statements }: Evidence): Fault {
   })
   return firstFault(statements, ({ signatory }, index) =>
     orders.slice(index + 1).some((later) => later < (orders[index] ?? 0))
-      ? `${signatory.name} signed before somebody whose turn was earlier.`
+      ? `${signatory.name} signed before a signatory with a lower order.`
       : undefined,
   )
 }

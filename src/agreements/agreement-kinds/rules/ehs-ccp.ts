@@ -100,7 +100,7 @@ export const ehsCcpRules: readonly Rule[] = [
   recommended(
     'ANNUAL_HOURS',
     'W2',
-    'At least 1380 hours a year: hours a day, times 5 days, times weeks a year. Hours that meet the standards count, whatever source pays for them.',
+    'At least 1380 hours a year: hours a day, times 5 days, times weeks a year. Hours that meet the standards count, from any source of funds.',
     [check('annual_hours')],
     {
       notApplicableAllowed: true,

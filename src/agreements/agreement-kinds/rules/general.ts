@@ -12,7 +12,7 @@ export const generalRules: readonly Rule[] = [
     has('/term/effectiveOn'),
     anyOf(has('/term/endsOn'), clause('period')),
   ]),
-  required('FINANCE', 'W1', 'Who pays whom, for what and how much; or the reason why nobody pays.', [
+  required('FINANCE', 'W1', 'Who pays whom, for what and how much; or the reason why no party pays.', [
     anyOf(count('/financialTerms'), has('/noMoneyReason')),
   ]),
   required('LEGAL_COMPLIANCE', 'W2', 'A clause on the laws and standards that the parties comply with.', [

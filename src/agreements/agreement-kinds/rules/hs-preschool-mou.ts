@@ -20,7 +20,7 @@ const coordination = usc(42, '9837', '(e)(5)(A)')
 
 const onlyRecommended = ['MISSION', 'FINANCE', 'LIABILITY', 'OVERSIGHT', 'EXPECTATIONS']
 
-/** With an exception, nobody signs: the version documents why there is no memorandum. */
+/** With an exception no party signs: the version states why there is no memorandum. */
 const signatures = required(
   'SIGNATURES',
   'Q24',
