@@ -17,12 +17,12 @@ export const RuleLevel = stringEnum(
 const CheckName = stringEnum('AgreementCheckName', checkNames, 'A test that the service computes from several values.')
 
 /** A code in lower case, such as a component. */
-export const componentOf = (description: string) =>
+const componentOf = (description: string) =>
   Type.String({ minLength: 1, maxLength: 64, pattern: '^[a-z][a-z0-9_]*$', description, examples: ['amendment'] })
-export const ruleCodeOf = (description: string) =>
+const ruleCodeOf = (description: string) =>
   Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Z][A-Z0-9_]*$', description, examples: ['AMENDMENT'] })
 /** An edition of a rule set, such as general/1. */
-export const editionOf = (description: string) =>
+const editionOf = (description: string) =>
   Type.String({ minLength: 3, maxLength: 40, pattern: '^[a-z_]+/[1-9][0-9]*$', description, examples: ['general/1'] })
 const pointer = Type.String({
   minLength: 2,

@@ -27,7 +27,7 @@ interface Acted {
 const blocked = (code: string, message: string) => transitionBlocked({ code, message, ref: null })
 
 /** Throws 409 unless the content has the hash. */
-export function requireHash({ contentSha256 }: AgreementVersion, hash: string | undefined): void {
+function requireHash({ contentSha256 }: AgreementVersion, hash: string | undefined): void {
   if (hash !== contentSha256) throw blocked('HASH_MISMATCH', 'The version now has another content. Read it again.')
 }
 

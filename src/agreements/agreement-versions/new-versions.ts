@@ -1,10 +1,9 @@
 // What a new agreement version starts from: nothing, a template, or an executed version.
 import type { Static } from 'typebox'
 import type { WriteContext } from '../../http/endpoints.ts'
-import type { PartnershipContext } from '../../partnerships/parties/context.ts'
+import { leadIdOf, type PartnershipContext } from '../../partnerships/parties/context.ts'
 import { Problem, ruleViolation, transitionBlocked, unknownReference } from '../../problems.ts'
 import { templateStore } from '../agreement-templates/store.ts'
-import { leadIdOf } from '../agreements/actions.ts'
 import { hasEnded } from '../agreements/rules.ts'
 import { type Agreement, find as findAgreement } from '../agreements/store.ts'
 import { borrowedClause, templatePath } from './borrowed-clauses.ts'

@@ -103,7 +103,7 @@ export const RenewalView = strict(
   },
 )
 
-export const TermView = strict(
+const TermView = strict(
   {
     effectiveOn: Type.Optional(dateOf('The first day. Without one it is the day of the last signature.', '2026-09-01')),
     endsOn: Type.Optional(
@@ -178,7 +178,7 @@ const SourceKind = stringEnum(
   clauseSourceKinds,
   'What a clause was borrowed from: a clause of the library, a template, or another agreement.',
 )
-export const SourceView = strict(
+const SourceView = strict(
   {
     kind: ref(SourceKind),
     sha256: documentHash('SHA-256 of the borrowed text in its normal form: NFKC, lower case, single spaces.'),
@@ -232,7 +232,7 @@ export const ClauseContentView = strict(clauseFields, {
     },
   ],
 })
-export const ClauseView = strict(
+const ClauseView = strict(
   {
     key: clauseKey,
     ...clauseFields,

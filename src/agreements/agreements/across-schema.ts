@@ -151,7 +151,7 @@ export const AgreementOverviewPage = pageOf('AgreementOverview', AgreementOvervi
 const derivedColumns = (columns: Column[], from: (record: AgreementOverviewBody) => object): Column[] =>
   columns.map(({ name, format }) => ({ name, format: (record) => format(from(record as AgreementOverviewBody)) }))
 
-export const overviewColumns: readonly Column[] = [
+const overviewColumns: readonly Column[] = [
   ...readOnlyColumns('agreementId', 'partnershipId', 'partnershipName', 'title', 'kind', 'reference', 'state'),
   ...derivedColumns(textListColumns('parties'), ({ parties }) => ({ parties: parties.map(({ name }) => name) })),
   ...derivedColumns(textColumns('lead'), ({ lead }) => ({ lead: lead.name })),

@@ -15,9 +15,6 @@ import { agreementSchemas } from './schema.ts'
 import { type Agreement, find, findChild } from './store.ts'
 import { agreements } from './table.ts'
 
-export const leadIdOf = ({ acceptedParties }: PartnershipContext): string =>
-  acceptedParties.find(({ lead }) => lead)?.organizationId ?? ''
-
 const audienceOf = ({ executedAt }: Agreement) => (executedAt === null ? 'parties' : 'everyone')
 
 export const agreementCollection: Collection<Agreement, PartnershipContext> = {

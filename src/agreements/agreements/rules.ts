@@ -66,7 +66,7 @@ export const hasEnded = (executions: readonly Execution[], now: string): boolean
   ['expired', 'terminated'].includes(agreementStateOn(executions, now))
 
 /** Those that may be in force now or later and, if none may, the last one. */
-export function currentExecutions(executions: readonly Execution[], now: string): Execution[] {
+function currentExecutions(executions: readonly Execution[], now: string): Execution[] {
   const relevant = executions.filter((execution) =>
     ['executed', 'in_force', 'suspended'].includes(stateOn(execution, now)),
   )

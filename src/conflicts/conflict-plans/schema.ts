@@ -15,7 +15,7 @@ const FindingCode = stringEnum(
 const days = (maximum: number, description: string, example: number) =>
   Type.Integer({ minimum: 1, maximum, format: 'int32', description, examples: [example] })
 
-export const conflictStepExample = {
+const conflictStepExample = {
   key: 'directors',
   title: 'The directors of both agencies meet',
   level: 'directors' as const,

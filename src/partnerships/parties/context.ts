@@ -17,6 +17,9 @@ export interface PartnershipContext {
   parties: string[]
 }
 
+export const leadIdOf = ({ acceptedParties }: PartnershipContext): string =>
+  acceptedParties.find(({ lead }) => lead)?.organizationId ?? ''
+
 /** Throws 404 if the caller does not see the partnership. */
 export async function loadPartnership(reader: Reader, partnershipId: string): Promise<PartnershipContext> {
   const [[partnership], allParties] = await Promise.all([

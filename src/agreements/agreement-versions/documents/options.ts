@@ -8,7 +8,7 @@ import type { UnitChange } from '../diff.ts'
  * The last action on the version. What only dates decide, such as whether it is in force, is not shown, so that the same version
  * gives the same document every day.
  */
-export const documentStatuses = ['draft', 'frozen', 'executed', 'withdrawn', 'declined'] as const
+const documentStatuses = ['draft', 'frozen', 'executed', 'withdrawn', 'declined'] as const
 export type DocumentStatus = (typeof documentStatuses)[number]
 
 /** A legal review. The names of reviewers, their comments and their advice are in the reviews alone. */

@@ -8,7 +8,7 @@ import { renderMarkdown } from './markdown.ts'
 import type { DocumentOptions } from './options.ts'
 import { pdfJob } from './pdf/job.ts'
 
-export const documentFormats = ['md', 'html', 'pdf'] as const
+const documentFormats = ['md', 'html', 'pdf'] as const
 export type DocumentFormat = (typeof documentFormats)[number]
 
 /** Part of the ETag: increased whenever the same content and options give other bytes. */

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import PDFDocument from 'pdfkit'
 
-export const fontNames = ['regular', 'bold'] as const
+const fontNames = ['regular', 'bold'] as const
 export type FontName = (typeof fontNames)[number]
 
 interface Glyph {
