@@ -4,9 +4,9 @@ import { addDays, utcDayOf } from '../../records/days.ts'
 import { amountPattern, checkAmount, checkCurrency } from '../../records/money.ts'
 import { timeZoneErrorOf } from '../../records/time-zones.ts'
 import type { Rule } from '../agreement-kinds/rules.ts'
-import { builtInParameters } from '../clauses/text.ts'
+import { directionErrors } from '../clauses/direction-errors.ts'
+import { isBuiltIn } from '../clauses/text.ts'
 import type { FinancialTerm, Origin } from './content.ts'
-import { directionErrors } from './direction-errors.ts'
 import type { DraftClause, Parts } from './parts.ts'
 
 export const maxClauses = 150
@@ -54,7 +54,7 @@ function termErrors({ term, amendmentKinds }: Parts, { origin, baseEndsOn, baseT
   const zoneError = timeZoneErrorOf(timeZone)
   const errors = zoneError === undefined ? [] : [violation('/term/timeZone', zoneError)]
   if (baseTimeZone !== null && timeZone !== baseTimeZone) {
-    // A day of one version is the last day of another one: in two time zones hours would be in both, or in none.
+    // One version ends where the next one begins: in two time zones there would be hours in which both or neither bind.
     errors.push(violation('/term/timeZone', `The time zone of an executed agreement is fixed: ${baseTimeZone}.`))
   }
   for (const [name, day] of [
@@ -107,6 +107,25 @@ function valueErrorOf({ type, value }: DraftClause['parameters'][number]): strin
   }
 }
 
+function parameterErrors(
+  parameters: DraftClause['parameters'],
+  pointer: string,
+  partyIds: readonly string[],
+): RequestError[] {
+  const names = parameters.map(({ name }) => name)
+  return [
+    ...repeated(names, (index) => `${pointer}/${index}/name`, 'Another parameter of the clause has this name.'),
+    ...parameters.flatMap((parameter, index) => {
+      const { name, type, value } = parameter
+      if (isBuiltIn(name))
+        return [violation(`${pointer}/${index}/name`, `{{${name}}} has its value from the agreement.`)]
+      if (type === 'party' && value !== null) return unknownParty(`${pointer}/${index}/value`, value, partyIds)
+      const detail = valueErrorOf(parameter)
+      return detail === null ? [] : [violation(`${pointer}/${index}/value`, detail)]
+    }),
+  ]
+}
+
 function clauseErrors({ clauses }: Parts, { partyIds }: Checked): RequestError[] {
   if (clauses.length > maxClauses) return [violation('/clauses', `An agreement has at most ${maxClauses} clauses.`)]
   return [
@@ -116,27 +135,7 @@ function clauseErrors({ clauses }: Parts, { partyIds }: Checked): RequestError[]
       'Another clause has this key.',
     ),
     ...clauses.flatMap(({ parameters }, index) =>
-      repeated(
-        parameters.map(({ name }) => name),
-        (position) => `/clauses/${index}/parameters/${position}/name`,
-        'Another parameter of the clause has this name.',
-      ),
-    ),
-    ...clauses.flatMap(({ parameters }, index) =>
-      parameters.flatMap(({ name }, position) =>
-        (builtInParameters as readonly string[]).includes(name)
-          ? [violation(`/clauses/${index}/parameters/${position}/name`, 'The service fills in the parameter itself.')]
-          : [],
-      ),
-    ),
-    ...clauses.flatMap(({ parameters }, index) =>
-      parameters.flatMap((parameter, position) => {
-        const pointer = `/clauses/${index}/parameters/${position}/value`
-        const { type, value } = parameter
-        if (type === 'party' && value !== null) return unknownParty(pointer, value, partyIds)
-        const detail = valueErrorOf(parameter)
-        return detail === null ? [] : [violation(pointer, detail)]
-      }),
+      parameterErrors(parameters, `/clauses/${index}/parameters`, partyIds),
     ),
   ]
 }

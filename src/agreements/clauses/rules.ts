@@ -4,7 +4,8 @@ import { editionStates, editionTransitions, whenSuperseded } from '../../records
 import type { Lifecycle } from '../../records/lifecycles.ts'
 import type { AgreementKind } from '../agreement-kinds/kinds.ts'
 import type { ClauseParameter, DraftClause } from '../agreement-versions/parts.ts'
-import { builtInParameters, parametersIn } from './text.ts'
+import { directionErrors } from './direction-errors.ts'
+import { isBuiltIn, parametersIn } from './text.ts'
 
 export const clauseTransitions = editionTransitions('clause')
 export const clauseLifecycle: Lifecycle = {
@@ -43,19 +44,6 @@ export interface ClauseContent extends ClauseText {
 
 const error = (pointer: string, detail: string): RequestError => ({ pointer, code: 'rule-violation', detail })
 
-/** Embeddings, overrides and isolates: the text would be shown in another order than it is stored in. */
-const directionCharacters = /[\u202a-\u202e\u2066-\u2069]/
-
-const errorsOfText = (text: string, pointer: string): RequestError[] =>
-  directionCharacters.test(text)
-    ? [error(pointer, 'The text contains a character that changes the direction of text (U+202A-202E, U+2066-2069).')]
-    : []
-
-/** Throws `rule-violation` if the text contains characters that make a contract read differently. */
-export const checkText = (text: string, pointer: string): void => throwIfViolated(errorsOfText(text, pointer))
-
-const isBuiltIn = (name: string): boolean => (builtInParameters as readonly string[]).includes(name)
-
 /** The errors of a clause: of its texts, and between its text and its parameters. `pointer` names the clause in the body. */
 export function errorsOfClause(
   { heading, text, parameters }: { heading: string; text: string; parameters: readonly { name: string }[] },
@@ -64,8 +52,8 @@ export function errorsOfClause(
   const names = parameters.map(({ name }) => name)
   const used = parametersIn(text)
   return [
-    ...errorsOfText(heading, `${pointer}/heading`),
-    ...errorsOfText(text, `${pointer}/text`),
+    ...directionErrors(heading, `${pointer}/heading`),
+    ...directionErrors(text, `${pointer}/text`),
     ...used
       .filter((name) => !names.includes(name) && !isBuiltIn(name))
       .map((name) => error(`${pointer}/text`, `{{${name.slice(0, 100)}}} is not a parameter of the clause.`)),

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 
 /** Parameters that every text may contain. Their values come from the agreement. */
-export const builtInParameters = ['term.endsOn', 'term.noticeDays', 'lead', 'parties'] as const
+const builtInParameters = ['term.endsOn', 'term.noticeDays', 'lead', 'parties'] as const
+export const isBuiltIn = (name: string): boolean => (builtInParameters as readonly string[]).includes(name)
 
 const parameter = /\{\{([^{}]*)\}\}/g
 

@@ -1,10 +1,9 @@
 // The statement of a signature: who signs which content for which party, when and how. Pure.
 
-import canonicalize from 'canonicalize'
 import { ruleViolation } from '../../problems.ts'
 import { localDateOf } from '../../records/time-zones.ts'
 import { intentText } from '../agreement-kinds/signature-texts.ts'
-import { type Authority, type Content, sha256Of } from '../agreement-versions/content.ts'
+import type { Authority, Content } from '../agreement-versions/content.ts'
 
 export const statementFormat = 'partnership-basics/signature/1'
 
@@ -105,12 +104,6 @@ export function statementOf(content: Pick<Content, 'agreement' | 'parties'>, sig
     recordedBy,
     ...({ method, evidence } as MethodAndEvidence),
   }
-}
-
-/** What is attested, and its SHA-256. */
-export function canonicalStatement(statement: SignatureStatement): { text: string; sha256: string } {
-  const text = canonicalize(statement) ?? ''
-  return { text, sha256: sha256Of(text) }
 }
 
 /** The members that the evidence of each method has; false if it is optional. */

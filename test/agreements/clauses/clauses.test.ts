@@ -1,8 +1,7 @@
 // The library of clauses: drafts and editions of organizations.
 import t from 'tap'
-import { checkText } from '../../../src/agreements/clauses/rules.ts'
+import { directionErrors } from '../../../src/agreements/clauses/direction-errors.ts'
 import { sha256OfText } from '../../../src/agreements/clauses/text.ts'
-import { Problem } from '../../../src/problems.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn } from '../../support/storage.ts'
 
@@ -217,13 +216,9 @@ t.test('built-in parameters need no declaration, and Markdown and HTML are liter
   t.match(await createDraft(lead, { text, parameters: [] }), { status: 201, body: { text } })
 })
 
-t.test('checkText throws at its pointer', async (t) => {
-  t.doesNotThrow(() => checkText('Plain text with \u200f marks.', '/clauses/3/text'))
-  try {
-    checkText('Pay \u2067100.', '/clauses/3/text')
-    t.fail('it throws')
-  } catch (error) {
-    t.ok(error instanceof Problem)
-    t.match(error, { code: 'rule-violation', details: { errors: [{ pointer: '/clauses/3/text' }] } })
-  }
+t.test('a text that changes its direction is an error at its pointer', async (t) => {
+  t.strictSame(directionErrors({ text: 'Plain text with \u200f marks.' }, '/clauses/3'), [])
+  t.match(directionErrors({ text: 'Pay \u2067100.' }, '/clauses/3'), [
+    { pointer: '/clauses/3/text', code: 'rule-violation' },
+  ])
 })

@@ -1,7 +1,7 @@
 // Characters that change the direction of text. Pure.
 import type { RequestError } from '../../problems.ts'
 
-/** Characters that change the direction of the text after them: a contract would read differently from what is signed. */
+/** Embeddings, overrides and isolates: the text would be shown in another order than it is stored in. */
 const directionControl = /[\u202a-\u202e\u2066-\u2069]/
 
 /** An error for each text in a value that has such a character. */
@@ -12,8 +12,7 @@ export function directionErrors(value: unknown, pointer: string): RequestError[]
           {
             pointer,
             code: 'rule-violation',
-            detail:
-              'The text contains a character that changes the direction of text (U+202A to U+202E, U+2066 to U+2069).',
+            detail: 'The text contains a character that changes the direction of text (U+202A-202E, U+2066-2069).',
           },
         ]
       : []
