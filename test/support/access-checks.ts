@@ -94,10 +94,11 @@ export function createAccessChecks({ operations, actors, records, organizationRe
   return {
     /** Sends the request. Returns the response, and the ids in it that it must not reveal. */
     async callAs(actor: Actor, method: string, path: string, sent: Parameters<Call>[2] = {}) {
-      // Retries after a 503.
+      // Retries when the service is busy.
       const answer = await waitFor(async () => {
         const response = await actor.call(method, path, sent)
-        return response.status === 503 ? undefined : response
+        const isBusy = response.status === 503 || response.body?.code === 'too-many-concurrent-requests'
+        return isBusy ? undefined : response
       })
       const text = JSON.stringify([answer.body, [...answer.headers]])
       const hidden = (path.startsWith('/v1/changes') ? hiddenInFeeds : hiddenInRecords).get(actor)

@@ -144,7 +144,7 @@ export function createIsolationChecks(world: World) {
         return `${where}: ${problem.status} ${problem.code} expected, ${describeResponse(answer)}`
       // HEAD has the route of GET.
       if (method === 'GET' && root === rest) {
-        const { status, headers } = await actor.call('HEAD', path)
+        const { status, headers } = await callAs(actor, 'HEAD', path)
         if (status !== problem.status || headers.has('etag')) return `${where}: HEAD returned ${status}`
       }
       return compare(`${actor.name}, ${problem.code}`, answer)

@@ -1,7 +1,7 @@
 // Runs functions in a thread of their own, one at a time: work that would block the event loop.
 import { Worker as Thread } from 'node:worker_threads'
 import { Problem } from '../../problems.ts'
-import type { JobResult } from './thread.ts'
+import type { JobResult, Task, TaskResult } from './thread.ts'
 
 /** A module with a pure function `run`. It may import rules, and no database code. */
 export interface JobModule<Input, Output> {
@@ -13,7 +13,8 @@ export interface JobModule<Input, Output> {
 export interface Worker {
   /**
    * Runs the function in the thread. Input and output are copied (structured clone). Rejects with `unavailable` if too many
-   * jobs wait, or if the job has not ended at `deadline`, in performance.now() milliseconds; a running job is then stopped.
+   * jobs wait, or if the job has not ended at `deadline`, in performance.now() milliseconds; a running job is then stopped. While its
+   * module is loaded, only the job is rejected: loading goes on, so that a later one does not have to wait for it.
    */
   run<Input, Output>(module: JobModule<Input, Output>, input: Input, deadline: number): Promise<Output>
   close(): Promise<void>
@@ -38,6 +39,10 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192, idleMillis }
   let thread: Thread | undefined
   let idleTimer: NodeJS.Timeout | undefined
   let running: Job | undefined
+  /** The modules that the thread has loaded. */
+  let loaded = new Set<string>()
+  /** Stops the thread if a module does not load in time; defined while it loads one. */
+  let loadTimer: NodeJS.Timeout | undefined
   const waiting: Job[] = []
 
   function start(): Thread {
@@ -47,7 +52,14 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192, idleMillis }
       // A small young generation would be collected all the time.
       resourceLimits: { maxOldGenerationSizeMb: maxMegabytes, maxYoungGenerationSizeMb: 32 },
     })
-    started.on('message', (result: JobResult) => end(result))
+    started.on('message', (result: TaskResult) => {
+      if (started !== thread) return
+      endLoading()
+      if (!('loaded' in result)) return end(result)
+      loaded.add(result.loaded)
+      if (running !== undefined) send({ module: running.module, input: running.input })
+      else next()
+    })
     started.on('error', (error) => lose(started, error))
     started.on('exit', () => lose(started, new Error('The worker has ended.')))
     // A job keeps the process alive, an idle thread does not.
@@ -59,7 +71,21 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192, idleMillis }
   function lose(lost: Thread, error: unknown): void {
     if (lost !== thread) return
     thread = undefined
+    endLoading()
     end({ error })
+  }
+
+  function endLoading(): void {
+    clearTimeout(loadTimer)
+    loadTimer = undefined
+  }
+
+  function send(task: Task): void {
+    try {
+      thread?.postMessage(task)
+    } catch (error) {
+      end({ error })
+    }
   }
 
   function end(result: JobResult): void {
@@ -69,7 +95,7 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192, idleMillis }
   }
 
   function next(): void {
-    if (running !== undefined) return
+    if (running !== undefined || loadTimer !== undefined) return
     running = waiting.shift()
     clearTimeout(idleTimer)
     if (running === undefined) {
@@ -77,11 +103,18 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192, idleMillis }
       return
     }
     const { module, input } = running
-    thread ??= start()
-    try {
-      thread.postMessage({ module, input })
-    } catch (error) {
-      end({ error })
+    if (thread === undefined) {
+      thread = start()
+      loaded = new Set()
+    }
+    if (loaded.has(module)) {
+      send({ module, input })
+    } else {
+      loadTimer = setTimeout(() => {
+        void stop()
+        end({ error: unavailable() })
+      }, maxMillis).unref()
+      send({ load: module })
     }
   }
 
@@ -89,6 +122,7 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192, idleMillis }
   async function stop(): Promise<void> {
     const stopped = thread
     thread = undefined
+    endLoading()
     await stopped?.terminate()
   }
 
@@ -99,8 +133,9 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192, idleMillis }
     const isRunning = job === running
     job.settle({ error: unavailable() })
     if (!isRunning) return
-    void stop()
     running = undefined
+    if (loadTimer !== undefined) return
+    void stop()
     next()
   }
 

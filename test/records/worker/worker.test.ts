@@ -68,6 +68,37 @@ t.test('a job that exceeds its deadline is stopped, and the next one runs', asyn
   t.match(await next, { echo: 'b' })
 })
 
+t.test('a job whose deadline passes while its module loads does not stop the loading', async (t) => {
+  const worker = useWorker()
+  const channel = new BroadcastChannel('worker.test.ts')
+  t.teardown(() => channel.close())
+  let loads = 0
+  const loading = new Promise<void>((resolve) => {
+    channel.onmessage = () => {
+      loads += 1
+      resolve()
+    }
+  })
+  // Loads until the test lets it continue.
+  const slow: JobModule<object, string> = {
+    url: `data:text/javascript,${encodeURIComponent(`const channel = new BroadcastChannel('worker.test.ts')
+      await new Promise((resolve) => {
+        channel.onmessage = resolve
+        channel.postMessage('loading')
+      })
+      channel.close()
+      export const run = () => 'done'`)}`,
+  }
+  const first = worker.run(slow, {}, performance.now() + 1)
+  await t.rejects(first, { code: 'unavailable' })
+  await loading
+  await t.rejects(worker.run(slow, {}, performance.now() + 1), { code: 'unavailable' })
+  const third = worker.run(slow, {}, later())
+  channel.postMessage('continue')
+  t.equal(await third, 'done')
+  t.equal(loads, 1)
+})
+
 t.test('rejects a job if too many wait, and all when it closes', async (t) => {
   const worker = useWorker({ maxWaiting: 2 })
   const first = ['a', 'b', 'c'].map((echo) => worker.run(job, { echo }, later()))
