@@ -13,8 +13,8 @@ export interface JobModule<Input, Output> {
 export interface Worker {
   /**
    * Runs the function in the thread. Input and output are copied (structured clone). Rejects with `unavailable` if too many
-   * jobs wait, or if the job has not ended at `deadline`, in performance.now() milliseconds; a running job is then stopped. While its
-   * module is loaded, only the job is rejected: loading goes on, so that a later one does not have to wait for it.
+   * jobs wait, or if the job has not ended at `deadline`, in performance.now() milliseconds; a running job is then stopped. If the
+   * thread is still loading its module, only the job is rejected: the thread loads to the end, for later jobs.
    */
   run<Input, Output>(module: JobModule<Input, Output>, input: Input, deadline: number): Promise<Output>
   close(): Promise<void>
@@ -64,6 +64,7 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192, idleMillis }
     started.on('exit', () => lose(started, new Error('The worker has ended.')))
     // A job keeps the process alive, an idle thread does not.
     started.unref()
+    loaded = new Set()
     return started
   }
 
@@ -103,10 +104,7 @@ export function createWorker({ maxWaiting = 20, maxMegabytes = 192, idleMillis }
       return
     }
     const { module, input } = running
-    if (thread === undefined) {
-      thread = start()
-      loaded = new Set()
-    }
+    thread ??= start()
     if (loaded.has(module)) {
       send({ module, input })
     } else {
