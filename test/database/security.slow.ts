@@ -88,6 +88,7 @@ t.test('reading a record of a partnership reads no other table and calls no look
     /** What a query reads and calls. The counts also contain those of earlier transactions. */
     const usesOf = async (text: string, values: string[] = []) => {
       const before = await counted()
+      t.ok(before.has('set_request_context'), 'calls are counted')
       await client.query(text, values)
       return [...(await counted())].filter(([one, count]) => count > (before.get(one) ?? 0)).map(([one]) => one)
     }

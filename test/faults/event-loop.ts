@@ -57,13 +57,11 @@ async function createTouchpoints(): Promise<void> {
 t.test('calendars do not block the event loop', async (t) => {
   await createTouchpoints()
   const calendar = () => sendRequest(service.port, 'GET', `${path}/calendar.ics`, { key: lead })
-  // On a slow machine some exceed their deadlines.
-  const sent = () =>
-    waitFor(async () => {
-      const answer = await calendar()
-      return answer.status === 200 ? answer : undefined
-    })
-  const first = await sent()
+  // On a slow machine the first ones can exceed their deadlines.
+  const first = await waitFor(async () => {
+    const answer = await calendar()
+    return answer.status === 200 ? answer : undefined
+  })
   t.equal(first.text.match(/BEGIN:VEVENT/g)?.length, 5_000)
   blocks.restart()
 
@@ -78,14 +76,17 @@ t.test('calendars do not block the event loop', async (t) => {
     }
   }
   const polling = poll()
-  const answers = await Promise.all(Array.from({ length: 10 }, calendar))
+  // On a slow machine all of a burst can exceed their deadlines, and each that is stopped makes the next one slower.
+  const answers = await waitFor(async () => {
+    const burst = await Promise.all(Array.from({ length: 10 }, calendar))
+    for (const { status, headers } of burst) {
+      if (status !== 200) t.ok([429, 503].includes(status) && headers['retry-after'], `${status}`)
+    }
+    return burst.some(({ status }) => status === 200) ? burst : undefined
+  })
   isReading = false
   await polling
-  for (const { status, headers } of answers) {
-    if (status !== 200) t.ok([429, 503].includes(status) && headers['retry-after'], `${status}`)
-  }
   blocks.check(t)
-  t.ok(await sent(), 'then calendars are sent')
   t.comment(
     `${answers.filter(({ status }) => status === 200).length} of 10 calendars, ${formatNumber(first.text.length)} characters; first ${formatNumber(first.millis)} ms, slowest ${formatNumber(Math.max(...answers.map(({ millis }) => millis)))} ms; /livez at most ${formatNumber(Math.max(...livez))} ms`,
   )
