@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import manifest from '../package.json' with { type: 'json' }
-import type { Pepper } from '../src/config.ts'
+import type { Pepper } from '../src/config/config.ts'
 import { createServiceLogin } from '../src/database/login.ts'
 import type { Data } from './fill.ts'
 import type { Request } from './load.ts'

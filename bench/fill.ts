@@ -1,6 +1,6 @@
 // Fills the database by SQL: a million offers in fifty thousand partnerships, and a thousand needs.
 import type pg from 'pg'
-import type { Pepper } from '../src/config.ts'
+import type { Pepper } from '../src/config/config.ts'
 import { createKey } from '../src/identity/api-clients/keys.ts'
 import type { Scope } from '../src/policy.ts'
 

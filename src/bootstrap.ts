@@ -1,6 +1,6 @@
 // Creates a new bootstrap key, in case the first one, or the key of every operator, is lost.
 import { pino } from 'pino'
-import { readConfig } from './config.ts'
+import { readConfig } from './config/config.ts'
 import { openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
 import { createBootstrapKey } from './identity/api-clients/bootstrap.ts'

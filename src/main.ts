@@ -2,7 +2,7 @@
 import './module-hooks.js'
 
 // Dynamic imports, because static ones would be loaded before the module hooks are registered.
-const { readConfig } = await import('./config.ts')
+const { readConfig } = await import('./config/config.ts')
 const { startService } = await import('./start.ts')
 
 let stopping = false

@@ -1,6 +1,6 @@
 // Applies pending migrations, and creates the login of the service. Runs before a new version starts, with a login that may.
 import { pino } from 'pino'
-import { readConfig } from './config.ts'
+import { readConfig } from './config/config.ts'
 import { createServiceLogin } from './database/login.ts'
 import { migrateDatabase } from './database/migrate.ts'
 

@@ -337,6 +337,8 @@ export const policy = {
 
   listMatches: { scope: 'partnerships:read', relations: readers },
   getFoundation: { scope: 'partnerships:read', relations: parties, large: true },
+  listAgenda: { scope: 'partnerships:read', large: true },
+  listAllNextSteps: { scope: 'partnerships:read', large: true },
   getNextSteps: { scope: 'partnerships:read', relations: parties, large: true },
 
   listChanges: { scope: 'changes:read' },
@@ -354,3 +356,20 @@ export const ruleOf = (operationId: string): Rule | undefined => (policy as Reco
 /** Whether an action, or the change of a field, is possible in a closed, terminated or withdrawn partnership. */
 export const isAllowedWhenClosed = ({ allowedWhenClosed }: Rule, actionOrField: string): boolean =>
   allowedWhenClosed === true || (allowedWhenClosed?.includes(actionOrField) ?? false)
+
+/** The kinds of agenda entries, with the scope that reads their records. */
+export const agendaKinds = {
+  api_client_expiry: 'keys:manage',
+  observer_end: 'partnerships:read',
+  reaffirmation_due: 'missions:read',
+  expectation_due: 'expectations:read',
+  occurrence: 'communication:read',
+  checklist_round_due: 'checklists:read',
+  agreement_start: 'agreements:read',
+  agreement_end: 'agreements:read',
+  agreement_renewal_decision: 'agreements:read',
+  agreement_review: 'agreements:read',
+  agreement_signing: 'agreements:read',
+  agreement_filing: 'agreements:read',
+} as const satisfies Record<string, Scope>
+export type AgendaKind = keyof typeof agendaKinds

@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
 import { storeKeys } from './attestation/attestation.ts'
-import type { Config } from './config.ts'
-import { openDatabase } from './database/database.ts'
+import type { Config } from './config/config.ts'
+import { type Database, openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
 import { createBootstrapKey } from './identity/api-clients/bootstrap.ts'
 import { bootstrapKeyWasUsed } from './identity/api-clients/store.ts'
@@ -19,9 +19,21 @@ export interface Service {
   stop(): Promise<void>
 }
 
-export async function startService(config: Config): Promise<Service> {
-  const { host, port, logLevel, poolSize, apiKeyKind: keyKind, corsOrigins, shutdownGraceSeconds } = config
-  const { publicUrl, limits, trustedProxies, tokenIssuers } = config
+/** Connections of the worker: requests never wait for it. */
+const workerPoolSize = 3
+
+/** Connects to the database, and loads the features. */
+async function prepare(config: Config) {
+  const {
+    logLevel,
+    poolSize,
+    apiKeyKind: keyKind,
+    corsOrigins,
+    publicUrl,
+    limits,
+    trustedProxies,
+    tokenIssuers,
+  } = config
   const log = pino(
     { level: logLevel, base: null },
     pino.destination({ sync: false, minLength: 16_000, periodicFlush: 100 }),
@@ -29,31 +41,46 @@ export async function startService(config: Config): Promise<Service> {
   // Loading the features takes half of the start.
   const loadFeatures = () => import('./app.ts')
   const provided = await provideDatabase(config, log, () => void loadFeatures().catch(() => {}))
-  const { url, peppers, attestationKeys, embedded, ended, stop: stopServer } = provided
+  const { url, peppers, attestationKeys } = provided
   const database = openDatabase(url, { poolSize, log })
+  return {
+    ...provided,
+    log,
+    database,
+    openWorkerDatabase: () => openDatabase(url, { poolSize: workerPoolSize, log }),
+    async build() {
+      const { version } = manifest
+      const { buildApp } = await loadFeatures()
+      const options = {
+        version,
+        peppers,
+        attestationKeys,
+        keyKind,
+        corsOrigins,
+        publicUrl,
+        limits,
+        trustedProxies,
+        tokenIssuers,
+      }
+      return buildApp({ database, log, ...options })
+    },
+  }
+}
+
+export async function startService(config: Config): Promise<Service> {
+  const { host, port, shutdownGraceSeconds, worker } = config
+  const prepared = await prepare(config)
+  const { peppers, attestationKeys, embedded, ended, stop: stopServer, log, database } = prepared
   try {
     const [bootstrap] = await database.query(bootstrapKeyWasUsed)
     // Only this service uses the embedded server, so an unused bootstrap key can be replaced at each start.
     const bootstrapKey = bootstrap?.used ? undefined : await createBootstrapKey(database, peppers, embedded)
     await storeKeys(database, attestationKeys)
-    const { version } = manifest
-    const { buildApp } = await loadFeatures()
-    const app = await buildApp({
-      database,
-      log,
-      version,
-      peppers,
-      attestationKeys,
-      keyKind,
-      corsOrigins,
-      publicUrl,
-      limits,
-      trustedProxies,
-      tokenIssuers,
-    })
+    const app = await prepared.build()
     // A server that listens on all interfaces has the address [::], to which not every client can connect.
     const address = (await app.listen({ host, port })).replace('[::]', 'localhost')
     const stopPurging = startPurging(database, log)
+    const stopWorker = worker === 'embedded' ? startWorkerOf(app, prepared.openWorkerDatabase()) : async () => {}
     return {
       address,
       bootstrapKey,
@@ -63,6 +90,7 @@ export async function startService(config: Config): Promise<Service> {
         app.announceStop()
         // Load balancers poll /readyz before they stop sending requests to this instance.
         await pause(shutdownGraceSeconds * 1000)
+        await Promise.race([stopWorker(), pause(workerStopMillis, undefined, { ref: false })])
         await Promise.race([app.close(), pause(10_000, undefined, { ref: false })])
         await stopServer()
       },
@@ -72,5 +100,46 @@ export async function startService(config: Config): Promise<Service> {
     await stopServer()
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error
     throw new Error(`PORT: ${port} on ${host} is in use; set PORT to another one.`)
+  }
+}
+
+/** How long work in progress may take when the worker stops. */
+const workerStopMillis = 15_000
+
+function startWorkerOf(app: Awaited<ReturnType<Awaited<ReturnType<typeof prepare>>['build']>>, database: Database) {
+  const tasks = app.startWorker(database)
+  return async () => {
+    await tasks.stop()
+    await database.close()
+  }
+}
+
+/** Runs only the worker. */
+export async function startWorker(config: Config): Promise<Pick<Service, 'databaseEnded' | 'stop'>> {
+  const prepared = await prepare(config)
+  const app = await prepared.build()
+  const stopWorker = startWorkerOf(app, prepared.openWorkerDatabase())
+  return {
+    databaseEnded: prepared.ended,
+    async stop() {
+      await Promise.race([stopWorker(), pause(workerStopMillis, undefined, { ref: false })])
+      await app.close()
+      await prepared.stop()
+    },
+  }
+}
+
+/** Records what becomes due until a time, as the worker does when that time comes. Throws in production. */
+export async function recordUntil(config: Config, until: string): Promise<number> {
+  if (config.production) throw new Error('--until: not allowed in production.')
+  const prepared = await prepare(config)
+  const app = await prepared.build()
+  const database = prepared.openWorkerDatabase()
+  try {
+    return await app.recordDueEventsUntil(database, until)
+  } finally {
+    await database.close()
+    await app.close()
+    await prepared.stop()
   }
 }

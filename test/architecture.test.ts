@@ -6,7 +6,7 @@ import { features } from '../src/app.ts'
 
 /** Entries of src/ in import order. A file imports from its own entry and from those before it. */
 const order = [
-  ['module-hooks.js', 'database-urls.ts', 'config.ts', 'policy.ts', 'problems.ts'],
+  ['module-hooks.js', 'config', 'policy.ts', 'problems.ts'],
   ['database'],
   ['embedded-postgres'],
   ['events'],
@@ -25,7 +25,7 @@ const order = [
   ['integration'],
   ['app.ts'],
   ['start.ts'],
-  ['main.ts', 'migrate.ts', 'bootstrap.ts', 'openapi.ts', 'demo.ts'],
+  ['main.ts', 'migrate.ts', 'bootstrap.ts', 'openapi.ts', 'demo.ts', 'worker.ts'],
 ]
 const firstArea = order.findIndex(([entry]) => entry === 'identity')
 const lastArea = order.findIndex(([entry]) => entry === 'integration')

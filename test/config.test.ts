@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastify from 'fastify'
 import t from 'tap'
-import { readConfig } from '../src/config.ts'
+import { readConfig } from '../src/config/config.ts'
 
 const secret = 'a secret of more than 32 characters'
 /** 32 bytes, not all of them equal. */
@@ -34,6 +34,7 @@ t.test('no setting is required outside production', async (t) => {
     attestationKeys: [],
     apiKeyKind: 'test',
     poolSize: 8,
+    worker: 'embedded',
     corsOrigins: [],
     publicUrl: undefined,
     limits: { requests: 6000, badCredentials: 60 },
@@ -62,6 +63,7 @@ t.test('reads every setting', async (t) => {
     ATTESTATION_KEYS: `2027.a_-:${seedOf(2)}, 2026:${seedOf(1)}`,
     API_KEY_KIND: 'test',
     POOL_SIZE: '20',
+    WORKER: 'off',
     CORS_ORIGINS: 'https://app.agency.gov, http://localhost:5173',
     PUBLIC_URL: 'https://Partnerships.agency.gov/api/',
     RATE_LIMIT: '600',
@@ -92,6 +94,7 @@ t.test('reads every setting', async (t) => {
     ],
     apiKeyKind: 'test',
     poolSize: 20,
+    worker: 'off',
     corsOrigins: ['https://app.agency.gov', 'http://localhost:5173'],
     publicUrl: 'https://partnerships.agency.gov/api',
     limits: { requests: 600, badCredentials: 0 },

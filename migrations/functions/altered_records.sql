@@ -1,7 +1,8 @@
 -- The records of the partnership that the request names whose row is not what their last event contains, or is missing, or
 -- exists although the event is a deletion. Of the records whose last event is after `checked_to` and up to `up_to`, the first
--- `max_rows`. A column that the event does not contain, because a later migration added it or because it was erased, is
--- not compared. `record_row` contains the ids of the record.
+-- `max_rows`. Events that a date was reached do not count: they do not contain the row. A column that the event does not
+-- contain, because a later migration added it or because it was erased, is not compared. `record_row` contains the ids of the
+-- record.
 -- Called by the service's login, and with its rights: compares what the sender of the request may see.
 -- PostgreSQL expects one row in a partnership, so that every index seems equally good. An order that only one index has makes
 -- it the chosen one; a column that must equal a value is not part of the order, hence `between`.
@@ -28,11 +29,12 @@ begin
           select x as stored, x.id from public.%1$I x
             where x.%2$I = $1 and x.id between e.subject_id and e.subject_id order by x.id limit 1
         ) found on true
-        where e.stream_id = $1 and e.subject_type = $2 and e.position > $3 and e.position <= $4
+        where e.stream_id = $1 and e.subject_type = $2 and e.position > $3 and e.position <= $4 and e.change <> 'due'
           and case when e.after is null then found.id is not null when found.id is null then true
             else pg_catalog.jsonb_populate_record(found.stored, e.after) is distinct from found.stored end
           and e.position = (select last.position from public.events last
             where last.stream_id = $1 and last.subject_type = $2 and last.subject_id between e.subject_id and e.subject_id
+              and last.change <> 'due'
             order by last.subject_id desc, last.position desc limit 1)
         order by e.position limit $5
     $query$, record_table.name, record_table.key) using partnership, record_table.type, checked_to, up_to, max_rows;

@@ -30,7 +30,7 @@ begin
       create or replace view as_of_withdrawal.%1$I with (security_invoker = true) as
         select stored.* from (
           select distinct on (e.subject_id) e.after from public.events e
-            where e.stream_id = public.current_partnership_id() and e.subject_type = %2$L
+            where e.stream_id = public.current_partnership_id() and e.subject_type = %2$L and e.change <> 'due'
             order by e.subject_id, e.position desc
         ) last, pg_catalog.jsonb_populate_record(null::public.%1$I, %3$s last.after) stored
         where last.after is not null

@@ -115,7 +115,7 @@ begin
     select pg_catalog.array_agg(distinct changed.stream_id) into changed_streams from changed;
     -- The event follows from the event before it, and not from the row: a row that was altered without an event still differs.
     select e.* into last_event from public.events e
-      where e.stream_id = home and e.subject_type = record_type and e.subject_id = record_id
+      where e.stream_id = home and e.subject_type = record_type and e.subject_id = record_id and e.change <> 'due'
       order by e.position desc limit 1;
     stream_id := home;
     record_row := last_event.after || stamp

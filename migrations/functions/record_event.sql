@@ -31,8 +31,15 @@ begin
   if subject_type in ('party', 'observer') then
     perform public.track_membership(stream, new_position, subject_type, subject, after);
     perform public.track_agreement_readers(stream, null, (after->>'organization_id')::pg_catalog.uuid);
+    perform public.track_agenda_readers(stream, null, (after->>'organization_id')::pg_catalog.uuid);
   elsif subject_type = 'agreement' then
     perform public.track_agreement_readers(stream, subject, null);
+  elsif subject_type = 'agreement_binding' then
+    perform public.limit_agenda_to_agreements(stream, null);
+  elsif subject_type = 'partnership' and after->>'state' in ('closed', 'terminated', 'withdrawn') then
+    -- Nothing is due any more.
+    delete from public.agenda_readers r where r.stream_id = stream;
+    delete from public.agenda_entries e where e.stream_id = stream;
   end if;
   return new_position;
 end $$;

@@ -33,6 +33,9 @@ begin
     where r.partnership_id = partnership and r.id = released_round returning * into round;
   perform public.record_event(partnership, 'transition', 'checklist_round.released', 'checklist_round', released_round,
     on_behalf_by, request, null, round.external_ids, pg_catalog.to_jsonb(round));
+  -- Nobody has to submit a response any more.
+  perform public.change_agenda(partnership, pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object(
+    'kind', 'checklist_round_due', 'subjectType', 'checklist_round', 'subjectId', released_round, 'entries', '[]'::pg_catalog.jsonb)));
   for response in
     update public.checklist_responses r set state = 'shared', shared_at = pg_catalog.now(), version = r.version + 1,
         updated_at = pg_catalog.now(), updated_by = public.current_organization_id(), updated_on_behalf_by = on_behalf_by

@@ -1,6 +1,6 @@
 // Attestations of the service: signs with the first key of the settings, and publishes every key that it has ever signed with.
 
-import type { AttestationSeed } from '../config.ts'
+import type { AttestationSeed } from '../config/config.ts'
 import type { Database } from '../database/database.ts'
 import { signJws } from './jws.ts'
 import { attestationKeyOf, type PublicKey, publicKeyOf } from './keys.ts'

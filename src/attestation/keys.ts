@@ -1,7 +1,7 @@
 // The keys with which the service attests: Ed25519. Pure.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import type { AttestationSeed } from '../config.ts'
+import type { AttestationSeed } from '../config/config.ts'
 
 /** The public part of a key (RFC 7517, RFC 8037). */
 export interface PublicKey {

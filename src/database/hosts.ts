@@ -1,6 +1,6 @@
 // Connects to the primary server of a database URL with several hosts.
 import pg from 'pg'
-import { serverUrls } from '../database-urls.ts'
+import { serverUrls } from '../config/database-urls.ts'
 
 /** The URL of the primary server: the only one, or the first to answer that it is not in recovery. */
 export async function findPrimary(url: string, timeoutMillis: number): Promise<string> {

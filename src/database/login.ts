@@ -1,7 +1,7 @@
 // The restricted login that serves requests: creates it if possible, and checks that it can't bypass the policies.
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { firstServer, mapServers } from '../database-urls.ts'
+import { firstServer, mapServers } from '../config/database-urls.ts'
 import { assertTransactions } from './connection-check.ts'
 import { excessRights } from './excess-rights.ts'
 import {

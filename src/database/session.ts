@@ -56,6 +56,8 @@ export interface Writer extends Reader {
    * reported as that problem.
    */
   enqueue(query: Prepared<unknown>, values?: object, constraintProblems?: ConstraintProblems): void
+  /** Called once before the commit, to enqueue the last statements. */
+  beforeEnd(enqueueLast: () => void): void
   /** Sends the enqueued statements before the commit, so that later queries see their effects. Costs a round trip. */
   flush(): Promise<void>
   /**
@@ -105,6 +107,7 @@ export class Session implements Writer {
   readonly #send: Send
   readonly #enqueued: Statement[] = []
   readonly #constraintProblems: ConstraintProblems = {}
+  #enqueueLast: (() => void)[] = []
   #unsent: Statement[] = []
   #pendingSend: Promise<void> | undefined
   #context: Promise<RequestContext> | undefined
@@ -131,6 +134,10 @@ export class Session implements Writer {
     Object.assign(this.#constraintProblems, constraintProblems)
   }
 
+  beforeEnd(enqueueLast: () => void): void {
+    this.#enqueueLast.push(enqueueLast)
+  }
+
   flush(): Promise<void> {
     return this.#sendEnqueued([])
   }
@@ -146,6 +153,7 @@ export class Session implements Writer {
 
   /** Sends the enqueued statements and ends the transaction; `commits` false rolls it back. */
   end(commits: boolean): Promise<void> {
+    for (const enqueue of this.#enqueueLast) enqueue()
     return this.#sendEnqueued([commits ? commit : rollback])
   }
 

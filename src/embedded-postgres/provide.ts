@@ -1,8 +1,8 @@
 // The database of the configuration: an external server or the embedded one, migrated, with the URL of a restricted login.
-import type { AttestationSeed, Config, Pepper } from '../config.ts'
+import type { AttestationSeed, Config, Pepper } from '../config/config.ts'
+import { firstServer } from '../config/database-urls.ts'
 import { createServiceLogin, prepareDatabase } from '../database/login.ts'
 import { type Log, migrateDatabase } from '../database/migrate.ts'
-import { firstServer } from '../database-urls.ts'
 import { loadSecrets, startEmbeddedServer } from './server.ts'
 
 export interface ProvidedDatabase {

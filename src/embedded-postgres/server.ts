@@ -7,7 +7,7 @@ import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
-import type { AttestationSeed, Pepper } from '../config.ts'
+import type { AttestationSeed, Pepper } from '../config/config.ts'
 import { accountFor, assertReachable, changeOwner } from './account.ts'
 import {
   assertUsable,

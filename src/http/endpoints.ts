@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Database } from '../database/database.ts'
 import type { Reader, Writer } from '../database/session.ts'
+import { type AgendaChange, collectAgendaChanges } from '../events/agenda.ts'
 import { type NewEvent, type Origin, recordEvent } from '../events/store.ts'
 import { Problem } from '../problems.ts'
 import { type Caller, isLarge, readScope, withoutDeadline, writeScope } from './authorization.ts'
@@ -33,6 +34,8 @@ export interface WriteContext extends Writer {
   /** The row with `changes`, the next version, and time and author of the change. */
   nextVersion<Row extends { version: number }>(row: Row, changes: Partial<Row>): Promise<Row & Stamp>
   record(event: NewEvent): void
+  /** Replaces agenda entries of a record of the partnership or organization. */
+  changeAgenda(streamId: string, change: AgendaChange): void
 }
 
 interface Stamp {
@@ -155,6 +158,7 @@ export function createWriteContext(writer: Writer, request: FastifyRequest): Wri
     now,
     query: (query, values) => writer.query(query, values),
     enqueue: (query, values, problems) => writer.enqueue(query, values, problems),
+    beforeEnd: (enqueueLast) => writer.beforeEnd(enqueueLast),
     flush: () => writer.flush(),
     namePartnerships: (partnershipIds) => writer.namePartnerships(partnershipIds),
     enterPartnership: (partnershipId) => writer.enterPartnership(partnershipId),
@@ -170,5 +174,6 @@ export function createWriteContext(writer: Writer, request: FastifyRequest): Wri
       return { ...row, ...changes, ...(await stamp(row.version + 1)) }
     },
     record: (event) => recordEvent(writer, origin, event),
+    changeAgenda: collectAgendaChanges(writer),
   }
 }

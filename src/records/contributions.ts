@@ -1,6 +1,7 @@
 // What a feature contributes to partnerships: blockers of the lifecycle, assessments for the foundation, next steps.
 import type { Prepared } from '../database/queries.ts'
 import type { WriteContext } from '../http/endpoints.ts'
+import type { Scope } from '../policy.ts'
 import type { Blocker } from '../problems.ts'
 import type { PartnershipAction, PartnershipState } from './partnership-lifecycle.ts'
 import type { StrategyId } from './strategies.ts'
@@ -46,6 +47,9 @@ export interface PartnershipContribution<Row extends { partnershipId: string } =
   /** Not called once the partnership has ended: see `inactiveStates`. */
   nextSteps?(rows: Row[], snapshot: PartnershipSnapshot): NextStep[]
 }
+
+/** A contribution with the scope that reads the records of its feature. */
+export type ScopedContribution = PartnershipContribution & { scope: Scope }
 
 /** An accepted party that withdraws, or that others remove; `remaining` are the organizations of the parties that stay. */
 export interface Departure {

@@ -1,8 +1,9 @@
 // The interface of a feature, which app.ts lists, and of the services that its routes receive.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { BaseLogger } from 'pino'
 import type { TSchema } from 'typebox'
 import type { Attestation } from '../attestation/attestation.ts'
-import type { Pepper } from '../config.ts'
+import type { Pepper } from '../config/config.ts'
 import type { Database } from '../database/database.ts'
 import type { FeedDispatcher } from '../events/dispatcher.ts'
 import type { Encryptor } from '../http/encryption.ts'
@@ -11,12 +12,20 @@ import type { Files } from '../http/files.ts'
 import type { AttemptLimit } from '../http/rate-limits/attempts.ts'
 import type { Concurrency } from '../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
+import type { Scope } from '../policy.ts'
+import type { AgendaSource } from './agenda-entries.ts'
 import type { CalendarSource } from './calendar.ts'
 import type { Code, CodeDeclarations } from './codes.ts'
-import type { PartnershipContribution, PartyDepartureHook, RepresentationEndHook } from './contributions.ts'
+import type {
+  PartnershipContribution,
+  PartyDepartureHook,
+  RepresentationEndHook,
+  ScopedContribution,
+} from './contributions.ts'
 import type { collectExportedRecords } from './exported-records.ts'
 import type { Lifecycle } from './lifecycles.ts'
 import type { RecordLocation, RecordPaths } from './record-paths.ts'
+import type { Task } from './tasks.ts'
 import type { TestData } from './test-data.ts'
 import type { Worker } from './worker/worker.ts'
 
@@ -50,7 +59,7 @@ export interface Services {
   /** The codes of all features. */
   codes: readonly Code[]
   /** Contributions of all features, in the order of app.ts. */
-  contributions: readonly PartnershipContribution[]
+  contributions: readonly ScopedContribution[]
   calendars: readonly CalendarSource[]
   /** Runs what would block the event loop. */
   worker: Worker
@@ -58,6 +67,23 @@ export interface Services {
   pdfWorker: Worker
   departureHooks: readonly PartyDepartureHook[]
   representationEndHooks: readonly RepresentationEndHook[]
+}
+
+/** The agenda of the records of a feature: of partnerships, or of organizations. */
+export interface FeatureAgenda {
+  partnership?: AgendaSource
+  organization?: AgendaSource
+}
+
+/** The services of the worker. */
+export interface WorkerServices extends Pick<Services, 'feeds' | 'recordPaths' | 'worker' | 'encryptor' | 'publicUrl'> {
+  /** With a pool of its own, so that requests never wait for the worker. */
+  database: Database
+  log: Pick<BaseLogger, 'error'>
+  /** Of all features. */
+  agendas: readonly FeatureAgenda[]
+  /** Counts a failure of a kind of work. */
+  countFailure(kind: string): void
 }
 
 export interface Feature {
@@ -73,11 +99,16 @@ export interface Feature {
   eventTypes: readonly string[]
   /** The lifecycles of its records. */
   lifecycles?: readonly Lifecycle[]
+  /** The scope that reads its records. Required with contributions: a client without the scope does not get its next steps. */
+  scope?: Scope
   contributions?: readonly PartnershipContribution[]
   calendar?: CalendarSource
   onPartyDeparture?: PartyDepartureHook
   onRepresentationEnd?: RepresentationEndHook
   /** By record type: where a record without an operation of its own can be read. */
+  agenda?: FeatureAgenda
+  /** What the worker does for the feature. */
+  tasks?(services: WorkerServices): readonly Task[]
   recordLocations?: Readonly<Record<string, RecordLocation>>
   /** How tests create the records of the feature, if the examples of the document are not enough. */
   testData?: readonly TestData[]

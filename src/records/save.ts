@@ -1,10 +1,13 @@
 // Saves a record: its row, its external ids and its event.
+import { isDeepStrictEqual } from 'node:util'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { ExternalId } from '../database/columns.ts'
 import type { RecordStore } from '../database/records.ts'
 import type { ConstraintProblems } from '../database/session.ts'
+import type { AgendaEntry } from '../events/agenda.ts'
 import type { Audience, ChangeKind } from '../events/rules.ts'
 import type { WriteContext } from '../http/endpoints.ts'
+import type { AgendaKind } from '../policy.ts'
 import * as externalIds from './external-ids/store.ts'
 
 interface RecordRow {
@@ -26,6 +29,8 @@ export interface RecordType<Row extends RecordRow> {
   externalIdScopeOf?(row: Row): string
   /** Problems by the name of the violated constraint. */
   constraintProblems?: ConstraintProblems
+  /** What is due about a record, by kind. Called with the row after each change; a deleted record has no entries. */
+  agendaOf?(row: Row): Partial<Record<AgendaKind, readonly AgendaEntry[]>>
 }
 
 export interface SaveOptions {
@@ -38,7 +43,7 @@ export interface SaveOptions {
 /** `before` is undefined for a new record. For a deletion `after` is the last row. */
 export function saveRecord<Row extends RecordRow>(
   write: WriteContext,
-  { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, constraintProblems }: RecordType<Row>,
+  { subjectType, table, store, streamOf, audienceOf, externalIdScopeOf, constraintProblems, agendaOf }: RecordType<Row>,
   before: Row | undefined,
   after: Row,
   { change, verb, reason }: SaveOptions,
@@ -53,6 +58,13 @@ export function saveRecord<Row extends RecordRow>(
   const audience = audienceOf?.(after, verb) ?? 'parties'
   const type = `${subjectType}.${verb}`
   write.record({ streamId, change, audience, type, subjectType, table, row: after, reason })
+  if (agendaOf === undefined) return
+  const entriesBefore = before && agendaOf(before)
+  for (const [kind, entries] of Object.entries(agendaOf(after)) as [AgendaKind, readonly AgendaEntry[]][]) {
+    const current = isDeletion ? [] : entries
+    if (isDeepStrictEqual(current, entriesBefore?.[kind] ?? [])) continue
+    write.changeAgenda(streamId, { kind, subjectType, subjectId: after.id, entries: current })
+  }
 }
 
 /** Saves the current version as superseded. Call it before the next version is saved, because only one may be current. */

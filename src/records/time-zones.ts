@@ -39,3 +39,7 @@ export function localDateOf(timeZone: string, millis: number): string {
   if (latest.millis !== millis) Object.assign(latest, { millis, day: latest.format.format(millis) })
   return latest.day
 }
+
+/** The beginning of a day in a time zone, as RFC 3339 in UTC. A day without midnight begins later. */
+export const midnightOf = (day: string, timeZone: string): string =>
+  Temporal.PlainDate.from(day).toZonedDateTime(timeZone).toInstant().toString()

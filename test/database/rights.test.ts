@@ -71,6 +71,9 @@ t.test(
 
 t.test('the policies of the owner permit only the commands that its functions need', async (t) => {
   t.strictSame(await commandsOf(owner), {
+    agenda_backlog: 'delete insert select',
+    agenda_entries: 'delete insert select update',
+    agenda_readers: 'delete insert select update',
     agreement_readers: 'delete insert select',
     agreement_versions: 'select',
     agreements: 'select',

@@ -21,6 +21,8 @@ const growing: Record<string, string> = {
   'listClauseEditions, total': 'It counts the published editions of all organizations.',
   'listAgreementTemplateEditions, total': 'It counts the published editions of all organizations.',
   'listPartnerships, total': 'It counts the partnerships of the lead, which is in a quarter of all.',
+  'listAllNextSteps, total': 'As listPartnerships.',
+  'listAgenda, total': 'It counts what is due in the partnerships of the lead.',
   'listPartnerships, updatedAt':
     'It sorts the partnerships of the lead: the index of its parties has the order of ids.',
   'listPartnerships, -updatedAt': 'As in the other direction.',

@@ -8,6 +8,7 @@ import { saveRecord } from '../../records/save.ts'
 import { agreementCollection } from '../agreements/actions.ts'
 import type { Execution } from '../agreements/rules.ts'
 import type { Agreement } from '../agreements/store.ts'
+import { changeFilingAgenda } from '../filings/agenda.ts'
 import type { Signatory } from '../signatories/store.ts'
 import { bindForSignature, findBindings, releaseBinding, updateBindings, updateRewordable } from './bindings.ts'
 import type { Content } from './content.ts'
@@ -66,7 +67,10 @@ export async function act(
       const [binding] = await write.query(findBinding, before)
       await bindForSignature(write, frozen, content, binding)
       return {
-        changes: { state: 'ready_to_sign', signatories: frozen.signatories, frozenAt: now, waitingSince: now },
+        changes: {
+          ...{ state: 'ready_to_sign', frozenAt: now, waitingSince: now },
+          ...{ signatories: frozen.signatories, sequential: content.signing === 'sequential' },
+        },
         verb: 'frozen',
       }
     }
@@ -145,6 +149,7 @@ export async function saveAgreement(
 ): Promise<Agreement> {
   const after = await write.nextVersion(before, changes)
   saveRecord(write, agreementRecordType, before, after, { change: 'update', verb: 'updated' })
+  if (changes.executions !== undefined) await changeFilingAgenda(write, after)
   return after
 }
 

@@ -135,17 +135,3 @@ export function memorandumRenewalDueOn(executedOn: string, schoolYearStartsOn: s
   }
   return startIn(year) <= latest ? startIn(year) : startIn(year - 1)
 }
-
-/** Midnight at the beginning of a day, as RFC 3339 in UTC. */
-export const midnightOf = (day: string, timeZone: string): string =>
-  Temporal.PlainDate.from(day).toZonedDateTime(timeZone).toInstant().toString()
-
-const expiringDays = [90, 60, 30]
-
-/** When the parties are told that a version is about to expire, in order, and when it has expired. */
-export function expiryTimesOf(endsOn: string, timeZone: string): { expiring: string[]; expired: string } {
-  return {
-    expiring: expiringDays.map((days) => midnightOf(addDays(endsOn, -days), timeZone)),
-    expired: midnightOf(addDays(endsOn, 1), timeZone),
-  }
-}

@@ -4,6 +4,7 @@ import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { ruleViolation } from '../../problems.ts'
+import { dayEntry } from '../../records/agenda-entries.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { saveRecord } from '../../records/save.ts'
 import { currentRuleSet, ruleSetOf } from '../agreement-kinds/rule-sets.ts'
@@ -13,6 +14,7 @@ import { checksOf } from './checks.ts'
 import { compile, sourcesHash } from './compile.ts'
 import { type Content, canonicalContent } from './content.ts'
 import { completeParts, type DraftParts, type Parts } from './parts.ts'
+import { nextSignatories, signingStates } from './rules.ts'
 import { findCandidateNames, insertNumbers, loadFullSources, type Sources } from './sources.ts'
 import { type AgreementVersion, findCurrency, findCurrentContent, insertContent } from './store.ts'
 import { agreementVersions } from './table.ts'
@@ -20,10 +22,28 @@ import { agreementVersions } from './table.ts'
 /** Of the canonical content, in bytes. */
 export const maxContentBytes = 1_048_576
 
+const signingReminders = [
+  { type: 'agreement.signing_due', days: -7 },
+  { type: 'agreement.signing_due', days: 1 },
+]
 export const versionCollection = { singular: 'agreement_version', table: agreementVersions }
 export const versionRecordType = collectionRecordType<AgreementVersion>({
   ...versionCollection,
   audienceOf: ({ executedAt }) => (executedAt === null ? 'parties' : 'everyone'),
+  agendaOf: ({ state, signByOn, timeZone, signatories, sequential }) => ({
+    agreement_signing:
+      signingStates.includes(state) && signByOn !== null
+        ? [
+            dayEntry(signByOn, signingReminders, {
+              timeZone,
+              actorIds: [
+                ...new Set(nextSignatories(signatories, sequential).map(({ organizationId }) => organizationId)),
+              ],
+              observerIds: [],
+            }),
+          ]
+        : [],
+  }),
 })
 
 /** What a version is compiled from. */

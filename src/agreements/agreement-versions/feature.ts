@@ -1,4 +1,6 @@
 // Agreement versions: drafts, amendments, renewals, and what was signed (E1).
+import { sql } from 'drizzle-orm'
+import { agendaOfRecords } from '../../records/agenda-entries.ts'
 import type { Feature } from '../../records/feature.ts'
 import { borrowingRoutes } from './borrowing.ts'
 import { agreementVersionCodes } from './codes.ts'
@@ -6,10 +8,12 @@ import { computedRoutes } from './computed-routes.ts'
 import { computedParts } from './computed-schema.ts'
 import { documentRoutes } from './document-routes.ts'
 import { documentCodes } from './documents/codes.ts'
+import { versionRecordType } from './drafts.ts'
 import { agreementFindingCodes } from './finding-codes.ts'
 import { agreementVersionRoutes } from './routes.ts'
 import { versionLifecycle } from './rules.ts'
 import { versionParts } from './schema.ts'
+import { agreementVersions as table } from './table.ts'
 import { testData } from './test-data.ts'
 
 export const agreementVersions: Feature = {
@@ -34,7 +38,16 @@ export const agreementVersions: Feature = {
     'superseded',
     'notice_recorded',
     'notice_revoked',
-  ].map((verb) => `agreement_version.${verb}`),
+  ]
+    .map((verb) => `agreement_version.${verb}`)
+    .concat('agreement.signing_due'),
   lifecycles: [versionLifecycle],
+  agenda: {
+    partnership: agendaOfRecords(
+      versionRecordType,
+      sql`${table.partnershipId}`,
+      sql`${table.state} in ('ready_to_sign', 'partially_signed')`,
+    ),
+  },
   testData,
 }

@@ -261,6 +261,7 @@ const emptyVersion = {
   acceptances: [],
   waitingSince: null,
   frozenAt: null,
+  sequential: false,
   signatories: [],
   executedAt: null,
   executedOn: null,

@@ -81,6 +81,8 @@ export const agreementVersions = pgTable(
     frozenAt: timestamp('frozen_at'),
     /** Who signs, as the frozen content names them. */
     signatories: jsonb('signatories').$type<FrozenSignatory[]>().notNull(),
+    /** Whether they sign by their order, as the frozen content says. */
+    sequential: boolean('sequential').notNull().default(false),
     executedAt: timestamp('executed_at'),
     /** The latest day of a signature. */
     executedOn: date('executed_on'),

@@ -10,6 +10,7 @@ import { signingStates } from '../agreement-versions/rules.ts'
 import { findLastNumber, findOpen } from '../agreement-versions/store.ts'
 import { directionErrors } from '../clauses/direction-errors.ts'
 import { findByAgreements } from '../signatories/store.ts'
+import { agendaOf } from './agenda.ts'
 import { agreementStateOn, currentExecution } from './rules.ts'
 import { agreementSchemas } from './schema.ts'
 import { type Agreement, find, findChild } from './store.ts'
@@ -35,6 +36,7 @@ export const agreementCollection: Collection<Agreement, PartnershipContext> = {
     executedAt: null,
   },
   audienceOf,
+  agendaOf,
   locksPartnership: true,
   context: loadPartnership,
   view: (row, _request, { parties }, now) => view(row, parties, now),

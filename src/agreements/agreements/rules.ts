@@ -42,7 +42,7 @@ export interface ExecutedSubaward {
 }
 
 /** Whether the version is, was or will be in force: not one that another supersedes, or a notice terminates, before its first day. */
-function hasDays({ inForceFrom, endsOn, supersededOn, terminatesOn }: Execution): boolean {
+export function hasDays({ inForceFrom, endsOn, supersededOn, terminatesOn }: Execution): boolean {
   const lastDay = lastDayOf(endsOn, supersededOn, terminatesOn)
   return lastDay === null || inForceFrom <= lastDay
 }

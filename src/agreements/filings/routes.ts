@@ -6,6 +6,7 @@ import { ref, uuidOf } from '../../http/schemas.ts'
 import { unknownReference } from '../../problems.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { find as findAgreement } from '../agreements/store.ts'
+import { changeFilingAgenda } from './agenda.ts'
 import { checkFiledOn } from './rules.ts'
 import { FilingRecipientView, filingSchemas } from './schema.ts'
 import { filings } from './table.ts'
@@ -35,6 +36,13 @@ export const filingRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> =
         throw unknownReference('/agreementId', 'There is no such agreement in the partnership.')
       checkFiledOn(filedOn, agreement.executions, now)
       return after
+    },
+    async afterSave(write, after) {
+      const [agreement] = await write.query(findAgreement, {
+        partnershipId: after.partnershipId,
+        id: after.agreementId,
+      })
+      if (agreement !== undefined) await changeFilingAgenda(write, agreement, after)
     },
   })
   routes.create({

@@ -1,6 +1,7 @@
 // Executes an agreement version with its last signature: attests it, ends what it supersedes, and binds parties and expectations.
 import { pgArray } from '../../database/queries.ts'
 import { expectationRecordType } from '../../expectations/expectations/actions.ts'
+import { agendaOf } from '../../expectations/expectations/agenda.ts'
 import { gapsInEffect } from '../../expectations/expectations/rules.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { hashOf } from '../../records/consents.ts'
@@ -126,6 +127,8 @@ export async function execute(
     if (gapsInEffect(expectation).length > 0) continue
     const begun = await write.nextVersion(expectation, { state: 'in_effect' })
     saveRecord(write, expectationRecordType, expectation, begun, { change: 'transition', verb: 'begun' })
+    // No report exists before an expectation is in effect.
+    write.changeAgenda(begun.partnershipId, agendaOf(begun, []))
   }
 }
 

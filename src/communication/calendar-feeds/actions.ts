@@ -1,7 +1,7 @@
 // Creates calendar feeds, and reads the calendar of the feed that a token identifies.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 import type { Database } from '../../database/database.ts'
 import { withDeadline } from '../../database/deadline.ts'
 import { pgArray } from '../../database/queries.ts'

@@ -3,7 +3,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
 import { Type } from 'typebox'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 import { sendConditional } from '../../http/conditional-requests.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { fileTypes } from '../../http/files.ts'

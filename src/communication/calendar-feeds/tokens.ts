@@ -1,6 +1,6 @@
 // The tokens of calendar feeds: pbcal_<secret>. Each can read one calendar only, because proxies may log the URLs that contain them.
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 
 const tokenPattern = /^pbcal_[A-Za-z0-9_-]{43}$/
 

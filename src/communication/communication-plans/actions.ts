@@ -9,7 +9,7 @@ import { collectionRecordType } from '../../records/collections/collection.ts'
 import { hashOf } from '../../records/consents.ts'
 import type { RecordLocation } from '../../records/record-paths.ts'
 import { saveRecord } from '../../records/save.ts'
-import { occurrenceRecordType } from '../occurrences/actions.ts'
+import { occurrenceRecordType, refreshAgenda } from '../occurrences/actions.ts'
 import { findSameMeetings } from '../occurrences/same-meetings.ts'
 import * as occurrenceStore from '../occurrences/store.ts'
 import { effectiveFromOf } from '../touchpoints/rules.ts'
@@ -97,6 +97,7 @@ export async function scheduleTouchpoints(write: WriteContext, plan: store.Commu
     saveRecord(write, touchpointRecordType, undefined, row, { change: 'create', verb: 'scheduled' })
     await moveOccurrences(write, row, occurrences)
   }
+  await refreshAgenda(write, partnershipId)
 }
 
 /** Attaches the records of future occurrences to the new version of their touchpoint, if it has the same meeting. */
@@ -130,6 +131,7 @@ export async function endTouchpoints(write: WriteContext, partnershipId: string,
     const after = await write.nextVersion(before, { state: 'cancelled', reason })
     saveRecord(write, occurrenceRecordType, before, after, { change: 'transition', verb: 'cancelled', reason })
   }
+  await refreshAgenda(write, partnershipId)
 }
 
 async function endTouchpoint(write: WriteContext, row: TouchpointRow): Promise<void> {

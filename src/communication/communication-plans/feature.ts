@@ -10,6 +10,7 @@ export const communicationPlans: Feature = {
   routes: [communicationPlanRoutes],
   schemas: planParts,
   codes: communicationPlanCodes,
+  scope: 'communication:read',
   eventTypes: [
     ...crudEventTypes('communication_plan'),
     ...versionEventTypes('communication_plan'),

@@ -10,6 +10,7 @@ export const communications: Feature = {
   routes: [communicationRoutes],
   schemas: communicationParts,
   codes: communicationCodes,
+  scope: 'communication:read',
   eventTypes: [...crudEventTypes('communication'), 'occurrence.held'],
   contributions: [communicationContribution],
   testData,

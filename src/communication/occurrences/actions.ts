@@ -7,6 +7,7 @@ import { findSuspensions } from '../../partnerships/partnerships/store.ts'
 import type { RecordLocation } from '../../records/record-paths.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { findVersions, type TouchpointRow } from '../touchpoints/store.ts'
+import { agendaOf, computeLater } from './agenda.ts'
 import {
   expandOccurrences,
   findOccurrence,
@@ -114,5 +115,12 @@ export async function saveOccurrence(
   const after = await write.nextVersion(rowOf(occurrence), changes)
   const reason = after.reason ?? undefined
   saveRecord(write, occurrenceRecordType, occurrence.record, after, { change: 'transition', verb, reason })
-  return loaded(occurrence.suspendedTimes, recordedOccurrence(occurrence.touchpoint, after))
+  const saved = loaded(occurrence.suspendedTimes, recordedOccurrence(occurrence.touchpoint, after))
+  write.changeAgenda(after.partnershipId, agendaOf(saved))
+  return saved
+}
+
+/** Has the worker replace the agenda entries of the occurrences from now on, after a change of the plan or of a suspension. */
+export async function refreshAgenda(write: WriteContext, partnershipId: string): Promise<void> {
+  write.changeAgenda(partnershipId, computeLater(partnershipId, await write.now()))
 }

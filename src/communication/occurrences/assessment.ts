@@ -8,6 +8,7 @@ import { partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { TouchpointRow } from '../touchpoints/store.ts'
 import { touchpoints } from '../touchpoints/table.ts'
+import { refreshAgenda } from './actions.ts'
 import { adherenceOf, expandOccurrences, timelinessOf } from './rules.ts'
 import type { OccurrenceRow } from './store.ts'
 import { suspendedDuring, suspendedTimesOf } from './suspensions.ts'
@@ -60,6 +61,11 @@ function pastOccurrences(rows: Row[], now: string) {
 
 export const occurrenceContribution = partnershipContribution<Row>({
   query,
+
+  async onTransition(write, partnershipId, to) {
+    // The beginning and the end of a suspension.
+    if (to === 'suspended' || to === 'active') await refreshAgenda(write, partnershipId)
+  },
 
   assess(rows, { partnershipId, now }) {
     const { held, percent, missed, overdue } = adherenceOf(pastOccurrences(rows, now), now)

@@ -10,6 +10,7 @@ export const conflictPlans: Feature = {
   routes: [conflictPlanRoutes],
   schemas: conflictPlanParts,
   codes: conflictPlanCodes,
+  scope: 'conflicts:read',
   eventTypes: [...crudEventTypes('conflict_plan'), ...versionEventTypes('conflict_plan')],
   lifecycles: [versionLifecycle('conflict_plan')],
   contributions: [conflictPlanContribution],

@@ -9,6 +9,8 @@ import { Problem, throwIfBlocked, transitionBlocked } from '../../problems.ts'
 import { collectionRecordType, mustBeAuthorUnlessLeft } from '../../records/collections/collection.ts'
 import { countedConsents, waitingOn } from '../../records/consents.ts'
 import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
+import { findByExpectation } from '../progress-reports/store.ts'
+import { agendaOf, changesAgenda } from './agenda.ts'
 import { completenessOf } from './completeness.ts'
 import { contentOf, hasSameContent, referencedOrganizations } from './content.ts'
 import type { ExpectationContext } from './context.ts'
@@ -170,6 +172,18 @@ export function beforeSave(
     return { ...after, ...contentOf(before), pendingRevision, lastRevision }
   }
   return { ...after, revision: lastRevision, lastRevision, acceptances: [], dueDates, nextDueOn: dueDates[0] ?? null }
+}
+
+/** Replaces the agenda entries of the due dates. */
+export async function afterSave(
+  write: WriteContext,
+  after: Expectation,
+  before: Expectation | undefined,
+): Promise<void> {
+  if (!changesAgenda(after, before)) return
+  const { id: expectationId, partnershipId } = after
+  const reports = await write.query(findByExpectation, { partnershipId, expectationId })
+  write.changeAgenda(partnershipId, agendaOf(after, reports))
 }
 
 /** The last part of the event type of a patch. */

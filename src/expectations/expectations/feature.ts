@@ -1,5 +1,6 @@
 // The feature "expectations": written expectations that every party accepts, their coverage and their feasibility.
 import { crudEventTypes, type Feature } from '../../records/feature.ts'
+import { agendaEventTypes, expectationAgenda } from './agenda.ts'
 import { expectationContribution, obligationContribution } from './assessment.ts'
 import { expectationCalendar } from './calendar.ts'
 import { expectationCodes } from './codes.ts'
@@ -14,6 +15,7 @@ export const expectations: Feature = {
   routes: [expectationRoutes],
   schemas: [...scheduleParts, ...expectationParts, ...feasibilityParts],
   codes: expectationCodes,
+  scope: 'expectations:read',
   eventTypes: [
     ...crudEventTypes('expectation'),
     'expectation.revised',
@@ -35,9 +37,11 @@ export const expectations: Feature = {
     'expectation.correction_refused',
     'expectation.outcome_corrected',
     'expectation.progressed',
+    ...agendaEventTypes,
   ],
   lifecycles: [expectationLifecycle],
   contributions: [obligationContribution, expectationContribution],
   calendar: expectationCalendar,
+  agenda: { partnership: expectationAgenda },
   testData,
 }

@@ -16,6 +16,7 @@ import { recordRoutes } from '../../records/collections/routes.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import {
   actionsOf,
+  afterSave,
   baseOf,
   beforeDelete,
   beforeSave,
@@ -61,6 +62,7 @@ const collection = {
   view: viewOf,
   baseOf,
   beforeSave,
+  afterSave,
   beforeDelete,
   eventVerb,
 } satisfies Collection<store.Expectation, ExpectationContext>

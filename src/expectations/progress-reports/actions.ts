@@ -14,6 +14,7 @@ import { addDays } from '../../records/days.ts'
 import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { expectationRecordType, seesProposals } from '../expectations/actions.ts'
+import { agendaOfReport } from '../expectations/agenda.ts'
 import { type ExpectationContext, loadContext as loadExpectationContext } from '../expectations/context.ts'
 import { dueUntil, nextDueDate, plannedFigureOf, progressStatusOf } from '../expectations/progress.ts'
 import { correctionDiffers } from '../expectations/rules.ts'
@@ -181,6 +182,9 @@ export async function afterSave(
   { expectation }: ReportContext,
 ): Promise<void> {
   if (after.state === before?.state && after.status === before.status) return
+  if (expectation.dueDates.includes(after.dueOn)) {
+    write.changeAgenda(expectation.partnershipId, agendaOfReport(expectation, after))
+  }
   const { id: expectationId, partnershipId, dueDates } = expectation
   const stored = await write.query(store.findByExpectation, { partnershipId, expectationId })
   const reports = [...stored.filter(({ id }) => id !== after.id), after]

@@ -2,7 +2,18 @@
 
 import { Type } from 'typebox'
 import { NextStepCode } from '../../http/problem-schemas.ts'
-import { dateOf, nullable, recordPath, ref, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
+import {
+  dateOf,
+  nullable,
+  pageOf,
+  recordPath,
+  ref,
+  strict,
+  stringEnum,
+  text,
+  timestampOf,
+  uuidOf,
+} from '../../http/schemas.ts'
 import { kinds, sections, strategies } from '../../records/strategies.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
 import { foundationStatuses } from './rules.ts'
@@ -113,6 +124,20 @@ const NextStep = strict(
   },
   { $id: 'NextStep', description: 'A recommended action in a partnership.' },
 )
+const nextStepsExample = {
+  partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
+  asOf: '2026-11-23T15:04:05.123456Z',
+  data: [
+    {
+      code: 'ADD_CONTACT',
+      strategy: 'C1',
+      title: 'Add a contact for the other parties.',
+      actors: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
+      dueOn: null,
+      refs: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/contacts'],
+    },
+  ],
+}
 export const NextStepList = strict(
   {
     partnershipId: uuidOf('the partnership'),
@@ -125,24 +150,11 @@ export const NextStepList = strict(
   {
     $id: 'NextStepList',
     description: 'The next steps of a partnership, computed from its records.',
-    examples: [
-      {
-        partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
-        asOf: '2026-11-23T15:04:05.123456Z',
-        data: [
-          {
-            code: 'ADD_CONTACT',
-            strategy: 'C1',
-            title: 'Add a contact for the other parties.',
-            actors: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a11'],
-            dueOn: null,
-            refs: ['/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/contacts'],
-          },
-        ],
-      },
-    ],
+    examples: [nextStepsExample],
   },
 )
+
+export const NextStepListPage = pageOf('NextStepList', NextStepList, nextStepsExample)
 
 export const foundationParts = [
   StrategyId,
@@ -156,4 +168,5 @@ export const foundationParts = [
   FoundationView,
   NextStep,
   NextStepList,
+  NextStepListPage,
 ]

@@ -1,6 +1,6 @@
 // Operations on API clients and their keys.
 import { v7 as uuidv7 } from 'uuid'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 import { type ExternalId, formatTimestamp } from '../../database/columns.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
@@ -19,6 +19,7 @@ import {
   defaultOverlapSeconds,
   earlierOf,
   expiryAfterRotation,
+  expiryEntry,
   expiryOf,
   stateOf,
 } from './rules.ts'
@@ -30,6 +31,9 @@ export const apiClientRecordType: RecordType<store.ApiClient> = {
   table: apiClients,
   store,
   streamOf: ({ organizationId }) => organizationId,
+  agendaOf: ({ revokedAt, expiresAt }) => ({
+    api_client_expiry: revokedAt === null ? [expiryEntry(expiresAt)] : [],
+  }),
   constraintProblems: {
     api_clients_by_token: () =>
       new Problem('token-client-taken', 'Another API client has the same tokenIssuer and tokenClientId.'),

@@ -1,7 +1,7 @@
 // Authentication of API clients. It sets `request.caller` for every route below the plugin, and requires its scope.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import plugin from 'fastify-plugin'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 import type { Database } from '../../database/database.ts'
 import { withDeadline } from '../../database/deadline.ts'
 import { pgArray } from '../../database/queries.ts'

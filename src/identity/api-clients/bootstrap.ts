@@ -1,7 +1,7 @@
 // The first operator. `npm start` prints a bootstrap key at the first start; the key authorizes this one route, once.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { v7 as uuidv7 } from 'uuid'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 import type { Database } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { RequestScope } from '../../database/session.ts'

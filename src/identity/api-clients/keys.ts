@@ -1,7 +1,7 @@
 // API keys, the bootstrap key and hand-over codes: pb_<kind>_<keyId>_<secret><checksum>. The checksum rejects malformed keys without a query.
 import { createHmac, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 
 export interface NewKey {
   /** The only copy of the key: the database stores its digest. */

@@ -1,5 +1,6 @@
 // The lifetime of API clients and keys, the scopes that a client may grant, and who may bind access tokens. Pure.
 import { formatTimestamp, normalizeTimestamp } from '../../database/columns.ts'
+import type { AgendaEntry } from '../../events/agenda.ts'
 import type { Scope } from '../../policy.ts'
 import { Problem, ruleViolation, transitionBlocked } from '../../problems.ts'
 import type { Actors, Lifecycle, Transition } from '../../records/lifecycles.ts'
@@ -111,4 +112,20 @@ export function expiryAfterRotation(
     throw transitionBlocked({ code: 'WRONG_STATE', message, ref: null })
   }
   return requested === undefined && state === 'active' ? client.expiresAt : expiryOf(requested, now)
+}
+
+export const expiryEventType = 'api_client.expiring'
+
+/** The agenda entry of the expiry of a client. */
+export function expiryEntry(expiresAt: string): AgendaEntry {
+  const at = (daysBefore: number) => formatTimestamp(Date.parse(expiresAt) - daysBefore * dayMillis)
+  return {
+    item: expiresAt,
+    dueOn: expiresAt.slice(0, 10),
+    dueAt: expiresAt,
+    overdueAt: expiresAt,
+    lapsesAt: expiresAt,
+    actorIds: [],
+    reminders: [30, 7].map((daysBefore) => ({ type: expiryEventType, at: at(daysBefore) })),
+  }
 }

@@ -1,6 +1,6 @@
 // Verification of access tokens (RFC 9068) of the configured issuers.
 import type { JWTVerifyGetKey } from 'jose'
-import type { TokenIssuer } from '../../config.ts'
+import type { TokenIssuer } from '../../config/config.ts'
 import { readJson } from '../../http/json.ts'
 import { Problem } from '../../problems.ts'
 

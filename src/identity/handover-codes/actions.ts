@@ -1,6 +1,6 @@
 // Operations on hand-over codes.
 import { v7 as uuidv7 } from 'uuid'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 import type { ExternalId } from '../../database/columns.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { Scope } from '../../policy.ts'

@@ -1,7 +1,7 @@
 // Routes of hand-over codes. Operators issue and revoke them.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { eq, sql } from 'drizzle-orm'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 import { created, type Endpoints } from '../../http/endpoints.ts'
 import { operation, organizationPath, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pager } from '../../http/pages.ts'

@@ -1,7 +1,7 @@
 // Links to files over HTTP: created here, and accepted by api-clients/authentication.ts.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 import { formatTimestamp } from '../../database/columns.ts'
 import type { Endpoints } from '../../http/endpoints.ts'
 import type { Files } from '../../http/files.ts'

@@ -1,6 +1,6 @@
 // The tokens of links to files: pblink_<payload>.<signature>. The signature covers the path and the query of the file.
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Pepper } from '../../config.ts'
+import type { Pepper } from '../../config/config.ts'
 
 /** Who reads the file of a link: the credential that created it. */
 export interface FileLink {

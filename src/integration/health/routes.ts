@@ -1,7 +1,7 @@
 // Liveness, readiness, version and Prometheus metrics, for operators of the service.
 
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Database } from '../../database/database.ts'
 import { lag } from '../../events/feed-store.ts'
 import type { Concurrency } from '../../http/rate-limits/concurrency.ts'
@@ -28,7 +28,7 @@ export const healthRoutes: FastifyPluginAsync<Options> = async (app, { database,
 }
 
 /** Serves /metrics. Requests are labelled by route, not by path, which would be unbounded. */
-export function registerMetrics(app: FastifyInstance, database: Database, concurrency: Concurrency): void {
+export function registerMetrics(app: FastifyInstance, database: Database, concurrency: Concurrency) {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const duration = new Histogram({
@@ -46,6 +46,12 @@ export function registerMetrics(app: FastifyInstance, database: Database, concur
     collect() {
       for (const [state, count] of Object.entries(database.connections)) this.set({ state }, count)
     },
+  })
+  const workerFailures = new Counter({
+    name: 'worker_failures_total',
+    help: 'Failures of the worker by kind of work.',
+    labelNames: ['kind'],
+    registers: [registry],
   })
   const lagSeconds = new Gauge({
     name: 'change_feed_lag_seconds',
@@ -79,4 +85,5 @@ export function registerMetrics(app: FastifyInstance, database: Database, concur
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   )
+  return { workerFailures }
 }

@@ -226,6 +226,7 @@ export function view(
     externalIds: event.externalIds,
     erasedAt: event.erasedAt,
     hash: hexOf(event.hash),
-    fields: difference(before, event.after, fieldsOf(subjectType)),
+    // When a date was reached, the record did not change.
+    fields: change === 'due' ? [] : difference(before, event.after, fieldsOf(subjectType)),
   }
 }

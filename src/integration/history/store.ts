@@ -22,7 +22,7 @@ export const findPrevious = db
       cross join lateral (
         select b.after from ${events} b where b.stream_id = ${placeholder('partnershipId')}
           and b.subject_type = given.subject_type and b.subject_id between given.subject_id and given.subject_id
-          and b.position < given.position order by b.subject_id desc, b.position desc limit 1) before`,
+          and b.position < given.position and b.change <> 'due' order by b.subject_id desc, b.position desc limit 1) before`,
   )
   .prepare('')
 

@@ -9,6 +9,7 @@ export const benefits: Feature = {
   routes: [benefitRoutes],
   schemas: benefitComponents,
   codes: benefitCodes,
+  scope: 'missions:read',
   eventTypes: crudEventTypes('benefit'),
   contributions: [benefitContribution],
 }

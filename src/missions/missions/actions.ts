@@ -12,6 +12,7 @@ import { pathInPartnership } from '../../records/paths.ts'
 import { type RecordType, saveRecord, supersede } from '../../records/save.ts'
 import type { Endorsement } from '../endorsements/store.ts'
 import { endorsements } from '../endorsements/table.ts'
+import { reaffirmationEntries } from './agenda.ts'
 import {
   blockersOf,
   checkContent,
@@ -27,6 +28,12 @@ import { missions } from './table.ts'
 export const missionRecords = {
   singular: 'mission',
   table: missions,
+  agendaOf: ({ state, endorsedAt, reaffirmEveryMonths }: store.Mission) => ({
+    reaffirmation_due:
+      state === 'endorsed' && endorsedAt !== null
+        ? reaffirmationEntries({ endorsedAt, reaffirmEveryMonths, lastReaffirmedOn: null })
+        : [],
+  }),
   audienceOf: ({ endorsedAt }: store.Mission) => (endorsedAt === null ? ('parties' as const) : ('everyone' as const)),
 }
 export const missionRecordType = collectionRecordType<store.Mission>(missionRecords)

@@ -1,5 +1,6 @@
 // Missions: versions of the mission, and the mission in force as the focal point of the partnership.
 import type { Feature } from '../../records/feature.ts'
+import { missionAgenda } from './agenda.ts'
 import { missionContribution } from './assessment.ts'
 import { missionCalendar } from './calendar.ts'
 import { missionCodes } from './codes.ts'
@@ -14,6 +15,7 @@ export const missions: Feature = {
   routes: [missionRoutes],
   schemas: [...missionComponents, ...comparisonComponents],
   codes: missionCodes,
+  scope: 'missions:read',
   eventTypes: [
     'mission.created',
     'mission.proposed',
@@ -21,9 +23,11 @@ export const missions: Feature = {
     'mission.objected',
     'mission.endorsed',
     'mission.superseded',
+    'mission.reaffirmation_due',
   ],
   lifecycles: [missionLifecycle],
   contributions: [missionContribution, focalPointContribution],
   calendar: missionCalendar,
+  agenda: { partnership: missionAgenda },
   testData,
 }

@@ -227,22 +227,25 @@ export function addMonths(day: string, months: number): string {
 
 const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
-/** When the endorsed mission was last reaffirmed and is due to be reaffirmed (V4). Its endorsement counts as a reaffirmation. */
-export function reaffirmationStatusOf(
-  {
-    endorsedAt,
-    lastReaffirmedOn,
-    reaffirmEveryMonths,
-  }: {
-    endorsedAt: string
-    lastReaffirmedOn: string | null
-    reaffirmEveryMonths: number | null
-  },
-  now: string,
-) {
+interface MissionInForce {
+  endorsedAt: string
+  lastReaffirmedOn: string | null
+  reaffirmEveryMonths: number | null
+}
+
+/** The day on which it was last reaffirmed. Its endorsement counts as a reaffirmation. */
+const lastReaffirmation = ({ endorsedAt, lastReaffirmedOn }: MissionInForce) =>
+  laterOf(lastReaffirmedOn ?? '', endorsedAt.slice(0, 10))
+
+/** The day on which it is due to be reaffirmed; null if it has no interval. */
+export const nextReaffirmationDueOn = (mission: MissionInForce): string | null =>
+  mission.reaffirmEveryMonths === null ? null : addMonths(lastReaffirmation(mission), mission.reaffirmEveryMonths)
+
+/** When the endorsed mission was last reaffirmed and is due to be reaffirmed (V4). */
+export function reaffirmationStatusOf(mission: MissionInForce, now: string) {
   const today = now.slice(0, 10)
-  const last = laterOf(lastReaffirmedOn ?? '', endorsedAt.slice(0, 10))
-  const dueOn = reaffirmEveryMonths === null ? null : addMonths(last, reaffirmEveryMonths)
+  const last = lastReaffirmation(mission)
+  const dueOn = nextReaffirmationDueOn(mission)
   return {
     lastReaffirmedOn: last,
     daysSinceReaffirmed: Math.max(0, daysBetween(last, today)),

@@ -6,7 +6,7 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { externalIdFilter, pager } from '../../http/pages.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
-import { completeReaffirmation } from './actions.ts'
+import { completeReaffirmation, updateAgenda } from './actions.ts'
 import { reaffirmationSchemas } from './schema.ts'
 import { reaffirmations } from './table.ts'
 
@@ -27,6 +27,7 @@ const collection: Collection<Reaffirmation> = {
     sorts: { createdAt: reaffirmations.id, reaffirmedOn: reaffirmations.reaffirmedOn },
   }),
   locksPartnership: true,
+  afterSave: updateAgenda,
   audienceOf: () => 'everyone',
 }
 

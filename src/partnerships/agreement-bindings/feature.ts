@@ -28,6 +28,7 @@ export const agreementBindings: Feature = {
   schemas: [],
   codes: agreementBindingCodes,
   contributions: [agreementBindingContribution],
+  scope: 'partnerships:read',
   eventTypes: ['recorded', 'updated', 'unlocked', 'locked'].map((verb) => `agreement_binding.${verb}`),
   recordLocations: { agreement_binding: agreementBindingLocation },
 }

@@ -10,6 +10,7 @@ export const candidates: Feature = {
   routes: [candidateRoutes],
   schemas: candidateComponents,
   codes: candidateCodes,
+  scope: 'partnerships:read',
   eventTypes: [...crudEventTypes('candidate'), ...candidateStates.map((state) => `candidate.${state}`)],
   lifecycles: [candidateLifecycle],
   contributions: [candidateContribution],

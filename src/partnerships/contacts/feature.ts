@@ -9,6 +9,7 @@ export const contacts: Feature = {
   routes: [contactRoutes],
   schemas: contactSchemas.all,
   codes: contactCodes,
+  scope: 'partnerships:read',
   eventTypes: crudEventTypes('contact'),
   contributions: [contactContribution],
 }

@@ -7,6 +7,7 @@ import { matchComponents } from './schema.ts'
 export const matches: Feature = {
   routes: [matchRoutes],
   schemas: matchComponents,
+  scope: 'partnerships:read',
   eventTypes: [],
   contributions: [offerContribution, needContribution],
 }

@@ -4,10 +4,13 @@ import type { ExternalId } from '../../database/columns.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { Problem, unknownReference } from '../../problems.ts'
+import { dayEntry } from '../../records/agenda-entries.ts'
 import { type CollectionRecords, collectionRecordType } from '../../records/collections/collection.ts'
 import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
+import { addDays } from '../../records/days.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
 import { saveRecord } from '../../records/save.ts'
+import { midnightOf } from '../../records/time-zones.ts'
 import { acceptedOrganizationIds } from '../parties/rules.ts'
 import { findByPartnership, type Party } from '../parties/store.ts'
 import { checkEndDate, stateOf } from './rules.ts'
@@ -19,6 +22,21 @@ export const observerRecords = {
   table: observers,
   /** The observer does not receive the events of a proposed extension. */
   audienceOf: ({ extension }, verb) => (extension === null && verb !== 'extension_refused' ? 'everyone' : 'parties'),
+  agendaOf: ({ state, endsOn }) => ({
+    observer_end:
+      state === 'active'
+        ? [
+            dayEntry(
+              endsOn,
+              [
+                { type: 'observer.ending', days: -30 },
+                { type: 'observer.ended', days: 1 },
+              ],
+              { lapsesAt: midnightOf(addDays(endsOn, 1), 'UTC') },
+            ),
+          ]
+        : [],
+  }),
   constraintProblems: {
     observers_one_active_per_organization: () =>
       new Problem('party-exists', 'The organization is already an observer, or proposed as one.'),
@@ -27,7 +45,7 @@ export const observerRecords = {
   },
 } satisfies CollectionRecords<Observer>
 
-const observerRecordType = collectionRecordType<Observer>(observerRecords)
+export const observerRecordType = collectionRecordType<Observer>(observerRecords)
 
 interface Proposal {
   organizationId: string

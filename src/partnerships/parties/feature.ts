@@ -12,6 +12,7 @@ export const parties: Feature = {
   routes: [partyRoutes],
   schemas: partyComponents,
   codes: partyCodes,
+  scope: 'partnerships:read',
   eventTypes: [
     'party.invited',
     'party.accepted',

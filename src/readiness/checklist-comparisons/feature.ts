@@ -9,6 +9,7 @@ export const checklistComparisons: Feature = {
   routes: [checklistComparisonRoutes],
   schemas: comparisonSchemas,
   codes: checklistComparisonCodes,
+  scope: 'checklists:read',
   eventTypes: [],
   contributions: [comparisonContribution],
 }

@@ -1,6 +1,7 @@
 // Actions on rounds that several operations perform: recording what a party did, and releasing the round.
 import type { WriteContext } from '../../http/endpoints.ts'
 import { type Blocker, transitionBlocked, unknownReference } from '../../problems.ts'
+import { dayEntry } from '../../records/agenda-entries.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { saveRecord } from '../../records/save.ts'
@@ -8,7 +9,21 @@ import { isReleasable, type Participation, withParticipation } from './rules.ts'
 import * as store from './store.ts'
 import { checklistRounds } from './table.ts'
 
-export const roundCollection = { singular: 'checklist_round', table: checklistRounds }
+export const roundCollection = {
+  singular: 'checklist_round',
+  table: checklistRounds,
+  agendaOf: ({ state, dueOn, participations }: store.Round) => ({
+    checklist_round_due:
+      state === 'open' && dueOn !== null
+        ? [
+            dayEntry(dueOn, [{ type: 'checklist_round.due', days: 0 }], {
+              doneIds: participations.flatMap(({ organizationId, submittedAt }) => (submittedAt ? organizationId : [])),
+              observerIds: [],
+            }),
+          ]
+        : [],
+  }),
+}
 export const roundRecordType = collectionRecordType<store.Round>(roundCollection)
 
 export const unknownRound = () => unknownReference('/checklistRoundId', 'The partnership has no such round.')

@@ -12,6 +12,7 @@ export const readinessSummaries: Feature = {
   routes: [readinessSummaryRoutes],
   schemas: readinessSummarySchemas,
   codes: readinessSummaryCodes,
+  scope: 'checklists:read',
   eventTypes: ['created', 'consented', 'shown', 'withdrawn'].map((verb) => `readiness_summary.${verb}`),
   lifecycles: [summaryLifecycle],
   contributions: [summaryContribution],

@@ -40,6 +40,8 @@ export interface CollectionRecords<Row extends CollectionRow> {
   audienceOf?(row: Row, verb: string): Audience
   /** Problems by the name of the violated constraint. */
   constraintProblems?: ConstraintProblems
+  /** What is due about a record, by kind. */
+  agendaOf?: RecordType<Row>['agendaOf']
 }
 
 /**
@@ -135,6 +137,7 @@ export const collectionRecordType = <Row extends CollectionRow>({
   parent,
   audienceOf,
   constraintProblems,
+  agendaOf,
 }: CollectionRecords<Row>): RecordType<Row> & { store: RecordStore<Row> } => ({
   subjectType: singular,
   table,
@@ -142,6 +145,7 @@ export const collectionRecordType = <Row extends CollectionRow>({
   streamOf: ({ partnershipId }: Row) => partnershipId,
   ...(audienceOf && { audienceOf }),
   ...(constraintProblems && { constraintProblems }),
+  ...(agendaOf && { agendaOf }),
 })
 
 /** In paths: checklist-rounds for checklist_rounds. */

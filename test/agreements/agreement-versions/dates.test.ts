@@ -3,7 +3,6 @@ import fc from 'fast-check'
 import t from 'tap'
 import {
   type DatedVersion,
-  expiryTimesOf,
   filingsDueOn,
   firstTerminationDayOf,
   gapDaysOf,
@@ -11,14 +10,16 @@ import {
   isRenewalLimitReached,
   localDay,
   memorandumRenewalDueOn,
-  midnightOf,
   renewalDecisionDueOn,
   renewalTermOf,
   stateOn,
   stateOnDay,
   storedStates,
 } from '../../../src/agreements/agreement-versions/dates.ts'
+import { expiry } from '../../../src/agreements/agreements/agenda.ts'
+import { dayEntry } from '../../../src/records/agenda-entries.ts'
 import { addDays } from '../../../src/records/days.ts'
+import { midnightOf } from '../../../src/records/time-zones.ts'
 
 const timeZone = 'America/Chicago'
 const executed: DatedVersion = {
@@ -57,14 +58,19 @@ t.test('golden case 5: the end of a renewal in a month without the day', async (
 })
 
 t.test('golden case 6: expiring and expired are at midnight in the time zone', async (t) => {
-  t.strictSame(expiryTimesOf('2027-08-31', timeZone), {
-    expiring: ['2027-06-02T05:00:00Z', '2027-07-02T05:00:00Z', '2027-08-01T05:00:00Z'],
-    expired: '2027-09-01T05:00:00Z',
-  })
-  t.strictSame(expiryTimesOf('2027-12-31', timeZone), {
-    expiring: ['2027-10-02T05:00:00Z', '2027-11-01T05:00:00Z', '2027-12-01T06:00:00Z'],
-    expired: '2028-01-01T06:00:00Z',
-  })
+  const timesOf = (endsOn: string) => dayEntry(endsOn, expiry, { timeZone }).reminders.map(({ at }) => at)
+  t.strictSame(timesOf('2027-08-31'), [
+    '2027-06-02T05:00:00Z',
+    '2027-07-02T05:00:00Z',
+    '2027-08-01T05:00:00Z',
+    '2027-09-01T05:00:00Z',
+  ])
+  t.strictSame(timesOf('2027-12-31'), [
+    '2027-10-02T05:00:00Z',
+    '2027-11-01T05:00:00Z',
+    '2027-12-01T06:00:00Z',
+    '2028-01-01T06:00:00Z',
+  ])
   t.equal(midnightOf('2027-03-28', 'Asia/Beirut'), '2027-03-27T22:00:00Z', 'a day without midnight begins at one')
 })
 

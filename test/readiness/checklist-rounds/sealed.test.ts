@@ -42,8 +42,9 @@ async function readAll(by: Client, path: string, round: string): Promise<Record<
       (query.includes('limit') ? '?limit=20' : '') +
       (query.includes('partnershipId') ? `&partnershipId=${idOf(path)}` : '')
     const { status, headers, body } = await by.call('GET', target, { headers: { prefer: 'count=exact' } })
-    const { asOf: _, requestId: __, ...rest } = body ?? {}
-    responses[target] = JSON.stringify([status, headers.get('etag'), rest])
+    const { requestId: _, ...rest } = body ?? {}
+    const withoutClock = (name: string, value: unknown) => (name === 'asOf' ? undefined : value)
+    responses[target] = JSON.stringify([status, headers.get('etag'), rest], withoutClock)
   }
   return responses
 }

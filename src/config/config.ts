@@ -39,6 +39,8 @@ export interface Config {
   attestationKeys: AttestationSeed[]
   apiKeyKind: Settings['API_KEY_KIND']
   poolSize: number
+  /** Whether the serving process also runs the worker. */
+  worker: Settings['WORKER']
   /** The origins whose pages may call the service. Empty: CORS is disabled. */
   corsOrigins: string[]
   /** The URL at which clients reach the service, without a slash at its end. */
@@ -149,6 +151,7 @@ const Settings = Type.Object({
       'a JSON list of {"issuer", "audience", "jwksUrl", "algorithms"} and optionally "tokenUrl", each issuer once, https URLs, asymmetric algorithms such as ["RS256"]',
   }),
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 0, maximum: 60, description: 'a whole number from 0 to 60' }),
+  WORKER: Type.Enum(['embedded', 'off'], { default: 'embedded', description: 'embedded or off' }),
 })
 
 const databaseUrls = ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'SERVICE_DATABASE_URL']
@@ -193,6 +196,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, required: readonly st
     attestationKeys: valid.ATTESTATION_KEYS,
     apiKeyKind: valid.API_KEY_KIND,
     poolSize: valid.POOL_SIZE,
+    worker: valid.WORKER,
     corsOrigins: valid.CORS_ORIGINS,
     publicUrl: valid.PUBLIC_URL,
     limits: { requests: valid.RATE_LIMIT, badCredentials: valid.BAD_CREDENTIAL_LIMIT },

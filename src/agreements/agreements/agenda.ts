@@ -1,0 +1,76 @@
+// The agenda entries of an agreement: its first and last day, the decision on its renewal, and its reviews. Pure.
+import type { AgendaEntry } from '../../events/agenda.ts'
+import { type DayReminder, dayEntry } from '../../records/agenda-entries.ts'
+import { addDays } from '../../records/days.ts'
+import { midnightOf } from '../../records/time-zones.ts'
+import { dueDaysOf, reviewDaysOf } from './due-days.ts'
+import { currentExecution, type Execution, hasDays } from './rules.ts'
+import type { Agreement } from './store.ts'
+
+export const agreementAgendaEventTypes = [
+  'agreement.entered_into_force',
+  'agreement.expiring',
+  'agreement.expired',
+  'agreement.renewal_decision_due',
+]
+
+/** Before and after the last day. */
+export const expiry: DayReminder[] = [
+  { type: 'agreement.expiring', days: -90 },
+  { type: 'agreement.expiring', days: -60 },
+  { type: 'agreement.expiring', days: -30 },
+  { type: 'agreement.expired', days: 1 },
+]
+
+/** How far ahead reviews are in the agenda, if the agreement has no last day. */
+const maxReviewDays = 3_660
+
+export function agendaOf(row: Agreement): Record<string, AgendaEntry[]> {
+  const { executions, updatedAt: now } = row
+  const current = currentExecution(executions, now)
+  const last = executions.at(-1)
+  const days = dueDaysOf(row, now)
+  if (current === undefined || last === undefined || days === undefined) {
+    return { agreement_start: [], agreement_end: [], agreement_renewal_decision: [], agreement_review: [] }
+  }
+  const { endsOn, decideOn } = days
+  const { timeZone } = last
+  const actorIds = current.partyIds
+  const expires = endsOn !== null && endsOn === last.endsOn
+  return {
+    agreement_start: executions.filter(hasDays).map(startOf),
+    agreement_end:
+      endsOn === null
+        ? []
+        : [
+            dayEntry(endsOn, expires ? expiry : [], {
+              timeZone,
+              actorIds,
+              lapsesAt: midnightOf(addDays(endsOn, 1), timeZone),
+            }),
+          ],
+    agreement_renewal_decision:
+      decideOn === null
+        ? []
+        : [
+            dayEntry(decideOn, [{ type: 'agreement.renewal_decision_due', days: -30 }], {
+              timeZone,
+              actorIds,
+              ...(endsOn !== null && { lapsesAt: midnightOf(addDays(endsOn, 1), timeZone) }),
+            }),
+          ],
+    agreement_review: reviewDaysOf(executions, now.slice(0, 10), addDays(now.slice(0, 10), maxReviewDays), now).map(
+      (day) => dayEntry(day, [], { timeZone, actorIds, lapsesAt: midnightOf(addDays(day, 1), timeZone) }),
+    ),
+  }
+}
+
+/** The first day of a version. */
+function startOf({ versionId, inForceFrom, timeZone, partyIds }: Execution): AgendaEntry {
+  return dayEntry(inForceFrom, [{ type: 'agreement.entered_into_force', days: 0 }], {
+    item: versionId,
+    timeZone,
+    actorIds: partyIds,
+    lapsesAt: midnightOf(addDays(inForceFrom, 1), timeZone),
+  })
+}

@@ -1,0 +1,117 @@
+// The agenda over all partnerships, and the events of what becomes due. The clock is an argument: no test waits for it.
+import { pino } from 'pino'
+import t from 'tap'
+import { planExample } from '../../../src/communication/communication-plans/schema.ts'
+import { recordDueEventsUntil } from '../../../src/guidance/agenda/due-events.ts'
+import { createWorker } from '../../../src/records/worker/worker.ts'
+import { act, agreeOnExpectation, post } from '../../support/agreements.ts'
+import { startOwnService } from '../../support/own-service.ts'
+import type { Body, Client } from '../../support/service.ts'
+
+const service = await startOwnService(t)
+const { lead, center, office } = await service.createAgencies()
+const worker = createWorker()
+t.teardown(() => worker.close())
+const failures: string[] = []
+const dueServices = {
+  database: service.database,
+  worker,
+  log: pino({ level: 'error' }, { write: (line: string) => void failures.push(line) }),
+  countFailure: () => {},
+}
+const recordUntil = (until: string) => recordDueEventsUntil(dueServices, until)
+const dayFrom = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+const agendaOf = async (client: Client, query = ''): Promise<Body[]> => {
+  const { status, body } = await client.call('GET', `/v1/agenda?limit=100${query}`)
+  t.equal(status, 200, JSON.stringify(body))
+  return body.data
+}
+const typesOf = async (client: Client, path: string, ...types: string[]): Promise<string[]> => {
+  const { body } = await client.call('GET', `/v1/changes?partnershipId=${path.split('/').at(-1)}&type=${types.join()}`)
+  return body.data.map(({ type }: Body) => type)
+}
+
+t.test('an observer is listed until its last day is over, and its events are recorded once', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const observer = await service.addObserver(path, office, lead, center)
+  const ofPartnership = `&partnershipId=${path.split('/').at(-1)}`
+  const [entry] = await agendaOf(lead, ofPartnership)
+  t.match(entry, { kind: 'observer_end', dueOn: '2099-12-31', path: observer, overdue: false, recordType: 'observer' })
+  t.strictSame(entry?.actors.toSorted(), [lead.id, center.id].sort())
+  t.equal((await agendaOf(office, ofPartnership)).length, 1, 'the observer reads it')
+  await recordUntil('2099-11-30T00:00:00Z')
+  t.strictSame(await typesOf(lead, path, 'observer.ending', 'observer.ended'), [], 'not yet')
+  await recordUntil('2099-12-01T00:00:00Z')
+  await recordUntil('2099-12-01T00:00:00Z')
+  t.strictSame(await typesOf(lead, path, 'observer.ending', 'observer.ended'), ['observer.ending'])
+  await recordUntil('2100-01-01T00:00:00Z')
+  t.strictSame(await typesOf(lead, path, 'observer.ending', 'observer.ended'), ['observer.ending', 'observer.ended'])
+  t.strictSame(failures, [])
+})
+
+t.test('occurrences are listed 400 days ahead; a due one and an unrecorded one are events', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const ofPartnership = `&partnershipId=${path.split('/').at(-1)}`
+  const touchpoint = {
+    ...planExample.touchpoints[0],
+    ...{ key: 'weekly', startsAt: `${dayFrom(1)}T10:00`, timeZone: 'UTC', durationMinutes: 60 },
+    ...{ recurrence: 'FREQ=WEEKLY', responsibleOrganizationId: center.id },
+  }
+  await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [touchpoint] })
+  const now = new Date().toISOString()
+  await recordUntil(now)
+  const listed = await agendaOf(lead, ofPartnership)
+  t.equal(listed.length, 58, 'those of 400 days')
+  t.match(listed[0], { kind: 'occurrence', dueOn: dayFrom(1), dueAt: `${dayFrom(1)}T10:00:00Z`, actors: [center.id] })
+  t.match(listed[0]?.path, new RegExp(`${path}/occurrences/weekly\\.\\d{8}T1000`))
+  t.equal((await lead.call('GET', listed[0]?.path)).status, 200)
+  t.equal((await agendaOf(lead, `${ofPartnership}&actor=me`)).length, 0)
+  t.equal((await agendaOf(center, `${ofPartnership}&actor=me`)).length, 58)
+  await recordUntil(`${dayFrom(2)}T11:00:00Z`)
+  t.strictSame(await typesOf(lead, path, 'occurrence'), ['occurrence.due', 'occurrence.unrecorded'])
+  await recordUntil(`${dayFrom(9)}T00:00:00Z`)
+  t.strictSame(await typesOf(lead, path, 'occurrence'), ['occurrence.due', 'occurrence.unrecorded', 'occurrence.due'])
+  await recordUntil(`${dayFrom(31)}T00:00:00Z`)
+  t.ok((await agendaOf(lead, ofPartnership)).length > 58, 'the agenda is extended after 30 days')
+  t.strictSame(failures, [])
+})
+
+t.test('expectations: unreported due dates of those in effect, in the time zone of the schedule', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const ofPartnership = `&partnershipId=${path.split('/').at(-1)}`
+  const schedule = {
+    kind: 'recurrence',
+    startsOn: '2027-03-13',
+    rule: 'FREQ=DAILY;COUNT=3',
+    timeZone: 'America/New_York',
+  }
+  const { id } = await agreeOnExpectation(path, [lead, center], { schedule })
+  t.strictSame(await agendaOf(lead, ofPartnership), [], 'nothing is due before it is in effect')
+  const url = `${path}/expectations/${id}`
+  await act(center, url, 'begin')
+  const due = (await agendaOf(center, `${ofPartnership}&actor=me`)).map(({ dueOn, dueAt }) => [dueOn, dueAt])
+  t.strictSame(due, [
+    ['2027-03-13', '2027-03-13T05:00:00Z'],
+    ['2027-03-14', '2027-03-14T05:00:00Z'],
+    // After the clock change.
+    ['2027-03-15', '2027-03-15T04:00:00Z'],
+  ])
+  t.strictSame(await agendaOf(lead, `${ofPartnership}&actor=me`), [], 'it is the turn of the responsible party')
+  const report = await post(center, `${url}/progress-reports`, { dueOn: '2027-03-14', figure: '95', narrative: 'All.' })
+  const days = async () => (await agendaOf(lead, ofPartnership)).map(({ dueOn }) => dueOn)
+  t.strictSame(await days(), ['2027-03-13', '2027-03-15'], 'a report out of order')
+  await act(lead, `${url}/progress-reports/${report.id}`, 'send_back', { reason: 'Which children?' })
+  t.strictSame(await days(), ['2027-03-13', '2027-03-14', '2027-03-15'])
+  await act(center, `${url}/progress-reports/${report.id}`, 'resubmit')
+  t.strictSame(await days(), ['2027-03-13', '2027-03-15'])
+  const types = ['expectation.due_soon', 'expectation.overdue']
+  await recordUntil('2027-02-27T04:59:59Z')
+  t.strictSame(await typesOf(lead, path, ...types), [])
+  await recordUntil('2027-02-27T05:00:00Z')
+  t.strictSame(await typesOf(lead, path, ...types), ['expectation.due_soon'], 'fourteen days before')
+  await recordUntil('2027-03-16T03:59:59Z')
+  t.strictSame(await typesOf(lead, path, ...types), [types[0], types[0], types[1]])
+  await recordUntil('2027-03-16T04:00:00Z')
+  t.strictSame(await typesOf(lead, path, ...types), [types[0], types[0], types[1], types[1]], 'the day after')
+})
