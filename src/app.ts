@@ -22,7 +22,7 @@ import { communicationPlans } from './communication/communication-plans/feature.
 import { communications } from './communication/communications/feature.ts'
 import { occurrences } from './communication/occurrences/feature.ts'
 import { touchpoints } from './communication/touchpoints/feature.ts'
-import type { AttestationSeed, Config, Pepper } from './config/config.ts'
+import { type AttestationSeed, type Config, defaultWebhooks, type Pepper } from './config/config.ts'
 import { conflictPlans } from './conflicts/conflict-plans/feature.ts'
 import type { Database } from './database/database.ts'
 import { createFeedDispatcher } from './events/dispatcher.ts'
@@ -59,10 +59,13 @@ import { links } from './identity/links/feature.ts'
 import { organizations } from './identity/organizations/feature.ts'
 import { representations } from './identity/representations/feature.ts'
 import { changes } from './integration/changes/feature.ts'
+import { eventTypeList } from './integration/event-types/feature.ts'
 import { health } from './integration/health/feature.ts'
 import { registerMetrics } from './integration/health/routes.ts'
 import { history } from './integration/history/feature.ts'
 import { partnershipExports } from './integration/partnership-exports/feature.ts'
+import { webhookDeliveries } from './integration/webhook-deliveries/feature.ts'
+import { webhookEndpoints } from './integration/webhook-endpoints/feature.ts'
 import { benefits } from './missions/benefits/feature.ts'
 import { endorsements } from './missions/endorsements/feature.ts'
 import { missions } from './missions/missions/feature.ts'
@@ -143,6 +146,9 @@ export const features: readonly Feature[] = [
   agenda,
   codeList,
   changes,
+  eventTypeList,
+  webhookEndpoints,
+  webhookDeliveries,
   history,
   partnershipExports,
   health,
@@ -166,6 +172,7 @@ export interface ServiceOptions {
   limits: Config['limits']
   trustedProxies: Config['trustedProxies']
   tokenIssuers: Config['tokenIssuers']
+  webhooks?: Config['webhooks']
 }
 
 /** Headers that pages of other origins can read: those of the document, and those of refusals before routing and of files. */
@@ -185,7 +192,7 @@ const corsOptions =
 
 export async function buildApp(options: ServiceOptions) {
   const { database, log, version, peppers, attestationKeys, keyKind, corsOrigins, publicUrl } = options
-  const { limits, trustedProxies, tokenIssuers } = options
+  const { limits, trustedProxies, tokenIssuers, webhooks = defaultWebhooks } = options
   const app = fastify({
     ...requestOptions,
     ...validation,
@@ -205,6 +212,7 @@ export async function buildApp(options: ServiceOptions) {
   const feeds = createFeedDispatcher(database)
   const concurrency = createConcurrency()
   const encryptor = createEncryptor(peppers.map(({ secret }) => secret))
+  const eventTypes = features.flatMap((feature) => feature.eventTypes).sort()
   const attestation = createAttestation(database, attestationKeys)
   const codes = codeTable(...features.map((feature) => feature.codes ?? {}))
   const locations = Object.assign({}, ...features.map(({ recordLocations }) => recordLocations))
@@ -235,11 +243,14 @@ export async function buildApp(options: ServiceOptions) {
     calendars: features.flatMap(({ calendar }) => calendar ?? []),
     departureHooks: features.flatMap(({ onPartyDeparture }) => onPartyDeparture ?? []),
     representationEndHooks: features.flatMap(({ onRepresentationEnd }) => onRepresentationEnd ?? []),
+    clientRevocationHooks: features.flatMap(({ onClientRevocation }) => onClientRevocation ?? []),
+    eventTypes,
+    webhooks,
   }
   const lastUses = collectLastUses(database)
-  const { workerFailures } = registerMetrics(app, database, concurrency)
+  const { registry, workerFailures } = registerMetrics(app, database, concurrency)
+  for (const feature of features) feature.registerMetrics?.(registry, database)
   const countFailure = (kind: string) => workerFailures.inc({ kind })
-  const eventTypes = features.flatMap((feature) => feature.eventTypes).sort()
   await registerDocument(app, {
     version,
     publicUrl,
@@ -251,8 +262,7 @@ export async function buildApp(options: ServiceOptions) {
       RequestErrorCode: codesOf(codes, 'request_error'),
       // The error of a row can be the problem that the request for the record would have.
       ImportErrorCode: codesOf(codes, 'request_error', 'problem'),
-      Change: { type: eventTypes },
-      HistoryEntry: { type: eventTypes },
+      EventType: eventTypes,
     },
     strategyNames: Object.fromEntries(strategies.map(({ id, name }) => [id, name])),
   })
@@ -304,7 +314,10 @@ export async function buildApp(options: ServiceOptions) {
         recordPaths,
         worker,
         encryptor,
+        peppers,
         publicUrl,
+        registry,
+        webhooks,
         log,
         agendas,
         countFailure,

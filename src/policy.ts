@@ -20,6 +20,8 @@ export const scopes = {
   'partnerships:commit':
     'Make binding decisions for your organization: accept, consent, endorse, agree, withdraw, transfer the lead, and other transitions.',
   'changes:read': 'Read the feed of changes, and the history of your partnerships.',
+  'webhooks:manage':
+    'Register webhook endpoints, which receive all changes that your organization may see; read and repeat deliveries.',
   'checklists:read': 'Read checklists, rounds, your responses, and shared responses.',
   'checklists:write': 'Draft and publish checklists, open rounds, and write responses.',
   'conflicts:read': 'Read conflict plans.',
@@ -63,6 +65,8 @@ const partiesAndFormer = ['lead', 'party', 'former'] as const
 const managers = ['self', 'representative', 'operator'] as const
 /** A representative never holds a key of the organization that it represents. */
 const notByRepresentative = { relations: ['self', 'operator'], onBehalf: false } as const
+/** Not by an operator: an endpoint receives what the organization sees. */
+const webhookRule = { scope: 'webhooks:manage', relations: ['self', 'representative'] } as const
 const representationReaders = ['self', 'representative', 'operator', 'offered'] as const
 
 /** The rules of the five operations of a collection. */
@@ -343,6 +347,20 @@ export const policy = {
 
   listChanges: { scope: 'changes:read' },
   streamChanges: { scope: 'changes:read' },
+  listEventTypes: { scope: 'changes:read' },
+  createWebhookEndpoint: webhookRule,
+  listWebhookEndpoints: webhookRule,
+  getWebhookEndpoint: webhookRule,
+  updateWebhookEndpoint: webhookRule,
+  deleteWebhookEndpoint: webhookRule,
+  rotateWebhookEndpointKey: webhookRule,
+  testWebhookEndpoint: webhookRule,
+  transitionWebhookEndpoint: webhookRule,
+  listWebhookDeliveries: webhookRule,
+  getWebhookDelivery: webhookRule,
+  redeliverWebhookDelivery: webhookRule,
+  createWebhookRecovery: webhookRule,
+  getWebhookRecovery: webhookRule,
   listHistory: { scope: 'changes:read', relations: partiesAndFormer },
   getHistoryHead: { scope: 'changes:read', relations: partiesAndFormer },
   getHistoryVerification: { scope: 'changes:read', relations: parties, large: true },

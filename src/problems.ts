@@ -135,6 +135,11 @@ export const problemTypes = {
     advice:
       'Records of the parties are read-only. Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end or withdraw a record.',
   },
+  'limit-reached': {
+    kind: 'conflict',
+    title: 'The organization has as many records of this kind as it may have',
+    advice: 'Delete one that is no longer needed; `detail` has the limit.',
+  },
   'organization-closed': {
     kind: 'conflict',
     title: 'The organization is closed',
@@ -207,6 +212,16 @@ export const problemTypes = {
     kind: 'unprocessable',
     title: 'The request refers to a record that does not exist',
     advice: 'Check the ids in `errors`: the records must exist in the same partnership.',
+  },
+  'unknown-event-type': {
+    kind: 'unprocessable',
+    title: 'The request names a type of events that does not exist',
+    advice: 'Send types that GET /v1/event-types lists, or their record types.',
+  },
+  'webhook-url-refused': {
+    kind: 'unprocessable',
+    title: 'The service does not send to this URL',
+    advice: '`code` in `errors` names the rule; GET /v1/codes explains it. Send an https URL of a public host.',
   },
   'rule-violation': {
     kind: 'unprocessable',

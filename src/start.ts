@@ -33,6 +33,7 @@ async function prepare(config: Config) {
     limits,
     trustedProxies,
     tokenIssuers,
+    webhooks,
   } = config
   const log = pino(
     { level: logLevel, base: null },
@@ -61,6 +62,7 @@ async function prepare(config: Config) {
         limits,
         trustedProxies,
         tokenIssuers,
+        webhooks,
       }
       return buildApp({ database, log, ...options })
     },

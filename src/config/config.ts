@@ -54,8 +54,38 @@ export interface Config {
   /** The proxies whose X-Forwarded-For is trusted. */
   trustedProxies: string[]
   tokenIssuers: TokenIssuer[]
+  webhooks: WebhookSettings
   /** How long /readyz responds 503 before the service stops accepting connections. */
   shutdownGraceSeconds: number
+}
+
+export interface WebhookSettings {
+  /** Allows http. */
+  insecure: boolean
+  /** The ports of URLs: first and last of each range. */
+  ports: [number, number][]
+  /** CIDR networks that are allowed although they are not public. */
+  networks: string[]
+  /** An HTTP CONNECT proxy, which then decides on addresses. */
+  proxy: string | undefined
+  /** Endpoints of an organization. */
+  endpointLimit: number
+  /** Seconds after each failure. */
+  delays: number[]
+  leaseSeconds: number
+}
+
+export const defaultWebhooks: WebhookSettings = {
+  insecure: false,
+  ports: [
+    [443, 443],
+    [8443, 8443],
+  ],
+  networks: [],
+  proxy: undefined,
+  endpointLimit: 10,
+  delays: [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400],
+  leaseSeconds: 60,
 }
 
 type Settings = Static<typeof Settings>
@@ -91,6 +121,8 @@ const DatabaseUrl = Type.String({
   description:
     'a URL that begins with postgres:// or postgresql://, with one host or several such as postgres://user:password@h1:5432,h2:5432/name',
 })
+
+const Port = Type.Integer({ minimum: 1, maximum: 65_535 })
 
 /** Each description completes the message "NAME: expected …". */
 const Settings = Type.Object({
@@ -151,11 +183,51 @@ const Settings = Type.Object({
       'a JSON list of {"issuer", "audience", "jwksUrl", "algorithms"} and optionally "tokenUrl", each issuer once, https URLs, asymmetric algorithms such as ["RS256"]',
   }),
   SHUTDOWN_GRACE_SECONDS: Type.Integer({ minimum: 0, maximum: 60, description: 'a whole number from 0 to 60' }),
+  WEBHOOK_INSECURE: Type.Boolean({
+    default: defaultWebhooks.insecure,
+    description: 'true or false; not true in production',
+  }),
+  WEBHOOK_PORTS: Type.Array(Type.Tuple([Port, Port]), {
+    default: defaultWebhooks.ports,
+    minItems: 1,
+    maxItems: 50,
+    description: 'ports or ranges of ports such as 8000-8999, separated by commas, from 1 to 65535',
+  }),
+  WEBHOOK_NETWORKS: Type.Array(Type.String(), {
+    default: defaultWebhooks.networks,
+    maxItems: 50,
+    description: 'addresses or CIDR networks such as 10.1.0.0/16, separated by commas, none of them all addresses (/0)',
+  }),
+  WEBHOOK_PROXY: Type.Optional(
+    Type.String({
+      maxLength: 500,
+      pattern: '^https?://',
+      description: 'an http or https URL of an HTTP CONNECT proxy',
+    }),
+  ),
+  WEBHOOK_ENDPOINT_LIMIT: Type.Integer({
+    default: defaultWebhooks.endpointLimit,
+    minimum: 1,
+    maximum: 1000,
+    description: 'a whole number from 1 to 1000',
+  }),
+  WEBHOOK_DELAYS: Type.Array(Type.Number({ minimum: 0.1, maximum: 86_400 }), {
+    default: defaultWebhooks.delays,
+    minItems: 1,
+    maxItems: 20,
+    description: '1 to 20 numbers of seconds from 0.1 to 86400, separated by commas',
+  }),
+  WEBHOOK_LEASE_SECONDS: Type.Integer({
+    default: defaultWebhooks.leaseSeconds,
+    minimum: 1,
+    maximum: 3600,
+    description: 'a whole number from 1 to 3600',
+  }),
   WORKER: Type.Enum(['embedded', 'off'], { default: 'embedded', description: 'embedded or off' }),
 })
 
 const databaseUrls = ['DATABASE_URL', 'DATABASE_MIGRATION_URL', 'SERVICE_DATABASE_URL']
-const secretSettings = ['API_KEY_PEPPERS', 'ATTESTATION_KEYS', ...databaseUrls]
+const secretSettings = ['API_KEY_PEPPERS', 'ATTESTATION_KEYS', 'WEBHOOK_PROXY', ...databaseUrls]
 const serviceSecrets = ['API_KEY_PEPPERS', 'ATTESTATION_KEYS', 'DATABASE_URL']
 const exampleSecret = /example|change-?me/i
 
@@ -202,6 +274,15 @@ export function readConfig(environment: NodeJS.ProcessEnv, required: readonly st
     limits: { requests: valid.RATE_LIMIT, badCredentials: valid.BAD_CREDENTIAL_LIMIT },
     trustedProxies: valid.TRUST_PROXY,
     tokenIssuers: valid.TOKEN_ISSUERS,
+    webhooks: {
+      insecure: valid.WEBHOOK_INSECURE,
+      ports: valid.WEBHOOK_PORTS,
+      networks: valid.WEBHOOK_NETWORKS,
+      proxy: valid.WEBHOOK_PROXY,
+      endpointLimit: valid.WEBHOOK_ENDPOINT_LIMIT,
+      delays: valid.WEBHOOK_DELAYS,
+      leaseSeconds: valid.WEBHOOK_LEASE_SECONDS,
+    },
     shutdownGraceSeconds: valid.SHUTDOWN_GRACE_SECONDS,
   }
 }
@@ -243,6 +324,13 @@ function decodeSettings(variables: Variables): Record<string, unknown> {
     RATE_LIMIT: decodeInteger,
     BAD_CREDENTIAL_LIMIT: decodeInteger,
     TRUST_PROXY: decodeNetworks,
+    WEBHOOK_INSECURE: (text) => (text === 'true' ? true : text === 'false' ? false : text),
+    WEBHOOK_PORTS: decodePorts,
+    WEBHOOK_NETWORKS: decodeCidrs,
+    WEBHOOK_PROXY: (text) => (URL.canParse(text) ? text : null),
+    WEBHOOK_ENDPOINT_LIMIT: decodeInteger,
+    WEBHOOK_DELAYS: (text) => splitList(text).map((item) => (/^\d+(\.\d+)?$/.test(item) ? Number(item) : item)),
+    WEBHOOK_LEASE_SECONDS: decodeInteger,
     TOKEN_ISSUERS: decodeIssuers,
   }
   return Object.fromEntries(
@@ -264,6 +352,20 @@ function decodePeppers(text: string): unknown {
     return { version: decodeInteger(version), secret: secret.join(':') }
   })
   return new Set(items.map(({ version }) => version)).size === items.length ? items : text
+}
+
+const decodePorts = (text: string) =>
+  splitList(text).map((item) => {
+    const [first = '', last = first, ...rest] = item.split('-').map(decodeInteger)
+    return rest.length > 0 || Number(first) > Number(last) ? item : [first, last]
+  })
+
+/** Networks with their prefix. */
+function decodeCidrs(text: string): unknown {
+  const networks = decodeNetworks(text)
+  return Array.isArray(networks)
+    ? networks.map((item) => (item.includes('/') ? item : `${item}/${isIP(item) === 4 ? 32 : 128}`))
+    : networks
 }
 
 const attestationKeysIn = (text: string): AttestationSeed[] =>
@@ -337,6 +439,7 @@ function productionErrors(variables: Variables, required: readonly string[]): st
   for (const name of required) {
     if ((variables[name] ?? variables[`${name}_FILE`]) === undefined) errors.push(`${name}: expected in production`)
   }
+  if (variables.WEBHOOK_INSECURE === 'true') errors.push('WEBHOOK_INSECURE: expected false in production')
   const { API_KEY_PEPPERS: pepper = '', ATTESTATION_KEYS: keys = '' } = variables
   for (const name of databaseUrls) {
     const url = variables[name] ?? ''

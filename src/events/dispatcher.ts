@@ -26,6 +26,7 @@ export function createFeedDispatcher(database: Database) {
   let timer: NodeJS.Timeout | undefined
   let nextPollAt = Number.POSITIVE_INFINITY
   let stopped = false
+  const listeners: (() => void)[] = []
 
   /** Does nothing if a poll is scheduled before that. */
   function schedulePoll(millis: number): void {
@@ -42,6 +43,7 @@ export function createFeedDispatcher(database: Database) {
     // If the database is unavailable, the next poll tries again.
     const [result] = await database.query(dispatchEvents, { batchSize }).catch(() => [])
     if (waiters.size > 0) await wakeWaiters()
+    if (result?.dispatched) for (const listen of listeners) listen()
     if (result?.dispatched === batchSize) schedulePoll(0)
     // The random part keeps instances from polling at the same time.
     else if (waiters.size > 0) schedulePoll(pollMillis * (0.75 + Math.random() / 2))
@@ -88,6 +90,9 @@ export function createFeedDispatcher(database: Database) {
 
   return {
     dispatch,
+
+    /** `listen` is called when this instance has added events to the feeds. */
+    onDispatch: (listen: () => void) => void listeners.push(listen),
 
     /** Call it after a write on this instance. */
     wake: () => schedulePoll(waiters.size > 0 ? delayWithWaiters : delayWithoutWaiters),

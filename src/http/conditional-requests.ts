@@ -10,7 +10,7 @@ export interface EndpointResult {
   body: unknown
   /** Media type of `body`, if it is text or bytes and not a value to be sent as JSON. */
   type?: string
-  status?: 200 | 201 | 204
+  status?: 200 | 201 | 202 | 204
   /** The path of the new record. */
   location?: string
   /** The version of the record in `body`; it becomes the ETag. */

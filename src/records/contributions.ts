@@ -73,6 +73,9 @@ export type RepresentationEndHook = (
   representation: { organizationId: string; representativeId: string },
 ) => Promise<void>
 
+/** Called in the transaction that revokes an API client, after its row was saved. */
+export type ClientRevocationHook = (write: WriteContext, clientId: string) => void
+
 /** Erases the row type, so that contributions of all features fit one list. */
 export const partnershipContribution = <Row extends { partnershipId: string }>(
   contribution: PartnershipContribution<Row>,

@@ -1,9 +1,10 @@
 // The interface of a feature, which app.ts lists, and of the services that its routes receive.
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { BaseLogger } from 'pino'
+import type { Registry } from 'prom-client'
 import type { TSchema } from 'typebox'
 import type { Attestation } from '../attestation/attestation.ts'
-import type { Pepper } from '../config/config.ts'
+import type { Pepper, WebhookSettings } from '../config/config.ts'
 import type { Database } from '../database/database.ts'
 import type { FeedDispatcher } from '../events/dispatcher.ts'
 import type { Encryptor } from '../http/encryption.ts'
@@ -17,6 +18,7 @@ import type { AgendaSource } from './agenda-entries.ts'
 import type { CalendarSource } from './calendar.ts'
 import type { Code, CodeDeclarations } from './codes.ts'
 import type {
+  ClientRevocationHook,
   PartnershipContribution,
   PartyDepartureHook,
   RepresentationEndHook,
@@ -67,6 +69,10 @@ export interface Services {
   pdfWorker: Worker
   departureHooks: readonly PartyDepartureHook[]
   representationEndHooks: readonly RepresentationEndHook[]
+  clientRevocationHooks: readonly ClientRevocationHook[]
+  /** The types of all events, sorted. */
+  eventTypes: readonly string[]
+  webhooks: WebhookSettings
 }
 
 /** The agenda of the records of a feature: of partnerships, or of organizations. */
@@ -76,12 +82,16 @@ export interface FeatureAgenda {
 }
 
 /** The services of the worker. */
-export interface WorkerServices extends Pick<Services, 'feeds' | 'recordPaths' | 'worker' | 'encryptor' | 'publicUrl'> {
+export interface WorkerServices
+  extends Pick<Services, 'feeds' | 'recordPaths' | 'worker' | 'encryptor' | 'peppers' | 'publicUrl'> {
   /** With a pool of its own, so that requests never wait for the worker. */
   database: Database
   log: Pick<BaseLogger, 'error'>
   /** Of all features. */
   agendas: readonly FeatureAgenda[]
+  /** The metrics of the process. */
+  registry: Registry
+  webhooks: WebhookSettings
   /** Counts a failure of a kind of work. */
   countFailure(kind: string): void
 }
@@ -105,8 +115,11 @@ export interface Feature {
   calendar?: CalendarSource
   onPartyDeparture?: PartyDepartureHook
   onRepresentationEnd?: RepresentationEndHook
+  onClientRevocation?: ClientRevocationHook
   /** By record type: where a record without an operation of its own can be read. */
   agenda?: FeatureAgenda
+  /** Adds metrics that are read from the database. */
+  registerMetrics?(registry: Registry, database: Pick<Database, 'query'>): void
   /** What the worker does for the feature. */
   tasks?(services: WorkerServices): readonly Task[]
   recordLocations?: Readonly<Record<string, RecordLocation>>

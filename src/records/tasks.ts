@@ -6,6 +6,10 @@ export interface Task {
   name: string
   /** Does a bounded part of the work. Returns whether there may be more. */
   run(): Promise<boolean>
+  /** Receives a function that runs the task at once. */
+  subscribe?(wake: () => void): void
+  /** Called when the worker stops, after the last run. */
+  stop?(): Promise<void>
 }
 
 /** Milliseconds between two runs after one that did something, and after one that had nothing to do; ± 25 %. */
@@ -40,16 +44,24 @@ export function startTasks(
   }
 
   function schedule(task: Task, millis: number): void {
+    clearTimeout(timers.get(task))
     const timer = setTimeout(() => running.set(task, run(task)), millis)
     timers.set(task, timer.unref())
   }
 
-  for (const task of tasks) schedule(task, 0)
+  for (const task of tasks) {
+    schedule(task, 0)
+    task.subscribe?.(() => {
+      // A run in progress may have looked before there was something to do: it runs again soon.
+      if (!stopped && !running.has(task)) schedule(task, 0)
+    })
+  }
   return {
     async stop() {
       stopped = true
       for (const timer of timers.values()) clearTimeout(timer)
       await Promise.all(running.values())
+      await Promise.all(tasks.map((task) => task.stop?.()))
     },
   }
 }

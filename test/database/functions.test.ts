@@ -144,6 +144,23 @@ const expected = {
   use_bootstrap_key: 'definer, public, app',
   visible_partnership_ids: 'invoker, none, app',
   visible_stream_ids: 'invoker, none, app',
+  add_webhook_deliveries: 'definer, public, app',
+  add_webhook_progress: 'definer, public, app',
+  disable_webhook_endpoint: 'definer, public, app',
+  disable_webhook_endpoints: 'definer, public, app',
+  feed_number_at: 'definer, public, app',
+  find_due_deliveries: 'definer, public, app',
+  find_outdated_secrets: 'definer, public, app',
+  find_webhook_progress: 'definer, public, app',
+  lease_webhook_endpoints: 'definer, public, app',
+  maintain_webhook_deliveries: 'definer, public, app',
+  record_webhook_attempt: 'definer, public, app',
+  record_webhook_failing: 'definer, public, app',
+  release_webhook_endpoint: 'definer, public, app',
+  renew_webhook_leases: 'definer, public, app',
+  replace_secret: 'definer, public, app',
+  retry_exhausted_deliveries: 'definer, public, app',
+  webhook_figures: 'definer, public, app',
 }
 
 t.test('each function has the listed security, search_path and callers', async (t) => {

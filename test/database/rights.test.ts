@@ -111,6 +111,11 @@ t.test('the policies of the owner permit only the commands that its functions ne
     signatories: 'select update',
     streams: 'insert select update',
     touchpoints: 'select',
+    webhook_deliveries: 'insert select update',
+    webhook_endpoints: 'select update',
+    webhook_progress: 'insert select update',
+    webhook_recoveries: 'select update',
+    webhook_secrets: 'select update',
   })
 })
 

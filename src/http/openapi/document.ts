@@ -160,8 +160,8 @@ function routeOf({ components }: Document, path: string, method: string, operati
 
 /** True for a record, and for the response that contains a new key or token beside its record. */
 function hasVersion(schemas: Document['components']['schemas'], name: string): boolean {
-  const { version, apiClient, calendarFeed, handoverCode } = schemas[name]?.properties ?? {}
-  const record = apiClient ?? calendarFeed ?? handoverCode
+  const { version, apiClient, calendarFeed, handoverCode, webhookEndpoint } = schemas[name]?.properties ?? {}
+  const record = apiClient ?? calendarFeed ?? handoverCode ?? webhookEndpoint
   return version !== undefined || (record !== undefined && hasVersion(schemas, referencedName(record)))
 }
 

@@ -77,6 +77,11 @@ export const tags = [
     name: 'Changes',
     description: 'The feed of changes, the history of a partnership, and the verification of its hash chain.',
   },
+  {
+    name: 'Webhooks',
+    description:
+      'Endpoints to which the service sends each change: registration, verification, keys, the log of deliveries, and what is sent again.',
+  },
 ] as const
 
 export type Tag = (typeof tags)[number]['name']

@@ -60,7 +60,7 @@ export function operation<
     body,
     mediaType = 'application/json',
   }: Operation<Params, Query, Body>,
-  status: 200 | 201 | 204,
+  status: 200 | 201 | 202 | 204,
   view?: TSchema,
 ) {
   return {

@@ -7,7 +7,7 @@ import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import type { Scope } from '../../policy.ts'
 import { notFound, Problem } from '../../problems.ts'
-import type { RepresentationEndHook } from '../../records/contributions.ts'
+import type { ClientRevocationHook, RepresentationEndHook } from '../../records/contributions.ts'
 import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import { endRepresentation } from '../representations/actions.ts'
@@ -50,6 +50,7 @@ export interface ClientSettings {
   /** The issuers whose access tokens are accepted. */
   tokenIssuers: readonly string[]
   representationEndHooks: readonly RepresentationEndHook[]
+  clientRevocationHooks: readonly ClientRevocationHook[]
 }
 
 export interface ClientParams {
@@ -230,6 +231,7 @@ export async function transitionClient(
   write: WriteContext,
   params: ClientParams,
   body: { action: 'revoke'; reason?: string },
+  { clientRevocationHooks }: Pick<ClientSettings, 'clientRevocationHooks'>,
 ): Promise<ClientWithKeys> {
   const { client: before, keys } = await lockClient(write, params)
   const now = await write.now()
@@ -237,6 +239,7 @@ export async function transitionClient(
   const client = await write.nextVersion(before, { revokedAt: now, revocationReason: body.reason ?? null })
   const options = { change: 'transition', verb: 'revoked', reason: body.reason } as const
   saveRecord(write, apiClientRecordType, before, client, options)
+  for (const hook of clientRevocationHooks) hook(write, client.id)
   return { client, keys }
 }
 

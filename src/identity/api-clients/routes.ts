@@ -195,7 +195,7 @@ export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
     },
     (request, reply) =>
       endpoints.respondToWrite(request, reply, async (write) => {
-        const { client, keys } = await transitionClient(write, request.params, request.body)
+        const { client, keys } = await transitionClient(write, request.params, request.body, settings)
         return { body: view(client, keys, await write.now()), version: client.version }
       }),
   )

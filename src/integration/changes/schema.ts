@@ -17,20 +17,22 @@ export const positionOf = (description: string) =>
 const typeOf = (description: string, example: string) =>
   Type.String({ minLength: 1, maxLength: 100, pattern: '^[a-z_]+(\\.[a-z_]+)?$', description, examples: [example] })
 
+export const typeList = Type.Array(
+  Type.String({ maxLength: 100, pattern: '^[a-z_]+(\\.[a-z_]+)?$', examples: ['contact'] }),
+  {
+    minItems: 1,
+    maxItems: 20,
+    description: 'Only changes of these types: record types such as contact, or event types such as party.accepted.',
+  },
+)
+
 const filters = {
   after: Type.Optional(
     positionOf(
       'Return changes after this position: `position` of the previous response, or `changesAfter` of a list. By default from the oldest change that is stored.',
     ),
   ),
-  type: Type.Optional(
-    Type.Array(Type.String({ maxLength: 100, pattern: '^[a-z_]+(\\.[a-z_]+)?$', examples: ['contact'] }), {
-      minItems: 1,
-      maxItems: 20,
-      description:
-        'Return only changes of these types: record types such as contact, or event types such as party.accepted.',
-    }),
-  ),
+  type: Type.Optional(typeList),
   partnershipId: Type.Optional(uuidOf('the partnership whose changes are returned')),
 }
 
@@ -65,12 +67,21 @@ const Kind = stringEnum(
   'What happened to the record. `transition`: its state changed. `create` also of partnership.joined: the partnership is new to your feed.',
 )
 
+/** Its values are those of all features: see app.ts. */
+export const EventType = Type.Unsafe<string>({
+  $id: 'EventType',
+  type: 'string',
+  minLength: 1,
+  maxLength: 100,
+  pattern: '^[a-z_]+\\.[a-z_]+$',
+  description:
+    'The type of an event: the type of the record and a past participle. GET /v1/event-types says who receives it.',
+  examples: ['contact.updated'],
+})
+
 /** The properties that changes and history entries have in common. */
 export const eventProperties = {
-  type: typeOf(
-    'The type of the event: the type of the record and a past participle. Later releases may add types.',
-    'contact.updated',
-  ),
+  type: ref(EventType),
   change: ref(Kind),
   recordType: typeOf('The type of the record.', 'contact'),
   recordId: uuidOf('the record'),

@@ -85,5 +85,5 @@ export function registerMetrics(app: FastifyInstance, database: Database, concur
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   )
-  return { workerFailures }
+  return { registry, workerFailures }
 }

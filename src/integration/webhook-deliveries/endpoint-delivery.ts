@@ -1,0 +1,551 @@
+// Delivers changes to one endpoint while the worker has its lease. Over 300 lines: the state of one delivery, from reading to the stored result.
+import type { Static } from 'typebox'
+import { NIL, v7 as uuidv7 } from 'uuid'
+import { pgArray } from '../../database/queries.ts'
+import type { RequestScope } from '../../database/session.ts'
+import type { FeedBounds } from '../../events/feed-rules.ts'
+import { type ChangeView, view } from '../changes/schema.ts'
+import { boundsIn, type FeedEvent, findBounds, readChanges } from '../changes/store.ts'
+import { type Attempt, sendTo } from '../webhook-endpoints/sender.ts'
+import { type SigningKey, signedHeaders } from '../webhook-endpoints/signatures.ts'
+import { changeEvent, changeEventMediaType } from './change-event.ts'
+import type { DeliveryServices } from './delivery-task.ts'
+import { Lanes } from './lanes.ts'
+import {
+  type DeliveryAttempt,
+  type DeliveryState,
+  delayAfter,
+  disabledAfterHours,
+  failingEventHours,
+  failuresBeforeFailing,
+  type Lane,
+  retryAfterOf,
+  stateAfter,
+} from './rules.ts'
+import * as store from './worker-store.ts'
+
+/** How many changes it reads at a time, and how far it reads beyond the position. */
+const [batchSize, maxReadAhead] = [100, 1_000]
+/** Entries of the feed that one query scans for changes of the types. */
+const maxScannedEntries = 2_000
+/** Lanes that are loaded from the log at a time, and rows of each. */
+const [maxLanes, laneRows] = [64, 50]
+/** How often it looks for new changes and requests, and how long it keeps the lease for an attempt that is not due yet. */
+const [pollMillis, keptMillis] = [500, 30_000]
+const databaseRetryMillis = 250
+/** When it looks again at a failing endpoint at which nothing waits. */
+const emptyFailingMillis = 300_000
+
+interface Item {
+  key: string | null
+  number: number
+  orderKey: string
+  lane: Lane
+  /** Undefined if the change is not in the log yet. */
+  row?: store.DueRow
+  /** Of a change that is not in the log yet. */
+  change?: Pick<Static<typeof ChangeView>, 'type' | 'path' | 'partnershipId'>
+}
+
+export interface LeasedEndpoint {
+  endpointId: string
+  organizationId: string
+  token: string
+  lease: store.Lease
+}
+
+/** The number up to which a query has read, which scanned `maxScanned` entries after `after`. What the feed no longer has is skipped. */
+function numberAfter(
+  after: number,
+  {
+    bounds,
+    changes,
+    maxScanned,
+    limit,
+  }: { bounds: FeedBounds; changes: readonly FeedEvent[]; maxScanned: number; limit: number },
+): number {
+  const lastRow = changes.at(-1)?.number ?? after
+  if (changes.length === limit) return lastRow
+  return Math.max(lastRow, Math.min(Math.max(after + maxScanned, bounds.first - 1), bounds.last))
+}
+
+const keyOf = (lane: Lane, orderKey: string) => `${lane}:${orderKey}`
+
+export class EndpointDelivery {
+  readonly #services: DeliveryServices
+  readonly #endpoint: LeasedEndpoint
+  readonly #scope: RequestScope
+  readonly #lanes = new Lanes<Item>()
+  /** Changes that were read and are neither answered nor in the log. */
+  readonly #pending = new Set<number>()
+  readonly #settled: Set<number>
+  /** Lanes in which something waits in the log that was not loaded. */
+  #loggedKeys = new Set<string>()
+  /** Those that were added since the log was last read. */
+  #addedKeys = new Set<string>()
+  /** Ids of rows in no lane that wait or are being sent. */
+  readonly #separate = new Set<string>()
+  /** Changes behind one that waits for another attempt; to be added to the log. */
+  #behind: Item[] = []
+  readonly #running = new Set<Promise<void>>()
+  /** The number in the feed up to which it has read. */
+  #cursor: number
+  #failures: number
+  /** In performance.now() milliseconds. */
+  #readAt = 0
+  #findDueAt = 0
+  #sendAt = 0
+  #nextDueMillis = Number.POSITIVE_INFINITY
+  /** Whether there is no further change in the feed to read now. */
+  #isCaughtUp = false
+  #isLost = false
+  #ended = false
+  #wake: () => void = () => {}
+
+  constructor(services: DeliveryServices, endpoint: LeasedEndpoint) {
+    const { organizationId, lease } = endpoint
+    this.#services = services
+    this.#endpoint = endpoint
+    this.#settled = new Set(lease.settled)
+    this.#cursor = lease.position
+    this.#failures = lease.failures
+    this.#scope = { organizationId, holderId: endpoint.endpointId, clientId: NIL, operator: false, short: true }
+  }
+
+  get #lease(): store.Lease {
+    return this.#endpoint.lease
+  }
+
+  get #held() {
+    const { endpointId, token } = this.#endpoint
+    return { endpointId, token }
+  }
+
+  /** Nothing more is sent. What is being sent is completed. */
+  end(): void {
+    this.#ended = true
+    this.#wake()
+  }
+
+  /** Looks for new changes now. */
+  wake(): void {
+    this.#readAt = 0
+    this.#findDueAt = 0
+    this.#wake()
+  }
+
+  /** Resolves when the lease was released, or is lost. */
+  async run(): Promise<void> {
+    const { log, countFailure, database } = this.#services
+    let wakeMillis = Number.POSITIVE_INFINITY
+    try {
+      if (this.#keys() === undefined) await this.#disable('SECRET_LOST')
+      if (this.#lease.failing) wakeMillis = await this.#noteFailing()
+      while (!this.#ended) {
+        await this.#load()
+        this.#start()
+        if (this.#isIdle()) break
+        await this.#untilSomethingHappens()
+      }
+    } catch (error) {
+      log.error(
+        { reason: (error as Error).message },
+        'Deliveries to a webhook endpoint stopped. They go on with the next lease.',
+      )
+      countFailure('webhooks')
+      wakeMillis = Date.now()
+    }
+    this.#ended = true
+    await Promise.all(this.#running)
+    // What waits in memory is read again.
+    if (this.#lanes.count > 0 || this.#behind.length > 0) wakeMillis = Date.now()
+    const wakeAt = Math.min(wakeMillis, this.#nextDueMillis)
+    await database
+      .query(store.releaseEndpoint, {
+        ...this.#held,
+        position: this.#position(),
+        wakeAt: Number.isFinite(wakeAt) ? new Date(wakeAt).toISOString() : null,
+      })
+      // The lease then ends by itself.
+      .catch(() => {})
+  }
+
+  #isIdle(): boolean {
+    const waits = this.#running.size > 0 || this.#lanes.count > 0 || this.#behind.length > 0
+    return !waits && this.#isCaughtUp && this.#nextDueMillis - Date.now() > keptMillis
+  }
+
+  /** Up to which number of the feed nothing is left to do, if `settledNumber` is stored. */
+  #position(settledNumber?: number): number {
+    let first = this.#cursor + 1
+    for (const number of this.#pending) if (number !== settledNumber && number < first) first = number
+    return first - 1
+  }
+
+  async #untilSomethingHappens(): Promise<void> {
+    const now = performance.now()
+    const dueAt = now + (this.#nextDueMillis - Date.now())
+    const times = [
+      this.#readAt,
+      this.#findDueAt,
+      dueAt,
+      ...(this.#sendAt > now && this.#lanes.count > 0 ? [this.#sendAt] : []),
+    ]
+    const millis = Math.max(1, Math.min(...times, now + pollMillis) - now)
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, millis)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.#wake = () => {}
+  }
+
+  async #load(): Promise<void> {
+    if (this.#findDueAt <= performance.now() || this.#nextDueMillis <= Date.now()) await this.#loadDue()
+    if (this.#ended) return
+    if (this.#lease.recovery !== null) await this.#recover()
+    const { maxConcurrent } = this.#lease
+    const mayRead = this.#lease.failing
+      ? this.#running.size === 0 &&
+        this.#lanes.count === 0 &&
+        this.#loggedKeys.size === 0 &&
+        !Number.isFinite(this.#nextDueMillis)
+      : this.#lanes.count < 2 * maxConcurrent && this.#cursor - this.#position() < maxReadAhead
+    if (mayRead && this.#readAt <= performance.now()) await this.#read(this.#lease.failing ? 1 : batchSize)
+    this.#isCaughtUp = !mayRead || this.#readAt > performance.now()
+    await this.#addBehind()
+  }
+
+  /** Loads what is due from the log. */
+  async #loadDue(): Promise<void> {
+    const { endpointId, lease } = this.#endpoint
+    this.#findDueAt = performance.now() + pollMillis
+    const busy = this.#lanes.keys
+    this.#addedKeys = new Set()
+    const values = { endpointId, failing: lease.failing, busy: pgArray(busy), maxLanes, laneRows }
+    const [
+      {
+        due: { rows, nextAt, keys },
+      } = { due: { rows: [], nextAt: null, keys: [] } },
+    ] = await this.#services.database.query(store.findDue, values)
+    this.#nextDueMillis = nextAt === null ? Number.POSITIVE_INFINITY : Date.parse(nextAt)
+    const logged = keys.filter((key) => !busy.includes(key) || this.#loggedKeys.has(key))
+    this.#loggedKeys = new Set([...logged, ...this.#addedKeys])
+    for (const row of rows) {
+      if (row.key === null && this.#separate.has(row.id)) continue
+      if (row.key === null) this.#separate.add(row.id)
+      this.#lanes.add({ ...row, row })
+    }
+    for (const key of new Set(rows.map((row) => row.key))) {
+      if (key !== null && rows.filter((row) => row.key === key).length < laneRows) this.#loggedKeys.delete(key)
+    }
+  }
+
+  /** Reads changes of the feed. */
+  async #read(limit: number): Promise<void> {
+    const { types, partnershipIds } = this.#lease
+    const maxScanned = types === null ? limit : maxScannedEntries
+    const [bounds, changes] = await this.#readFeed({
+      afterNumber: this.#cursor,
+      maxScanned,
+      maxRows: limit,
+      types: types && pgArray(types),
+    })
+    this.#cursor = numberAfter(this.#cursor, { bounds, changes, maxScanned, limit })
+    this.#readAt = this.#cursor < bounds.last ? 0 : performance.now() + pollMillis
+    for (const event of changes) {
+      const change = this.#view(event)
+      const isWanted = partnershipIds === null || partnershipIds.includes(change.partnershipId ?? '')
+      if (!isWanted || this.#settled.has(event.number)) continue
+      this.#add({ ...this.#itemOf(event, 'feed'), change })
+    }
+  }
+
+  #itemOf({ number, streamId }: FeedEvent, lane: Lane): Item {
+    return { key: keyOf(lane, streamId), number, orderKey: streamId, lane }
+  }
+
+  #add(item: Item): void {
+    this.#pending.add(item.number)
+    if (this.#loggedKeys.has(item.key ?? '')) this.#behind.push(item)
+    else this.#lanes.add(item)
+  }
+
+  async #readFeed(values: { afterNumber: number; maxScanned: number; maxRows: number; types: string | null }) {
+    return this.#services.database.read(this.#scope, async (reader) => {
+      const [bounds, changes] = await Promise.all([
+        reader.query(findBounds),
+        reader.query(readChanges, { ...values, partnershipId: null }),
+      ])
+      return [boundsIn(bounds), changes] as const
+    })
+  }
+
+  #view(event: FeedEvent): Static<typeof ChangeView> {
+    return view(event, this.#endpoint.organizationId, this.#services.recordPaths)
+  }
+
+  /** Adds to the log what is behind a change that waits for another attempt, so that the position can pass it. */
+  async #addBehind(): Promise<void> {
+    if (this.#behind.length === 0) return
+    const items = this.#behind.splice(0)
+    const isStored = await this.#store(store.addDeliveries, () => ({
+      position: this.#position(),
+      deliveries: JSON.stringify(items.map((item) => this.#newRow(item))),
+      recovery: null,
+    }))
+    if (isStored) for (const { number } of items) this.#pending.delete(number)
+  }
+
+  #newRow({ number, orderKey, lane, change }: Item) {
+    return { newId: uuidv7(), number, orderKey, lane, ...change }
+  }
+
+  /** Adds the next part of a range that is sent again. */
+  async #recover(): Promise<void> {
+    const recovery = this.#lease.recovery as NonNullable<store.Lease['recovery']>
+    const { types, partnershipIds } = this.#lease
+    if ([...this.#loggedKeys].some((key) => key.startsWith('recovery:')) || this.#lanes.count >= batchSize) return
+    if (recovery.only === 'failed') {
+      const { database } = this.#services
+      const [retried] = await database.query(store.retryExhausted, {
+        ...this.#held,
+        recoveryId: recovery.id,
+        maxRows: batchSize,
+      })
+      if (retried?.last == null) this.#lease.recovery = null
+      this.#findDueAt = 0
+      return
+    }
+    const maxScanned = types === null ? batchSize : maxScannedEntries
+    const [bounds, changes] = await this.#readFeed({
+      afterNumber: recovery.after,
+      maxScanned,
+      maxRows: batchSize,
+      types: types && pgArray(types),
+    })
+    recovery.after = numberAfter(recovery.after, { bounds, changes, maxScanned, limit: batchSize })
+    const rows = changes
+      .filter(({ number }) => number <= recovery.last)
+      .map((event) => ({ ...this.#itemOf(event, 'recovery'), change: this.#view(event) }))
+      .filter(({ change }) => partnershipIds === null || partnershipIds.includes(change.partnershipId ?? ''))
+      .map((item) => this.#newRow(item))
+    const done = recovery.after >= recovery.last
+    await this.#store(store.addDeliveries, () => ({
+      position: this.#position(),
+      deliveries: JSON.stringify(rows),
+      recovery: JSON.stringify({ id: recovery.id, after: recovery.after, done }),
+    }))
+    if (done) this.#lease.recovery = null
+    this.#findDueAt = 0
+  }
+
+  /** Sends what may be sent now. */
+  #start(): void {
+    const { failing, maxConcurrent, maxPerSecond } = this.#lease
+    const limit = failing ? 1 : maxConcurrent
+    while (!this.#ended && this.#running.size < limit) {
+      const now = performance.now()
+      if (maxPerSecond !== null && now < this.#sendAt) return
+      const item = this.#lanes.take()
+      if (item === undefined) return
+      if (maxPerSecond !== null) this.#sendAt = Math.max(now, this.#sendAt) + 1000 / maxPerSecond
+      const running = this.#deliver(item).catch((error) => {
+        // It is not settled, so it is sent again with the next lease.
+        this.#services.log.error({ reason: (error as Error).message }, 'A change was not delivered. It is sent again.')
+        this.#services.countFailure('webhooks')
+        this.#endAndWake()
+      })
+      this.#running.add(running)
+      void running.then(() => {
+        this.#running.delete(running)
+        if (item.row !== undefined && item.key === null) this.#separate.delete(item.row.id)
+        this.#wake()
+      })
+    }
+  }
+
+  async #deliver(item: Item): Promise<void> {
+    const { slots } = this.#services
+    const release = await slots.acquireEventually(this.#endpoint.organizationId)
+    try {
+      const prepared = this.#ended ? undefined : await this.#prepare(item)
+      if (prepared === undefined) return this.#endAndWake()
+      const { now, event } = prepared
+      if (event === undefined) return await this.#settle(item, { state: 'skipped' })
+      const change = this.#view(event)
+      const attempt = await this.#send(item, change, now)
+      await this.#conclude({ ...item, change }, attempt, now)
+    } finally {
+      release()
+    }
+  }
+
+  /** The change, as the organization may see it now; undefined if the endpoint has changed or the lease is lost. */
+  async #prepare({ number }: Item) {
+    return this.#services.database.read(this.#scope, async (reader) => {
+      const [{ now }, [found], [event]] = await Promise.all([
+        reader.context,
+        reader.query(store.isUnchanged, { ...this.#held, version: this.#lease.version }),
+        reader.query(readChanges, {
+          afterNumber: number - 1,
+          maxScanned: 1,
+          maxRows: 1,
+          types: null,
+          partnershipId: null,
+        }),
+      ])
+      return found?.unchanged ? { now, event } : undefined
+    })
+  }
+
+  async #send({ orderKey, number }: Item, change: Static<typeof ChangeView>, now: string): Promise<Attempt> {
+    const { publicUrl, sender, metrics } = this.#services
+    const keys = this.#keys()
+    if (keys === undefined) throw new Error('A secret can no longer be decrypted.')
+    const event = changeEvent(change, { publicUrl, orderKey, number })
+    const body = JSON.stringify(event)
+    const signed = signedHeaders({ id: event.id, timestamp: Math.floor(Date.parse(now) / 1000), body }, keys.signing)
+    const headers = { 'content-type': changeEventMediaType, 'user-agent': 'partnership-basics', ...signed }
+    metrics.inFlight.inc()
+    try {
+      return await sendTo(sender, { url: keys.url, headers, body })
+    } finally {
+      metrics.inFlight.dec()
+    }
+  }
+
+  /** The URL with its query, and the keys that sign; undefined if a secret cannot be decrypted. Not stored: memory should not contain them. */
+  #keys(): { url: string; signing: SigningKey[] } | undefined {
+    const { secrets, signing, url } = this.#lease
+    const { encryptor } = this.#services
+    const now = Date.now()
+    try {
+      const decrypt = (encrypted: string) => encryptor.decrypt(encrypted, this.#endpoint.endpointId)
+      const query = secrets.find(({ id }) => id === 'url')
+      return {
+        url: url + (query === undefined ? '' : decrypt(query.encrypted)),
+        signing: secrets
+          .filter(({ id, endsAt }) => id !== 'url' && (endsAt === null || Date.parse(endsAt) > now))
+          .map(({ encrypted }) => ({ signing, secret: decrypt(encrypted) })),
+      }
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Stores the result of an attempt, and decides what is next. */
+  async #conclude(item: Item, result: Attempt, now: string): Promise<void> {
+    const { metrics, delays } = this.#services
+    const { millis } = result
+    const hasStatus = 'status' in result
+    const isSuccess = hasStatus && result.status >= 200 && result.status < 300
+    metrics.observe(result)
+    const attempt: DeliveryAttempt = hasStatus
+      ? { at: now, millis, status: result.status, text: result.text.replaceAll('\0', '') }
+      : { at: now, millis, code: result.code }
+    if (isSuccess) {
+      this.#failures = 0
+      return this.#settle(item, { state: 'delivered', attempt, endsFailing: true })
+    }
+    this.#failures++
+    const before = item.row
+    const counts = before === undefined || ['waiting', 'deferred'].includes(before.state)
+    const failures = (before?.failures ?? 0) + 1
+    const retryAfter =
+      hasStatus && [429, 503].includes(result.status)
+        ? retryAfterOf(result.headers['retry-after'], Date.parse(now))
+        : undefined
+    const state = counts ? stateAfter(failures, delays) : (before as store.DueRow).state
+    if (state === 'exhausted' && counts) metrics.exhausted.inc()
+    const nextIn = counts ? delayAfter({ failures, retryAfter }, delays, Math.random()) : null
+    await this.#settle(item, { state, attempt, nextIn, failures: counts ? failures : undefined })
+    if (hasStatus && result.status === 410) await this.#disable('GONE')
+  }
+
+  async #settle(
+    item: Item,
+    outcome: {
+      state: DeliveryState
+      attempt?: DeliveryAttempt
+      nextIn?: number | null
+      failures?: number | undefined
+      endsFailing?: boolean
+    },
+  ): Promise<void> {
+    const { state, attempt, nextIn = null, failures = item.row?.failures ?? 0, endsFailing = false } = outcome
+    const { row, number } = item
+    const { lease } = this.#endpoint
+    const failing = !endsFailing && (lease.failing || this.#failures >= failuresBeforeFailing)
+    const delivery = { id: row?.id ?? null, ...this.#newRow(item), state, failures, nextIn, attempt }
+    // A change that the organization may no longer see leaves no row.
+    if (row !== undefined || attempt !== undefined) {
+      const isStored = await this.#store(store.recordAttempt, () => ({
+        position: row === undefined ? this.#position(number) : this.#position(),
+        failures: this.#failures,
+        failing,
+        delivery: JSON.stringify(delivery),
+      }))
+      if (!isStored) return
+    }
+    if (row === undefined) this.#pending.delete(number)
+    const waits = state === 'waiting'
+    if (nextIn !== null) this.#nextDueMillis = Math.min(this.#nextDueMillis, Date.now() + nextIn * 1000)
+    const behind = this.#lanes.end(item, !waits)
+    if (waits && item.key !== null) {
+      this.#loggedKeys.add(item.key)
+      this.#addedKeys.add(item.key)
+      // Those with a row are loaded again.
+      this.#behind.push(...behind.filter((one) => one.row === undefined))
+    } else if (item.key !== null && this.#loggedKeys.has(item.key) && !this.#lanes.has(item.key)) {
+      this.#findDueAt = 0
+    }
+    // In another mode it goes on with another lease.
+    if (failing !== lease.failing) this.#endAndWake()
+  }
+
+  /** Something is left to do, with another lease. */
+  #endAndWake(): void {
+    this.#nextDueMillis = Date.now()
+    this.end()
+  }
+
+  /** Repeats a write until it is stored, so that nothing is sent again because the database could not be reached. False if the lease is lost. */
+  async #store(query: typeof store.recordAttempt, values: () => object): Promise<boolean> {
+    for (;;) {
+      try {
+        const [result] = await this.#services.database.query(query, { ...this.#held, ...values() })
+        if (!result?.held) this.end()
+        return result?.held ?? false
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'unavailable' || this.#isLost) throw error
+        await new Promise((resolve) => setTimeout(resolve, databaseRetryMillis))
+      }
+    }
+  }
+
+  /** Another worker may have the lease. */
+  lose(): void {
+    this.#isLost = true
+    this.end()
+  }
+
+  /** Records that the endpoint is failing, and disables it after a long time. Returns when to look again. */
+  async #noteFailing(): Promise<number> {
+    const values = { ...this.#held, eventHours: pgArray(failingEventHours), disabledHours: disabledAfterHours }
+    const query = async () => (await this.#services.database.query(store.recordFailing, values))[0]?.nextAt ?? null
+    let [before, next] = [null as string | null, await query()]
+    while (next !== null && Date.parse(next) <= Date.now() && next !== before) [before, next] = [next, await query()]
+    if (next === null) return Number.POSITIVE_INFINITY
+    if (Date.parse(next) <= Date.now()) await this.#disable('FAILING')
+    return Math.min(Date.parse(next), Date.now() + emptyFailingMillis)
+  }
+
+  async #disable(reason: string): Promise<void> {
+    this.end()
+    await this.#services.database.query(store.disableEndpoint, { ...this.#held, reason })
+    this.#services.feeds.wake()
+  }
+}

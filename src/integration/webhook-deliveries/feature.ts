@@ -1,0 +1,40 @@
+// Webhook deliveries: sends the changes of an organization to its webhook endpoints, and logs what became of them (C2).
+import type { Feature } from '../../records/feature.ts'
+import { senderOf } from '../webhook-endpoints/sender.ts'
+import { createDeliveryTask } from './delivery-task.ts'
+import { createWebhookMetrics, registerWebhookFigures } from './metrics.ts'
+import { webhookDeliveryRoutes } from './routes.ts'
+import { deliveryComponents } from './schema.ts'
+import { encryptAgain } from './secrets-task.ts'
+import { testData } from './test-data.ts'
+import { maintainDeliveries } from './worker-store.ts'
+
+/** How often the partitions of the log are maintained. */
+const maintenanceMillis = 3_600_000
+
+export const webhookDeliveries: Feature = {
+  routes: [webhookDeliveryRoutes],
+  schemas: deliveryComponents,
+  eventTypes: [],
+  registerMetrics: registerWebhookFigures,
+  tasks(services) {
+    const { webhooks, registry, database } = services
+    const { delays, leaseSeconds } = webhooks
+    const sender = senderOf(webhooks)
+    let maintainedAt = Number.NEGATIVE_INFINITY
+    return [
+      createDeliveryTask({ ...services, sender, delays, leaseSeconds, metrics: createWebhookMetrics(registry) }),
+      { name: 'webhook-secrets', run: () => encryptAgain(services) },
+      {
+        name: 'webhook-deliveries',
+        async run() {
+          if (performance.now() - maintainedAt < maintenanceMillis) return false
+          await database.query(maintainDeliveries)
+          maintainedAt = performance.now()
+          return false
+        },
+      },
+    ]
+  },
+  testData,
+}
