@@ -7,7 +7,7 @@ import type { ServiceOptions } from '../../src/app.ts'
 import { defaultWebhooks } from '../../src/config/config.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { type OwnService, startOwnService } from './own-service.ts'
-import { type Body, type Client, type Service, waitFor } from './service.ts'
+import { type Body, type Client, waitFor } from './service.ts'
 
 export interface ReceivedRequest {
   headers: Record<string, string>
@@ -24,7 +24,10 @@ export type Answer = number | ((response: ServerResponse, request: IncomingMessa
 export type Receiver = Awaited<ReturnType<typeof startReceiver>>
 
 /** Answers pings with their challenge, and changes as `answerTo` says: by default with 204. */
-export async function startReceiver(t: Test, answerTo: (received: ReceivedRequest, count: number) => Answer = () => 204) {
+export async function startReceiver(
+  t: Test,
+  answerTo: (received: ReceivedRequest, count: number) => Answer = () => 204,
+) {
   const received: ReceivedRequest[] = []
   const pings: ReceivedRequest[] = []
   let answer = answerTo
@@ -34,7 +37,12 @@ export async function startReceiver(t: Test, answerTo: (received: ReceivedReques
     request.on('error', () => {})
     request.on('end', () => {
       const body = Buffer.concat(parts).toString()
-      const one = { headers: request.headers as Record<string, string>, body, event: JSON.parse(body), at: performance.now() }
+      const one = {
+        headers: request.headers as Record<string, string>,
+        body,
+        event: JSON.parse(body),
+        at: performance.now(),
+      }
       if (one.event.type === 'ping') {
         pings.push(one)
         return response.end(one.event.data.challenge)
@@ -120,24 +128,15 @@ export async function createEndpoint(client: Client, url: string, fields: object
 }
 
 /** Adds contacts to a partnership, one after the other. */
-export async function addContacts(client: Client, partnership: string, count: number, prefix = 'Contact'): Promise<void> {
+export async function addContacts(
+  client: Client,
+  partnership: string,
+  count: number,
+  prefix = 'Contact',
+): Promise<void> {
   for (let n = 1; n <= count; n++) {
     const body = { name: `${prefix} ${n}` }
     const { status, body: answer } = await client.call('POST', `${partnership}/contacts`, { body })
     if (status !== 201) throw new Error(JSON.stringify(answer))
   }
 }
-
-/** Every change of the client's feed, of one type. */
-export async function feedOf(client: Client, type: string): Promise<Body[]> {
-  const changes: Body[] = []
-  let after = ''
-  for (;;) {
-    const { body } = await client.call('GET', `/v1/changes?type=${type}${after && `&after=${after}`}`)
-    changes.push(...body.data)
-    if (!body.hasMore) return changes
-    after = body.position
-  }
-}
-
-export type WebhookService = Service

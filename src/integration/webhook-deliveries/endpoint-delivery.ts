@@ -172,7 +172,8 @@ export class EndpointDelivery {
 
   #isIdle(): boolean {
     const waits = this.#running.size > 0 || this.#lanes.count > 0 || this.#behind.length > 0
-    return !waits && this.#isCaughtUp && this.#nextDueMillis - Date.now() > keptMillis
+    const looks = !this.#isCaughtUp || this.#findDueAt <= performance.now() || this.#lease.recovery !== null
+    return !waits && !looks && this.#nextDueMillis - Date.now() > keptMillis
   }
 
   /** Up to which number of the feed nothing is left to do, if `settledNumber` is stored. */

@@ -1,6 +1,7 @@
 // Webhook endpoints: registered, verified, signed, delivered in order, logged.
 import t from 'tap'
-import { addContacts, createEndpoint, feedOf, startReceiver, startWebhookService } from '../../support/webhooks.ts'
+import { readChanges } from '../../support/feeds.ts'
+import { addContacts, createEndpoint, startReceiver, startWebhookService } from '../../support/webhooks.ts'
 
 const service = await startWebhookService(t, {}, { publicUrl: 'https://partnerships.agency.example' })
 const { lead, center } = await service.createAgencies()
@@ -9,10 +10,17 @@ t.test('changes are delivered in order, and logged', async (t) => {
   const partnership = await service.createPartnership(lead, center)
   const receiver = await startReceiver(t)
   const { path, endpoint } = await createEndpoint(center, receiver.url, { types: ['contact'] })
-  t.match(endpoint, { state: 'active', health: 'ok', waiting: 0, types: ['contact'], signing: 'hmac', maxConcurrent: 4 })
+  t.match(endpoint, {
+    state: 'active',
+    health: 'ok',
+    waiting: 0,
+    types: ['contact'],
+    signing: 'hmac',
+    maxConcurrent: 4,
+  })
   await addContacts(lead, partnership, 5)
   await receiver.waitForCount(5)
-  const feed = await feedOf(center, 'contact')
+  const { changes: feed } = await readChanges(center, undefined, '&type=contact')
   t.strictSame(
     receiver.received.map(({ event }) => event.data),
     feed.slice(-5),
