@@ -88,7 +88,7 @@ export const localWebhooks: NonNullable<ServiceOptions['webhooks']> = {
   ports: [[1024, 65_535]],
   networks: ['127.0.0.0/8'],
   delays: [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1],
-  leaseSeconds: 2,
+  leaseSeconds: 10,
 }
 
 /** A service with a worker. */
