@@ -33,6 +33,7 @@ import { agenda } from './guidance/agenda/feature.ts'
 import { codes as codeList } from './guidance/codes/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
 import { compressOnce, registerCompression } from './http/compression.ts'
+import { registerDeprecations } from './http/deprecations/hooks.ts'
 import { createEncryptor } from './http/encryption.ts'
 import { createEndpoints } from './http/endpoints.ts'
 import { addEtag } from './http/etags.ts'
@@ -40,7 +41,7 @@ import { registerFiles } from './http/files.ts'
 import { registerDocument } from './http/openapi/document.ts'
 import { serveProblemPages } from './http/openapi/problem-pages.ts'
 import { serveDocument } from './http/openapi/serve.ts'
-import { headers } from './http/openapi/shared.ts'
+import { deprecationHeaders, headers } from './http/openapi/shared.ts'
 import { serveStartPage } from './http/openapi/start-page.ts'
 import { addViewport, registerSwaggerUi } from './http/openapi/swagger-ui.ts'
 import { registerProblemHandlers } from './http/problems.ts'
@@ -51,7 +52,7 @@ import { registerRequestHandling, requestOptions } from './http/requests.ts'
 import { validation } from './http/validation.ts'
 import { authentication } from './identity/api-clients/authentication.ts'
 import { apiClients } from './identity/api-clients/feature.ts'
-import { collectLastUses } from './identity/api-clients/last-uses.ts'
+import { collectDeprecatedUses, collectLastUses } from './identity/api-clients/last-uses.ts'
 import { createTokenVerifier } from './identity/api-clients/tokens.ts'
 import { erasures } from './identity/erasures/feature.ts'
 import { handoverCodes } from './identity/handover-codes/feature.ts'
@@ -80,7 +81,7 @@ import { observers } from './partnerships/observers/feature.ts'
 import { offers } from './partnerships/offers/feature.ts'
 import { parties } from './partnerships/parties/feature.ts'
 import { partnerships } from './partnerships/partnerships/feature.ts'
-import type { Scope } from './policy.ts'
+import { type Deprecation, deprecations as policyDeprecations, type Scope } from './policy.ts'
 import { checklistComparisons } from './readiness/checklist-comparisons/feature.ts'
 import { checklistResponses } from './readiness/checklist-responses/feature.ts'
 import { checklistRounds } from './readiness/checklist-rounds/feature.ts'
@@ -173,10 +174,16 @@ export interface ServiceOptions {
   trustedProxies: Config['trustedProxies']
   tokenIssuers: Config['tokenIssuers']
   webhooks?: Config['webhooks']
+  /** Default: those of the policy table. */
+  deprecations?: readonly Deprecation[]
+  /** The time in milliseconds by which operations are removed. Default: that of the system. */
+  now?: () => number
 }
 
 /** Headers that pages of other origins can read: those of the document, and those of refusals before routing and of files. */
-const exposedHeaders = [...new Set([...Object.keys(headers), 'Allow', 'Content-Disposition'])]
+const exposedHeaders = [
+  ...new Set([...Object.keys({ ...headers, ...deprecationHeaders }), 'Allow', 'Content-Disposition']),
+]
 
 /** An OPTIONS request that is no preflight is handled as without CORS: by the handler of methods that no path supports. */
 const corsOptions =
@@ -193,6 +200,7 @@ const corsOptions =
 export async function buildApp(options: ServiceOptions) {
   const { database, log, version, peppers, attestationKeys, keyKind, corsOrigins, publicUrl } = options
   const { limits, trustedProxies, tokenIssuers, webhooks = defaultWebhooks } = options
+  const { deprecations = policyDeprecations, now = Date.now } = options
   const app = fastify({
     ...requestOptions,
     ...validation,
@@ -211,8 +219,20 @@ export async function buildApp(options: ServiceOptions) {
   if (corsOrigins.length > 0) await app.register(cors, { delegator: corsOptions(corsOrigins) })
   const feeds = createFeedDispatcher(database)
   const concurrency = createConcurrency()
-  const encryptor = createEncryptor(peppers.map(({ secret }) => secret))
+  const { registry, workerFailures, deprecatedRequests } = registerMetrics(app, database, concurrency)
   const eventTypes = features.flatMap((feature) => feature.eventTypes).sort()
+  const deprecatedUses = deprecations.length === 0 ? undefined : collectDeprecatedUses(database)
+  const deprecatedOperations = registerDeprecations(app, {
+    deprecations,
+    eventTypes,
+    now,
+    onUse(operation, { credential, usesLink }) {
+      deprecatedRequests.inc({ operation })
+      // Absent for operations with a credential of their own. The user of a link is not its API client.
+      if (credential && !usesLink) deprecatedUses?.add(credential.clientId, operation)
+    },
+  })
+  const encryptor = createEncryptor(peppers.map(({ secret }) => secret))
   const attestation = createAttestation(database, attestationKeys)
   const codes = codeTable(...features.map((feature) => feature.codes ?? {}))
   const locations = Object.assign({}, ...features.map(({ recordLocations }) => recordLocations))
@@ -233,6 +253,7 @@ export async function buildApp(options: ServiceOptions) {
     attempts: createAttemptLimit(limits.badCredentials),
     requests: limits.requests === 0 ? undefined : createRequestLimit(database, limits.requests),
     version,
+    deprecatedOperations,
     stopping: () => stopping,
     codes,
     contributions: features.flatMap(({ scope, contributions = [] }) =>
@@ -248,7 +269,6 @@ export async function buildApp(options: ServiceOptions) {
     webhooks,
   }
   const lastUses = collectLastUses(database)
-  const { registry, workerFailures } = registerMetrics(app, database, concurrency)
   for (const feature of features) feature.registerMetrics?.(registry, database)
   const countFailure = (kind: string) => workerFailures.inc({ kind })
   await registerDocument(app, {
@@ -265,6 +285,8 @@ export async function buildApp(options: ServiceOptions) {
       EventType: eventTypes,
     },
     strategyNames: Object.fromEntries(strategies.map(({ id, name }) => [id, name])),
+    deprecations,
+    deprecatedOperations,
   })
   await app.register(async (pages) => {
     pages.addHook('onSend', addViewport)
@@ -295,7 +317,8 @@ export async function buildApp(options: ServiceOptions) {
 
   app.addHook('onClose', async () => {
     services.requests?.stop()
-    await Promise.all([services.worker.close(), services.pdfWorker.close(), lastUses.stop()])
+    const { worker, pdfWorker } = services
+    await Promise.all([worker.close(), pdfWorker.close(), lastUses.stop(), deprecatedUses?.stop()])
     return database.close()
   })
   // Requests that wait for changes would delay the shutdown.

@@ -391,3 +391,28 @@ export const agendaKinds = {
   agreement_filing: 'agreements:read',
 } as const satisfies Record<string, Scope>
 export type AgendaKind = keyof typeof agendaKinds
+
+/** What is announced to be removed. */
+export type Deprecation = {
+  /** The day on which it is announced, such as 2027-01-31. Days are in UTC. */
+  since: string
+  /** The day from which it is removed: at least 12 months after `since`. */
+  sunset: string
+  /** URL of what to do, absolute or relative to the service. */
+  documentation: string
+} & (
+  | { operationId: string; successor?: string }
+  /** A parameter of the query. */
+  | { operationId: string; parameter: string; successor?: string }
+  /** `schemas`: those that have the property, in requests or responses. It concerns every operation that has one of them. */
+  | { property: string; schemas: readonly string[]; successor?: string }
+  /** `successor`: the event type that is recorded, too, until the old one is removed. */
+  | { eventType: string; successor: string }
+)
+
+/**
+ * Each entry also needs a line in CHANGELOG.md, which test/http/deprecations/rules.test.ts names. `successor` of an operation, parameter
+ * or property is the path of an operation: its parameters are among those of the deprecated operation. From its `sunset` on an
+ * operation answers 410. Remove the entry, and what it names, within 6 months after that day.
+ */
+export const deprecations: readonly Deprecation[] = []

@@ -152,6 +152,12 @@ export const problemTypes = {
     advice:
       'Changes are stored for 90 days. A position is also unknown if the database was restored from an older backup. Read the lists again, and continue from their `changesAfter`.',
   },
+  'operation-removed': {
+    kind: 'gone',
+    title: 'The operation was removed',
+    advice:
+      'The link with rel="deprecation" says what to do, and the one with rel="successor-version", if there is one, leads to the operation that replaces it. `Deprecation` and `Sunset` have announced the removal for at least 12 months.',
+  },
   'external-id-taken': {
     kind: 'conflict',
     title: 'Another record has this external id',

@@ -7,6 +7,7 @@ import type { Attestation } from '../attestation/attestation.ts'
 import type { Pepper, WebhookSettings } from '../config/config.ts'
 import type { Database } from '../database/database.ts'
 import type { FeedDispatcher } from '../events/dispatcher.ts'
+import type { DeprecatedOperations } from '../http/deprecations/hooks.ts'
 import type { Encryptor } from '../http/encryption.ts'
 import type { Endpoints } from '../http/endpoints.ts'
 import type { Files } from '../http/files.ts'
@@ -56,6 +57,8 @@ export interface Services {
   /** Limits requests by organization. Undefined if the number of requests is not limited. */
   requests: RequestLimit | undefined
   version: string
+  /** The operations about which something is deprecated, by operationId. */
+  deprecatedOperations: DeprecatedOperations
   /** Whether the service is about to stop. */
   stopping: () => boolean
   /** The codes of all features. */

@@ -125,6 +125,7 @@ const expected = {
   purge_import_parts: 'definer, public, app',
   read_changes: 'definer, public, app',
   recall_checklist_responses: 'definer, public, app',
+  record_deprecated_uses: 'definer, public, app',
   record_due_events: 'definer, public, app',
   record_event: 'definer, public, app',
   record_last_uses: 'definer, public, app',

@@ -1,6 +1,6 @@
 // CORS: pages of configured origins may call the service, and every refusal is a problem.
 import t from 'tap'
-import { headers as documentedHeaders } from '../../src/http/openapi/shared.ts'
+import { deprecationHeaders, headers as documentedHeaders } from '../../src/http/openapi/shared.ts'
 import { startOwnService } from '../support/own-service.ts'
 
 const origin = 'https://app.agency.gov'
@@ -62,7 +62,7 @@ t.test('every header of the document is exposed, and those of files and refusals
   t.equal(answer.status, 200)
   const exposed = (answer.headers.get('access-control-expose-headers') ?? '').toLowerCase().split(', ')
   const expected = [
-    ...Object.keys(documentedHeaders),
+    ...Object.keys({ ...documentedHeaders, ...deprecationHeaders }),
     'Content-Disposition',
     'Allow',
     'Retry-After',

@@ -33,8 +33,8 @@ export type OwnService = Awaited<ReturnType<typeof startOwnService>>
 export async function startOwnService(t: Test, options: Partial<Options> = {}) {
   const { app, database, access } = await launchService({ ...serviceOptions, ...options })
   t.teardown(() => app.close())
-  // Only the option tokenIssuers changes the document. Reading it is faster than assembling it.
-  const document = options.tokenIssuers ? documentOf(app) : (await readSharedAccess()).document
+  // Only these options change the document. Reading it is faster than assembling it.
+  const document = options.tokenIssuers || options.deprecations ? documentOf(app) : (await readSharedAccess()).document
   return { ...useService(t, { ...access, document }), app, database }
 }
 

@@ -1,13 +1,16 @@
 // The OpenAPI document: @fastify/swagger collects the routes; completeDocument() adds what all operations share. Over 300 lines: the passes over one document.
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import { ruleOf } from '../../policy.ts'
+import { type Deprecation, ruleOf } from '../../policy.ts'
 import type { ProblemKind } from '../../problems.ts'
 import { isUpsert, requiresIfMatch } from '../conditional-requests.ts'
+import type { DeprecatedOperations } from '../deprecations/hooks.ts'
+import { isRemoval } from '../deprecations/rules.ts'
 import { fileTypes } from '../files.ts'
 import { statusOf } from '../problems.ts'
 import { citeByName } from './citations.ts'
 import { addMinItems, capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
+import { deprecateOperations, deprecateProperties } from './deprecations.ts'
 import { type KnownValues, openResponses, setKnownValues } from './extensible-responses.ts'
 import { introduction, tags } from './introduction.ts'
 import { allowNulls, removeUnusedSchemas } from './optional-nulls.ts'
@@ -37,6 +40,8 @@ interface Route {
   isFile: boolean
   /** Whether the response has the digest of its bytes. */
   hasDigest: boolean
+  /** Whether the operation itself is deprecated. */
+  isDeprecated: boolean
   /** The only credential that the operation accepts, if that is not an API key. */
   credential: (typeof credentialsByPath)[string]
 }
@@ -51,12 +56,12 @@ interface DocumentOptions {
   knownValues: KnownValues
   /** The name of each strategy, by its id. */
   strategyNames: Readonly<Record<string, string>>
+  deprecations: readonly Deprecation[]
+  deprecatedOperations: DeprecatedOperations
 }
 
-export async function registerDocument(
-  app: FastifyInstance,
-  { version, publicUrl = '/', tokenUrl, knownValues, strategyNames }: DocumentOptions,
-): Promise<void> {
+export async function registerDocument(app: FastifyInstance, options: DocumentOptions): Promise<void> {
+  const { version, publicUrl = '/', tokenUrl } = options
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -85,22 +90,25 @@ export async function registerDocument(
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
     transformObject: (parts) =>
       ('openapiObject' in parts
-        ? completeDocument(parts.openapiObject as never, knownValues, strategyNames)
+        ? completeDocument(parts.openapiObject as never, options)
         : parts.swaggerObject) as never,
   })
 }
 
 function completeDocument(
   document: Document,
-  knownValues: DocumentOptions['knownValues'],
-  strategyNames: DocumentOptions['strategyNames'],
+  { knownValues, strategyNames, deprecations, deprecatedOperations }: DocumentOptions,
 ): Document {
   citeByName(document, strategyNames)
   document.paths = inOrderOfTags(document.paths)
   const { components, paths } = document
   const routes = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, operation]) => routeOf(document, path, method.toUpperCase(), operation)),
+    Object.entries(operations).map(([method, operation]) => {
+      const entries = deprecatedOperations.get(operation.operationId) ?? []
+      return routeOf(document, path, method.toUpperCase(), operation, entries.some(isRemoval))
+    }),
   )
+  const operations = routes.map(({ operation }) => operation)
   const kinds = new Set<ProblemKind>(routes.flatMap(problemKindsOf))
   Object.assign(components, {
     parameters: { ...parameters },
@@ -112,19 +120,15 @@ function completeDocument(
     addRequest(document, route)
     addResponses(document, route)
   }
-  shareParameters(
-    components,
-    routes.map(({ operation }) => operation),
-  )
+  deprecateOperations(document, operations, deprecatedOperations)
+  shareParameters(components, operations)
   nameNullableEnums(components.schemas)
   setKnownValues(components.schemas, knownValues)
   openResponses(document)
-  allowNulls(
-    components.schemas,
-    routes.map(({ operation }) => operation),
-  )
+  allowNulls(components.schemas, operations)
   nameNullableEnums(components.schemas)
   removeUnusedSchemas(document)
+  deprecateProperties(document, deprecations)
   addMinItems([components.schemas, components.parameters, paths])
   return document
 }
@@ -136,7 +140,13 @@ function inOrderOfTags(paths: Document['paths']): Document['paths'] {
   return Object.fromEntries(Object.entries(paths).toSorted(([, a], [, b]) => rankOf(a) - rankOf(b)))
 }
 
-function routeOf({ components }: Document, path: string, method: string, operation: Operation): Route {
+function routeOf(
+  { components }: Document,
+  path: string,
+  method: string,
+  operation: Operation,
+  isDeprecated: boolean,
+): Route {
   const [success] = Object.values(operation.responses) as Response[]
   const [[mediaType, media] = []] = Object.entries(success?.content ?? {})
   const responseSchema = referencedName(media?.schema)
@@ -154,6 +164,7 @@ function routeOf({ components }: Document, path: string, method: string, operati
     isList: responseSchema.endsWith('Page'),
     isFile: hasDigest || (Object.values(fileTypes) as string[]).includes(mediaType ?? ''),
     hasDigest,
+    isDeprecated,
     credential,
   }
 }
@@ -275,7 +286,8 @@ function hasHeader(
   }
 }
 
-function problemKindsOf({ method, path, operation, responseSchema, credential, isVersioned }: Route): ProblemKind[] {
+function problemKindsOf(route: Route): ProblemKind[] {
+  const { method, path, operation, responseSchema, credential, isVersioned, isDeprecated } = route
   const acceptsIfMatch = requiresIfMatch(method, path) || isUpsert(method, path)
   return [
     'invalid',
@@ -288,7 +300,7 @@ function problemKindsOf({ method, path, operation, responseSchema, credential, i
     ...(method === 'GET' && !['AgreementEvidence', 'AgreementVerification'].includes(responseSchema)
       ? []
       : (['conflict'] as const)),
-    ...(['Changes', 'ChangeStream'].includes(responseSchema) ? (['gone'] as const) : []),
+    ...(isDeprecated || ['Changes', 'ChangeStream'].includes(responseSchema) ? (['gone'] as const) : []),
     ...(acceptsIfMatch || (method === 'GET' && isVersioned) ? (['precondition-failed'] as const) : []),
     ...(acceptsIfMatch ? (['precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),

@@ -194,7 +194,14 @@ their keys in your own systems, and those that outside authorities issue. The la
 ## Versions
 Within \`/v1\` changes are additions. Clients must accept: new operations, new optional parameters and properties of requests,
 new properties and headers of responses, new values where responses have \`x-extensible-enum\`, new problem codes, actions and blockers. These
-changes are breaking and do not happen within \`/v1\`: removing or renaming an operation, parameter, property or value, or changing its type or meaning;
+changes are breaking and do not happen within \`/v1\`: removing what has not been deprecated for 12 months; renaming an operation,
+parameter, property or value, or changing its type or meaning;
 requiring what was optional, or rejecting what was accepted; leaving out a property that responses always had; another
-status, scope or relation for the same request. Responses of deprecated operations have \`Deprecation\` and \`Sunset\`
-headers. The text of descriptions, titles and messages may change at any time.`
+status, scope or relation for the same request. The text of descriptions, titles and messages may change at any time.
+
+A deprecated operation, parameter or property has \`deprecated: true\` in this document, and is removed at least 12 months after it was
+deprecated. Until then every response of the operation, or of those that have the parameter or property, has three headers:
+\`Deprecation\` (RFC 9745) says since when, \`Sunset\` (RFC 8594) when it is removed, and \`Link\` has what to do
+(\`rel="deprecation"\`) and the operation that replaces it (\`rel="successor-version"\`), if there is one. \`deprecatedOperations\` of an API client lists the deprecated
+operations that it still uses. For 6 months after its removal an operation responds 410 \`operation-removed\`. An event type never
+changes its meaning: another one replaces it, and until the removal of the old one both are recorded.`

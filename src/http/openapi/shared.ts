@@ -35,6 +35,7 @@ export interface Operation {
   operationId: string
   summary: string
   description: string
+  deprecated?: boolean
   tags: string[]
   parameters?: (Parameter | { $ref: string })[]
   requestBody?: { content: Record<string, Media>; required?: boolean }
@@ -83,9 +84,10 @@ export const headers: Document['components']['headers'] = {
     }),
   },
   Link: {
-    description: 'The next page (RFC 8288), if there is one.',
+    description:
+      'The next page (RFC 8288), if there is one; of a deprecated operation also what to do (`rel="deprecation"`), and the operation that replaces it (`rel="successor-version"`).',
     schema: string({
-      maxLength: 2000,
+      maxLength: 8000,
       pattern: '^<.*$',
       examples: ['</v1/partnerships?cursor=WyJ1cGRhdGVkQXQi>; rel="next"'],
     }),
@@ -168,6 +170,23 @@ export const headers: Document['components']['headers'] = {
   'Access-Control-Allow-Origin': {
     description: 'The origin of the page, if the operator has configured it for CORS.',
     schema: string({ format: 'uri', maxLength: 300, examples: ['https://app.springfield.example'] }),
+  },
+}
+
+/** Headers of deprecated operations. */
+export const deprecationHeaders: Document['components']['headers'] = {
+  Deprecation: {
+    description:
+      'When the operation, or a parameter or property of it, was deprecated (RFC 9745): `@` and the seconds since 1970.',
+    schema: string({ maxLength: 20, pattern: '^@[0-9]+$', examples: ['@1798675200'] }),
+  },
+  Sunset: {
+    description: 'When it is removed (RFC 8594): at least 12 months later.',
+    schema: string({
+      maxLength: 29,
+      pattern: '^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT$',
+      examples: ['Fri, 31 Dec 2027 00:00:00 GMT'],
+    }),
   },
 }
 

@@ -40,8 +40,8 @@ export const apiClientRecordType: RecordType<store.ApiClient> = {
   },
 }
 
-/** Columns of a new client that only later operations set. */
-export const newClientDefaults = { revokedAt: null, revocationReason: null, lastUsedAt: null }
+/** Columns of a new client that are set later. */
+export const newClientDefaults = { revokedAt: null, revocationReason: null, lastUsedAt: null, deprecatedUses: {} }
 
 /** The configuration that the operations depend on. */
 export interface ClientSettings {

@@ -14,8 +14,15 @@ import {
   updateClient,
   withKeys,
 } from './actions.ts'
-import { ApiClientWithKey, apiClientSchemas, CallerView, NewApiClientTransition, NewApiKey, view } from './schema.ts'
-import type { ApiClient } from './store.ts'
+import {
+  ApiClientWithKey,
+  apiClientSchemas,
+  CallerView,
+  view as clientView,
+  NewApiClientTransition,
+  NewApiKey,
+} from './schema.ts'
+import type { ApiClient, ApiKey } from './store.ts'
 import { apiClients } from './table.ts'
 
 const tag = 'API clients'
@@ -31,9 +38,13 @@ const page = pager<ApiClient>({
 
 interface Options extends ClientSettings {
   endpoints: Endpoints
+  deprecatedOperations: Pick<ReadonlySet<string>, 'has'>
 }
 
-export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, ...settings }) => {
+export const apiClientRoutes: FastifyPluginAsyncTypebox<Options> = async (app, options) => {
+  const { endpoints, deprecatedOperations, ...settings } = options
+  const view = (client: ApiClient, keys: ApiKey[], now: string) => clientView(client, keys, now, deprecatedOperations)
+
   app.get(
     '/me',
     {

@@ -1,5 +1,6 @@
 // JSON schemas of API clients and keys.
 import { type Static, Type } from 'typebox'
+import { normalizeTimestamp } from '../../database/columns.ts'
 import { nullable, ref, resource, strict, stringEnum, text, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { allScopes } from '../../policy.ts'
 import { actionLists, statusOfActions } from '../../records/lifecycles.ts'
@@ -33,6 +34,25 @@ const KeyView = strict(
     ),
   },
   { $id: 'ApiKey', description: 'A valid key of an API client. Its secret part is not stored.' },
+)
+
+const maxDeprecatedOperations = 100
+const DeprecatedUse = strict(
+  {
+    operationId: Type.String({
+      minLength: 1,
+      maxLength: 100,
+      pattern: '^[A-Za-z]+$',
+      description: 'The `operationId` of the operation in the OpenAPI document.',
+      examples: ['listOffers'],
+    }),
+    lastUsedAt: timestampOf('When the client last used what is deprecated. Updated once a minute.'),
+  },
+  {
+    $id: 'DeprecatedOperationUse',
+    description: 'A deprecated operation, or one with a deprecated parameter or property, that an API client uses.',
+    examples: [{ operationId: 'listOffers', lastUsedAt: '2026-11-23T15:04:05.123456Z' }],
+  },
 )
 
 export const scopeList = Type.Array(ref(Scope), {
@@ -77,6 +97,11 @@ export const apiClientSchemas = resource('ApiClient', {
     state: ref(State),
     createdBy: nullable(uuidOf('the API client that created it; null if the bootstrap key or a hand-over code did')),
     lastUsedAt: nullable(timestampOf('When it last sent a request. Updated once a minute.')),
+    deprecatedOperations: Type.Array(ref(DeprecatedUse), {
+      maxItems: maxDeprecatedOperations,
+      description:
+        'The deprecated operations that it has used, and those of which it has used a deprecated parameter or property, the last used first. A property of responses counts as used by every request.',
+    }),
     revokedAt: nullable(timestampOf('When it was revoked; null if it was not.')),
     revocationReason: nullable(text(2000, 'The reason given with the revocation.', 'The laptop was lost.')),
     keys: Type.Array(ref(KeyView), { maxItems: 100, description: 'The valid keys, oldest first.' }),
@@ -89,6 +114,7 @@ export const apiClientSchemas = resource('ApiClient', {
     state: 'active',
     createdBy: null,
     lastUsedAt: null,
+    deprecatedOperations: [],
     revokedAt: null,
     revocationReason: null,
     keys: [
@@ -170,6 +196,7 @@ export const apiClientComponents = [
   Scope,
   State,
   KeyView,
+  DeprecatedUse,
   lifecycle.Action,
   ...lifecycle.elements,
   NewApiClientTransition,
@@ -179,11 +206,24 @@ export const apiClientComponents = [
   ...apiClientSchemas.all,
 ]
 
-export function view(client: ApiClient, keys: ApiKey[], now: string): Static<typeof apiClientSchemas.View> {
+/** The operations that are deprecated now. */
+type Deprecated = Pick<ReadonlySet<string>, 'has'>
+
+export function view(
+  { deprecatedUses, ...client }: ApiClient,
+  keys: ApiKey[],
+  now: string,
+  deprecated: Deprecated = new Set(),
+): Static<typeof apiClientSchemas.View> {
   const state = stateOf(client, now)
   return {
     ...client,
     state,
+    deprecatedOperations: Object.entries(deprecatedUses)
+      .filter(([operationId]) => deprecated.has(operationId))
+      .map(([operationId, lastUsedAt]) => ({ operationId, lastUsedAt: normalizeTimestamp(lastUsedAt) }))
+      .sort((a, b) => Date.parse(b.lastUsedAt) - Date.parse(a.lastUsedAt))
+      .slice(0, maxDeprecatedOperations),
     keys: state === 'active' ? keys.map(({ keyId, createdAt, expiresAt }) => ({ keyId, createdAt, expiresAt })) : [],
     ...actionLists(statusOfActions(clientTransitions, state)),
   }

@@ -91,6 +91,15 @@ export const recordLastUses = db
   .from(sql`record_last_uses(${placeholder('clientIds')}::uuid[], ${placeholder('millisAgo')}::bigint[]) done`)
   .prepare('')
 
+/** Stores when API clients last used deprecated operations, in milliseconds before now. Runs without a request context. */
+export const recordDeprecatedUses = db
+  .select({ done: sql`done` })
+  .from(
+    sql`record_deprecated_uses(${placeholder('clientIds')}::uuid[], ${placeholder('operationIds')}::text[],
+      ${placeholder('millisAgo')}::bigint[]) done`,
+  )
+  .prepare('')
+
 export interface ValidCredential {
   /** The position of the credential in the query, from 1. */
   ordinal: number

@@ -32,6 +32,8 @@ export const apiClients = pgTable(
     revocationReason: text('revocation_reason'),
     /** When it last sent a request; up to a minute old, see last-uses.ts. */
     lastUsedAt: timestamp('last_used_at'),
+    /** When it last used each deprecated operation, by operationId; up to a minute old. */
+    deprecatedUses: jsonb('deprecated_uses').$type<Record<string, string>>().notNull().default({}),
     ...recordColumns,
   },
   (table) => {

@@ -53,6 +53,12 @@ export function registerMetrics(app: FastifyInstance, database: Database, concur
     labelNames: ['kind'],
     registers: [registry],
   })
+  const deprecatedRequests = new Counter({
+    name: 'deprecated_requests_total',
+    help: 'Authorized requests that use a deprecated operation, or a deprecated parameter or property of it.',
+    labelNames: ['operation'],
+    registers: [registry],
+  })
   const lagSeconds = new Gauge({
     name: 'change_feed_lag_seconds',
     help: 'Age in seconds of the oldest event that is not in the change feeds yet.',
@@ -85,5 +91,5 @@ export function registerMetrics(app: FastifyInstance, database: Database, concur
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   )
-  return { registry, workerFailures }
+  return { registry, workerFailures, deprecatedRequests }
 }
