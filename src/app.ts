@@ -284,6 +284,7 @@ export async function buildApp(options: ServiceOptions) {
       ImportErrorCode: codesOf(codes, 'request_error', 'problem'),
       EventType: eventTypes,
     },
+    webhooks: Object.assign({}, ...features.map((feature) => feature.webhooks)),
     strategyNames: Object.fromEntries(strategies.map(({ id, name }) => [id, name])),
     deprecations,
     deprecatedOperations,

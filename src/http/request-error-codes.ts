@@ -72,6 +72,7 @@ const ruleErrors = Object.fromEntries(
     [
       'rule-violation',
       'unknown-reference',
+      'unknown-event-type',
       'scope-too-wide',
       'party-exists',
       'organization-closed',

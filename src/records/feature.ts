@@ -11,6 +11,7 @@ import type { DeprecatedOperations } from '../http/deprecations/hooks.ts'
 import type { Encryptor } from '../http/encryption.ts'
 import type { Endpoints } from '../http/endpoints.ts'
 import type { Files } from '../http/files.ts'
+import type { Webhook } from '../http/openapi/shared.ts'
 import type { AttemptLimit } from '../http/rate-limits/attempts.ts'
 import type { Concurrency } from '../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
@@ -104,6 +105,8 @@ export interface Feature {
   routes: readonly FastifyPluginAsyncTypebox<Services>[]
   /** Routes with another credential, or with none. Paths are complete. */
   publicRoutes?: readonly FastifyPluginAsyncTypebox<Services>[]
+  /** Requests that the service sends for the feature, by name. */
+  webhooks?: Readonly<Record<string, Webhook>>
   /** Schemas with a name in the OpenAPI document. */
   schemas: readonly TSchema[]
   /** The codes of its blockers, next steps, findings and errors of requests, besides those that every feature can report. */

@@ -99,7 +99,9 @@ t.test(`${total} changes, ${kills} kills`, { timeout: 580_000 }, async (t) => {
     await victim?.ended
     workers.push(await start())
     await until(() => receiver.received.length > before)
-    t.comment(`${Math.round(performance.now())} ms: ${receiver.received.length} requests, ${distinct()} changes, ${killed} kills`)
+    t.comment(
+      `${Math.round(performance.now())} ms: ${receiver.received.length} requests, ${distinct()} changes, ${killed} kills`,
+    )
     takeOverMillis = Math.max(takeOverMillis, performance.now() - at)
   }
   await writing

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
+import { Webhook } from 'standardwebhooks'
 import type { Test } from 'tap'
 import type { ServiceOptions } from '../../src/app.ts'
 import { defaultWebhooks } from '../../src/config/config.ts'
@@ -21,6 +22,8 @@ export interface ReceivedRequest {
 /** The response: a status, or a function that answers, or does not. */
 export type Answer = number | ((response: ServerResponse, request: IncomingMessage) => void)
 
+type PingAnswer = (response: ServerResponse, event: Body, request: ReceivedRequest) => void
+
 export type Receiver = Awaited<ReturnType<typeof startReceiver>>
 
 /** Answers pings with their challenge, and changes as `answerTo` says: by default with 204. */
@@ -31,6 +34,7 @@ export async function startReceiver(
   const received: ReceivedRequest[] = []
   const pings: ReceivedRequest[] = []
   let answer = answerTo
+  let answerPing: PingAnswer = (response, { data }) => response.end(data.challenge)
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part) => parts.push(part))
@@ -45,7 +49,7 @@ export async function startReceiver(
       }
       if (one.event.type === 'ping') {
         pings.push(one)
-        return response.end(one.event.data.challenge)
+        return answerPing(response, one.event, one)
       }
       received.push(one)
       const result = answer(one, received.length)
@@ -72,6 +76,18 @@ export async function startReceiver(
     pings,
     answerWith(next: typeof answerTo) {
       answer = next
+    },
+    pingWith(next: PingAnswer) {
+      answerPing = next
+    },
+    /** Whether the signature verifies, as Standard Webhooks defines it. */
+    isSigned({ body, headers }: ReceivedRequest, secret: string): boolean {
+      try {
+        new Webhook(secret).verify(body, headers)
+        return true
+      } catch {
+        return false
+      }
     },
     /** The types of the changes of a partnership that were received. */
     typesOf: (partnershipId: string) =>

@@ -8,11 +8,15 @@ const citation = /\s*\(([A-Z]\d+(?:(?:, | to )[A-Z]\d+)*)\)/g
  * Moves the citations of each operation to the end of its description: "Recommended practice: strategy Q8 (what we can offer)." Schemas and
  * parameters describe the data only, so theirs are removed. `names` has the name of each strategy by its id.
  */
-export function citeByName({ paths, components }: Document, names: Readonly<Record<string, string>>): void {
-  for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
+export function citeByName({ paths, webhooks, components }: Document, names: Readonly<Record<string, string>>): void {
+  for (const operation of [...Object.values(paths), ...Object.values(webhooks)].flatMap((path) =>
+    Object.values(path),
+  )) {
     const cited = [...operation.description.matchAll(citation)].flatMap(([, ids = '']) => ids.split(', '))
     if (cited.length === 0) continue
-    const strategies = [...new Set(cited)].map((ids) => ids.replaceAll(/[A-Z]\d+/g, (id) => `${id} (${nameOf(id)})`))
+    const strategies = [...new Set(cited)].map((ids) =>
+      ids.replaceAll(/[A-Z]\d+/g, (id: string) => `${id} (${nameOf(id)})`),
+    )
     const word = strategies.length === 1 && !cited[0]?.includes(' to ') ? 'strategy' : 'strategies'
     operation.description = `${operation.description.replaceAll(citation, '')}\n\nRecommended practice: ${word} ${strategies.join(', ')}.`
   }

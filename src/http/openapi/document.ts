@@ -26,6 +26,7 @@ import {
   type Parameter,
   type Response,
   referencedName,
+  type Webhook,
 } from './shared.ts'
 
 interface Route {
@@ -56,6 +57,8 @@ interface DocumentOptions {
   knownValues: KnownValues
   /** The name of each strategy, by its id. */
   strategyNames: Readonly<Record<string, string>>
+  /** The requests that the service sends, by name. */
+  webhooks: Readonly<Record<string, Webhook>>
   deprecations: readonly Deprecation[]
   deprecatedOperations: DeprecatedOperations
 }
@@ -97,8 +100,9 @@ export async function registerDocument(app: FastifyInstance, options: DocumentOp
 
 function completeDocument(
   document: Document,
-  { knownValues, strategyNames, deprecations, deprecatedOperations }: DocumentOptions,
+  { knownValues, strategyNames, webhooks, deprecations, deprecatedOperations }: DocumentOptions,
 ): Document {
+  document.webhooks = structuredClone(webhooks)
   citeByName(document, strategyNames)
   document.paths = inOrderOfTags(document.paths)
   const { components, paths } = document
@@ -120,6 +124,7 @@ function completeDocument(
     addRequest(document, route)
     addResponses(document, route)
   }
+  for (const { post } of Object.values(document.webhooks)) addExamples(document, post.requestBody.content)
   deprecateOperations(document, operations, deprecatedOperations)
   shareParameters(components, operations)
   nameNullableEnums(components.schemas)
@@ -286,6 +291,10 @@ function hasHeader(
   }
 }
 
+/** Whether the request names a position or a time of the feed, whose changes may no longer be stored. */
+const readsFeed = (operationId: string): boolean =>
+  ['listChanges', 'streamChanges', 'transitionWebhookEndpoint', 'createWebhookRecovery'].includes(operationId)
+
 function problemKindsOf(route: Route): ProblemKind[] {
   const { method, path, operation, responseSchema, credential, isVersioned, isDeprecated } = route
   const acceptsIfMatch = requiresIfMatch(method, path) || isUpsert(method, path)
@@ -300,7 +309,7 @@ function problemKindsOf(route: Route): ProblemKind[] {
     ...(method === 'GET' && !['AgreementEvidence', 'AgreementVerification'].includes(responseSchema)
       ? []
       : (['conflict'] as const)),
-    ...(isDeprecated || ['Changes', 'ChangeStream'].includes(responseSchema) ? (['gone'] as const) : []),
+    ...(isDeprecated || readsFeed(operation.operationId) ? (['gone'] as const) : []),
     ...(acceptsIfMatch || (method === 'GET' && isVersioned) ? (['precondition-failed'] as const) : []),
     ...(acceptsIfMatch ? (['precondition-required'] as const) : []),
     ...(operation.requestBody ? (['too-large', 'unsupported', 'unprocessable'] as const) : []),

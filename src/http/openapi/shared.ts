@@ -46,7 +46,13 @@ export interface Operation {
   /** Only in the document of the page at /docs: the text in which its filter searches. */
   'x-search'?: string
 }
+/** A request that the service sends. */
+export type Webhook = Record<
+  'post',
+  Omit<Operation, 'requestBody'> & { requestBody: { content: Record<string, Media> } & Record<string, unknown> }
+>
 export interface Document {
+  webhooks: Record<string, Webhook>
   paths: Record<string, Record<string, Operation>>
   components: {
     schemas: Record<string, Schema>

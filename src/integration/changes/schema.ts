@@ -111,7 +111,7 @@ export const eventExample = {
   onBehalfBy: null,
 }
 const position = 'MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'
-const example = {
+export const changeExample = {
   position,
   ...eventExample,
   partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
@@ -138,7 +138,7 @@ export const ChangeView = strict(
   {
     $id: 'Change',
     description: 'A change of a record that your organization may see. The record itself can be read at `path`.',
-    examples: [example],
+    examples: [changeExample],
   },
 )
 
@@ -159,7 +159,7 @@ export const ChangesView = strict(
   {
     $id: 'Changes',
     description: 'A part of the feed of your organization.',
-    examples: [{ data: [example], position, hasMore: false }],
+    examples: [{ data: [changeExample], position, hasMore: false }],
   },
 )
 
@@ -169,7 +169,7 @@ export const ChangeStream = Type.String({
   maxLength: 9_007_199_254_740_991,
   description:
     'Server-sent events. An event `change` has a Change as its data, and the position of the change as its id. At least every 10 seconds there is a comment, with the current position as the id.',
-  examples: [`retry: 2000\n\nid: ${position}\nevent: change\ndata: ${JSON.stringify(example)}\n\n`],
+  examples: [`retry: 2000\n\nid: ${position}\nevent: change\ndata: ${JSON.stringify(changeExample)}\n\n`],
 })
 
 export const changeParts = [Kind, ChangeView, ChangesView, ChangeStream]

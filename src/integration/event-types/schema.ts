@@ -26,6 +26,7 @@ const EventTypeView = strict(
     meaning: Type.String({
       minLength: 1,
       maxLength: 200,
+      pattern: '\\S',
       description: 'The receivers in words.',
       examples: [receivers.parties],
     }),

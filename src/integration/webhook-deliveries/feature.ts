@@ -6,7 +6,7 @@ import { createWebhookMetrics, registerWebhookFigures } from './metrics.ts'
 import { webhookDeliveryRoutes } from './routes.ts'
 import { deliveryComponents } from './schema.ts'
 import { encryptAgain } from './secrets-task.ts'
-import { testData } from './test-data.ts'
+import { webhookComponents, webhooks } from './webhooks-document.ts'
 import { maintainDeliveries } from './worker-store.ts'
 
 /** How often the partitions of the log are maintained. */
@@ -14,13 +14,14 @@ const maintenanceMillis = 3_600_000
 
 export const webhookDeliveries: Feature = {
   routes: [webhookDeliveryRoutes],
-  schemas: deliveryComponents,
+  schemas: [...deliveryComponents, ...webhookComponents],
+  webhooks,
   eventTypes: [],
   registerMetrics: registerWebhookFigures,
   tasks(services) {
-    const { webhooks, registry, database } = services
-    const { delays, leaseSeconds } = webhooks
-    const sender = senderOf(webhooks)
+    const { registry, database } = services
+    const { delays, leaseSeconds } = services.webhooks
+    const sender = senderOf(services.webhooks)
     let maintainedAt = Number.NEGATIVE_INFINITY
     return [
       createDeliveryTask({ ...services, sender, delays, leaseSeconds, metrics: createWebhookMetrics(registry) }),
@@ -36,5 +37,4 @@ export const webhookDeliveries: Feature = {
       },
     ]
   },
-  testData,
 }

@@ -10,7 +10,7 @@ import { ref, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { notFound, Problem, ruleViolation, transitionBlocked } from '../../problems.ts'
 import { wrongState } from '../../records/lifecycles.ts'
 import { typeList } from '../changes/schema.ts'
-import { countImmediate } from '../webhook-endpoints/actions.ts'
+import { countImmediate } from '../webhook-endpoints/immediate-requests.ts'
 import { endpointList, endpointPath } from '../webhook-endpoints/routes.ts'
 import * as endpointStore from '../webhook-endpoints/store.ts'
 import {

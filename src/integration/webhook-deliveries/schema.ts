@@ -90,6 +90,7 @@ const AttemptView = strict(
     response: nullable(
       Type.String({
         maxLength: 1024,
+        pattern: '^[^\\u0000]*$',
         description: 'The first 1,024 characters of the response; null without one.',
         examples: ['Internal Server Error'],
       }),

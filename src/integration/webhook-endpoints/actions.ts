@@ -1,5 +1,4 @@
-// Operations on webhook endpoints. Receivers are called before the transaction begins, which then decides by the result.
-import type { FastifyRequest } from 'fastify'
+// Operations on webhook endpoints.
 import { v7 as uuidv7 } from 'uuid'
 import type { WebhookSettings } from '../../config/config.ts'
 import { type ExternalId, formatTimestamp } from '../../database/columns.ts'
@@ -8,25 +7,21 @@ import type { Reader } from '../../database/session.ts'
 import { decodePosition } from '../../events/feed-rules.ts'
 import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { credentialHolder } from '../../identity/representations/actions.ts'
-import { notFound, Problem, type RequestError, transitionBlocked } from '../../problems.ts'
+import { notFound, Problem, transitionBlocked } from '../../problems.ts'
 import type { ClientRevocationHook, RepresentationEndHook } from '../../records/contributions.ts'
-import { resolveTransition, statusOfActions, wrongState } from '../../records/lifecycles.ts'
+import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
-import { testReceiver, verifyReceiver } from './pings.ts'
+import { checkFields } from './field-checks.ts'
 import {
   blockersOf,
-  countRequest,
   defaultMaxConcurrent,
   defaultOverlapSeconds,
   type EndpointAction,
-  type EndpointState,
   endpointTransitions,
-  type ImmediateRequest,
   type Signing,
 } from './rules.ts'
 import type { EndpointParts } from './schema.ts'
-import { completeUrl, insertKey, replaceQuery, type SecretSettings, splitUrl } from './secrets.ts'
-import { refusalOfUrl, senderOf } from './sender.ts'
+import { insertKey, replaceQuery, type SecretSettings, splitUrl } from './secrets.ts'
 import * as store from './store.ts'
 import { webhookEndpoints } from './table.ts'
 import type { RefusalCode } from './url-rules.ts'
@@ -98,55 +93,6 @@ interface EndpointFields {
   maxPerSecond?: number | null
   externalIds?: ExternalId[]
 }
-
-/** Throws 422 for a type that is not listed, for a partnership that the organization is not a member of, and for a refused URL. */
-async function checkFields(
-  write: WriteContext,
-  organizationId: string,
-  { types, partnershipIds }: Partial<EndpointFields>,
-  refusal: RefusalCode | undefined,
-  eventTypes: readonly string[],
-): Promise<void> {
-  if (refusal !== undefined) {
-    const detail = `The service does not send to this URL: ${refusal}.`
-    throw new Problem('webhook-url-refused', detail, { errors: [{ pointer: '/url', code: refusal, detail }] })
-  }
-  const known = new Set(eventTypes.flatMap((type) => [type, type.split('.')[0]]))
-  const unknown = (types ?? []).flatMap((type, index): RequestError[] =>
-    known.has(type)
-      ? []
-      : [
-          {
-            pointer: `/types/${index}`,
-            code: 'unknown-event-type',
-            detail: `GET /v1/event-types does not list ${type}.`,
-          },
-        ],
-  )
-  if (unknown.length > 0) throw new Problem('unknown-event-type', unknown[0]?.detail, { errors: unknown })
-  if (!partnershipIds) return
-  const members = await write.query(store.findMemberships, { organizationId, partnershipIds: pgArray(partnershipIds) })
-  const visible = new Set(members.map(({ partnershipId }) => partnershipId))
-  const errors = partnershipIds.flatMap((id, index): RequestError[] =>
-    visible.has(id)
-      ? []
-      : [
-          {
-            pointer: `/partnershipIds/${index}`,
-            code: 'unknown-reference',
-            detail: 'The organization is neither a party nor an observer of the partnership.',
-          },
-        ],
-  )
-  if (errors.length > 0) throw new Problem('unknown-reference', errors[0]?.detail, { errors })
-}
-
-/** The rule that refuses the URL of the body; resolved before the transaction. */
-export const refusalOfBody = (
-  { webhooks }: Pick<EndpointServices, 'webhooks'>,
-  { url }: { url?: string | undefined },
-): Promise<RefusalCode | undefined> =>
-  url === undefined ? Promise.resolve(undefined) : refusalOfUrl(senderOf(webhooks), url)
 
 export async function createEndpoint(
   write: WriteContext,
@@ -241,76 +187,6 @@ export async function rotateKey(
   const { secret } = insertKey(write, services, after, after.updatedAt)
   saveRecord(write, endpointRecordType, before, after, { change: 'update', verb: 'key_rotated' })
   return { ...(await afterChange(write, after)), secret: after.signing === 'hmac' ? secret : null }
-}
-
-/** The receiver that a request sends to at once, with its keys. Counts the request. Throws `rate-limited`. */
-async function immediateReceiver(
-  request: FastifyRequest,
-  services: EndpointServices,
-  params: EndpointParams,
-  { kind, isNew }: { kind: ImmediateRequest; isNew: boolean },
-) {
-  return services.endpoints.transact(request, async (write) => {
-    const { row, secrets } = await getEndpoint(write, params)
-    await countImmediate(write, row.id, kind)
-    const query = (id: string) => secrets.find((secret) => secret.id === id)
-    const url =
-      isNew && row.newUrl !== null
-        ? completeUrl(services, row.newUrl, query('new_url'))
-        : completeUrl(services, row.url, query('url'))
-    const keys = secrets
-      .filter(({ id }) => id.startsWith('whk_'))
-      .reverse()
-      .map(({ encrypted }) => ({ signing: row.signing, secret: decrypted(services, encrypted, row.id) }))
-    return { row, receiver: { url, keys, signing: row.signing }, now: await write.now() }
-  })
-}
-
-function decrypted({ encryptor }: SecretSettings, encrypted: string, endpointId: string): string {
-  try {
-    return encryptor.decrypt(encrypted, endpointId)
-  } catch {
-    throw transitionBlocked({
-      code: 'SECRET_LOST',
-      message: 'The service can no longer decrypt the secret of the endpoint.',
-      ref: null,
-    })
-  }
-}
-
-/** Throws `rate-limited` if there are too many in this minute. */
-export async function countImmediate(write: WriteContext, endpointId: string, kind: ImmediateRequest): Promise<void> {
-  const [[found], now] = await Promise.all([write.query(store.lockRequests, { endpointId }), write.now()])
-  const { counts, isAllowed, retryAfter } = countRequest(found?.requests ?? {}, kind, Date.parse(now))
-  if (!isAllowed) {
-    throw new Problem('rate-limited', 'Too many requests of this kind for the endpoint in this minute.', {
-      headers: { 'retry-after': String(retryAfter) },
-    })
-  }
-  write.enqueue(store.saveRequests, { endpointId, requests: counts })
-}
-
-const pingSettings = ({ webhooks, publicUrl }: EndpointServices) => ({ sender: senderOf(webhooks), publicUrl })
-
-/** Sends a ping to the URL that is to be verified. Returns why it is not verified; undefined if it is, or if there is nothing to verify. */
-export async function pingToVerify(
-  request: FastifyRequest,
-  services: EndpointServices,
-  params: EndpointParams,
-): Promise<string | undefined> {
-  const { row } = await services.endpoints.query(request, (reader) => getEndpoint(reader, params))
-  if (blockersOf(row, 'verify').length > 0) return undefined
-  const { receiver, now } = await immediateReceiver(request, services, params, { kind: 'test', isNew: true })
-  return verifyReceiver(pingSettings(services), receiver, now)
-}
-
-const testedStates: readonly EndpointState[] = ['active', 'paused']
-
-export async function testEndpoint(request: FastifyRequest, services: EndpointServices, params: EndpointParams) {
-  const { row } = await services.endpoints.query(request, (reader) => getEndpoint(reader, params))
-  if (!testedStates.includes(row.state)) throw transitionBlocked(wrongState(testedStates, row.state))
-  const { receiver, now } = await immediateReceiver(request, services, params, { kind: 'test', isNew: false })
-  return testReceiver(pingSettings(services), receiver, now)
 }
 
 interface EndpointTransition {

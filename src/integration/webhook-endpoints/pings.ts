@@ -37,11 +37,11 @@ async function ping({ sender, publicUrl }: PingSettings, { url, keys }: Receiver
 
 const isSuccess = (attempt: Attempt): boolean => 'status' in attempt && attempt.status >= 200 && attempt.status < 300
 
-const resultOf = (attempt: Attempt) => ({
-  status: 'status' in attempt ? attempt.status : null,
-  code: 'code' in attempt ? attempt.code : null,
-  milliseconds: attempt.millis,
-})
+function resultOf(attempt: Attempt) {
+  const { millis: milliseconds } = attempt
+  if ('status' in attempt) return { status: attempt.status, code: null, milliseconds }
+  return { status: null, code: attempt.code, milliseconds }
+}
 
 /** Why the receiver is not verified; undefined if it is. */
 export async function verifyReceiver(

@@ -11,23 +11,15 @@ import {
   type EndpointServices,
   type EndpointWithParts,
   getEndpoint,
-  pingToVerify,
-  refusalOfBody,
   rotateKey,
-  testEndpoint,
   transitionEndpoint,
   updateEndpoint,
   withParts,
 } from './actions.ts'
-import {
-  EndpointTest,
-  EndpointWithSecret,
-  endpointSchemas,
-  NewEndpointKey,
-  NewEndpointTest,
-  NewEndpointTransition,
-  view,
-} from './schema.ts'
+import { refusalOfBody } from './field-checks.ts'
+import { pingToVerify, testEndpoint } from './immediate-requests.ts'
+import { EndpointTest, NewEndpointKey, NewEndpointTest } from './key-schema.ts'
+import { EndpointWithSecret, endpointSchemas, NewEndpointTransition, view } from './schema.ts'
 import type { WebhookEndpoint } from './store.ts'
 import { webhookEndpoints } from './table.ts'
 

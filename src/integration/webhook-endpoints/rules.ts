@@ -8,9 +8,6 @@ export type Signing = (typeof signings)[number]
 export const endpointStates = ['unverified', 'active', 'paused', 'disabled'] as const
 export type EndpointState = (typeof endpointStates)[number]
 
-export const disabledReasons = ['GONE', 'FAILING', 'CLIENT_REVOKED', 'REPRESENTATION_ENDED', 'SECRET_LOST'] as const
-export type DisabledReason = (typeof disabledReasons)[number]
-
 export const healths = ['ok', 'failing'] as const
 export type Health = (typeof healths)[number]
 

@@ -65,7 +65,8 @@ export async function sendTo(settings: SenderSettings, outgoing: Outgoing, signa
     const response = await exchange(settings, url, outgoing, ends)
     return { millis: millis(), ...response }
   } catch (error) {
-    return { millis: millis(), code: error instanceof Failure ? error.code : ends.aborted ? 'TIMEOUT' : codeOf(error) }
+    const code = error instanceof Failure ? error.code : ends.aborted ? 'TIMEOUT' : codeOf(error)
+    return { millis: millis(), code }
   }
 }
 

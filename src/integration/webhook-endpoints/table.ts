@@ -11,7 +11,9 @@ import {
   timestamp,
 } from '../../database/columns.ts'
 import { organizations } from '../../identity/organizations/table.ts'
-import { disabledReasons, endpointStates, signings } from './rules.ts'
+import { endpointStates, signings } from './rules.ts'
+
+export const disabledReasons = ['GONE', 'FAILING', 'CLIENT_REVOKED', 'REPRESENTATION_ENDED', 'SECRET_LOST'] as const
 
 const ofOrganization = () =>
   uuid('organization_id')

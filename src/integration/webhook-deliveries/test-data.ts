@@ -1,3 +1,0 @@
-import type { TestData } from '../../records/test-data.ts'
-
-export const testData: readonly TestData[] = []
