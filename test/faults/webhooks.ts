@@ -4,17 +4,16 @@ import { Webhook } from 'standardwebhooks'
 import t from 'tap'
 import { formPartnership, type Started, sendRequest, startPostgres, startProcess } from '../support/processes.ts'
 import { waitFor } from '../support/service.ts'
-import { type ReceivedRequest, startReceiver } from '../support/webhooks.ts'
+import { localWebhookEnvironment, type ReceivedRequest, startReceiver } from '../support/webhooks.ts'
 
 const [partnerships, changesPerPartnership, writers, kills, leaseSeconds, maxConcurrent] = [100, 100, 16, 10, 3, 16]
 const total = partnerships * changesPerPartnership
 
 const { url } = await startPostgres(t)
+const delays = Array.from({ length: 15 }, () => '0.1')
 const environment = {
-  WEBHOOK_INSECURE: 'true',
-  WEBHOOK_PORTS: '1024-65535',
-  WEBHOOK_NETWORKS: '127.0.0.0/8',
-  WEBHOOK_DELAYS: '0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1',
+  ...localWebhookEnvironment,
+  WEBHOOK_DELAYS: delays.join(),
   WEBHOOK_LEASE_SECONDS: String(leaseSeconds),
 }
 const start = (more: Record<string, string> = {}) => startProcess(t, url, { ...environment, ...more })

@@ -107,6 +107,15 @@ export const localWebhooks: NonNullable<ServiceOptions['webhooks']> = {
   leaseSeconds: 10,
 }
 
+/** The same, for a service that is a process. */
+export const localWebhookEnvironment = {
+  WEBHOOK_INSECURE: 'true',
+  WEBHOOK_PORTS: '1024-65535',
+  WEBHOOK_NETWORKS: '127.0.0.0/8',
+  WEBHOOK_DELAYS: localWebhooks.delays.join(),
+  WEBHOOK_LEASE_SECONDS: '10',
+}
+
 /** A service with a worker. */
 export async function startWebhookService(
   t: Test,

@@ -1,5 +1,6 @@
 // Leases webhook endpoints, and delivers to those that this process has.
 import { v7 as uuidv7 } from 'uuid'
+import type { Database } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
 import { createSlots, type Slots } from '../../database/slots.ts'
 import type { WorkerServices } from '../../records/feature.ts'
@@ -11,28 +12,39 @@ import { leaseEndpoints, renewLeases } from './worker-store.ts'
 
 /** Deliveries that this process sends at a time, and of one organization. */
 const [maxInFlight, maxInFlightOfOrganization] = [64, 16]
+/** Queries at a time: more would wait for a connection longer than the pool permits. */
+const maxQueries = 12
 /** Endpoints that one query leases, and that this process has at a time. */
 const [maxLeased, maxHeld] = [16, 256]
 
 export interface DeliveryServices
-  extends Pick<
-    WorkerServices,
-    'database' | 'feeds' | 'recordPaths' | 'encryptor' | 'publicUrl' | 'log' | 'countFailure'
-  > {
+  extends Pick<WorkerServices, 'feeds' | 'recordPaths' | 'encryptor' | 'publicUrl' | 'log' | 'countFailure'> {
+  database: Pick<Database, 'query' | 'read'>
   sender: SenderSettings
   delays: readonly number[]
   metrics: WebhookMetrics
   slots: Slots
 }
 
+const unlimitedWaiting = { waiting: Number.POSITIVE_INFINITY, waitingPerHolder: Number.POSITIVE_INFINITY }
+
+/** The database for many endpoints at once: their queries wait for each other instead of failing. */
+function inTurn({ query, read }: DeliveryServices['database']): DeliveryServices['database'] {
+  const slots = createSlots({ ...unlimitedWaiting, total: maxQueries, perHolder: maxQueries })
+  async function run<Result>(work: () => Promise<Result>): Promise<Result> {
+    const release = await slots.acquireEventually('deliveries')
+    return work().finally(release)
+  }
+  return {
+    query: (prepared, values) => run(() => query(prepared, values)),
+    read: (scope, work) => run(() => read(scope, work)),
+  }
+}
+
 export function createDeliveryTask(services: Omit<DeliveryServices, 'slots'> & { leaseSeconds: number }): Task {
   const { database, feeds, leaseSeconds } = services
-  const slots = createSlots({
-    total: maxInFlight,
-    perHolder: maxInFlightOfOrganization,
-    waiting: Number.POSITIVE_INFINITY,
-    waitingPerHolder: Number.POSITIVE_INFINITY,
-  })
+  const slots = createSlots({ ...unlimitedWaiting, total: maxInFlight, perHolder: maxInFlightOfOrganization })
+  const deliveryServices = { ...services, database: inTurn(database), slots }
   const held = new Map<EndpointDelivery, { endpointId: string; token: string; ended: Promise<void> }>()
   let renewedAt = performance.now()
   let stopped = false
@@ -65,7 +77,7 @@ export function createDeliveryTask(services: Omit<DeliveryServices, 'slots'> & {
     if (held.size === 0) renewedAt = performance.now()
     const leased = await database.query(leaseEndpoints, { maxEndpoints: maxLeased, leaseSeconds, token })
     for (const { endpointId, organizationId, lease } of leased) {
-      const delivery = new EndpointDelivery({ ...services, slots }, { endpointId, organizationId, token, lease })
+      const delivery = new EndpointDelivery(deliveryServices, { endpointId, organizationId, token, lease })
       const ended = delivery.run().finally(() => held.delete(delivery))
       held.set(delivery, { endpointId, token, ended })
       if (stopped) delivery.end()
