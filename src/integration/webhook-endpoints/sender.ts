@@ -1,9 +1,9 @@
 // Sends one request to a receiver, and reads at most a part of its response.
-import { lookup as resolveName } from 'node:dns/promises'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest, type RequestOptions } from 'node:https'
+import { Resolver } from 'node:dns/promises'
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import type { WebhookSettings } from '../../config/config.ts'
 import { type RefusalCode, refusalOf, refusalOfAddresses, type UrlSettings } from './url-rules.ts'
 
@@ -16,8 +16,6 @@ const keptResponseChars = 1024
 export interface SenderSettings extends UrlSettings {
   /** URL of an HTTP CONNECT proxy, which decides on addresses; undefined without one. */
   proxy?: URL | undefined
-  /** Resolves a host name to all of its addresses. Default: that of the operating system. */
-  resolve?(host: string): Promise<string[]>
 }
 
 /** The result of an attempt: the status of a response, or why there is none. */
@@ -49,9 +47,6 @@ export const senderOf = ({ proxy, ...settings }: WebhookSettings): SenderSetting
   proxy: proxy === undefined ? undefined : new URL(proxy),
 })
 
-const resolveAll = async (host: string): Promise<string[]> =>
-  (await resolveName(host, { all: true, verbatim: true })).map(({ address }) => address)
-
 /** Never throws. `signal` ends the attempt. */
 export async function sendTo(settings: SenderSettings, outgoing: Outgoing, signal?: AbortSignal): Promise<Attempt> {
   const begin = performance.now()
@@ -82,35 +77,38 @@ async function exchange(
   { headers, body }: Outgoing,
   signal: AbortSignal,
 ): Promise<{ status: number; headers: IncomingMessage['headers']; text: string }> {
-  const socketOptions = settings.proxy
-    ? { createConnection: await tunnelThrough(settings.proxy, url, signal) }
-    : { lookup: lookupOf(await addressesOf(settings, url, signal)) }
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest
+  const isTls = url.protocol === 'https:'
+  // No connection is shared, between endpoints or between attempts.
+  const connection = settings.proxy
+    ? { agent: agentOf(url, await tunnelThrough(settings.proxy, url, signal)) }
+    : { agent: false, lookup: lookupOf(await addressesOf(settings, url)) }
   const options: RequestOptions = {
     method: 'POST',
-    // No connection is shared, between endpoints or between attempts.
-    agent: false,
     signal,
     maxHeaderSize: maxResponseBytes,
     minVersion: 'TLSv1.2',
     headers: { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' },
-    ...socketOptions,
+    ...connection,
   }
   return new Promise((resolve, reject) => {
-    const request = send(url, options)
+    const request = (isTls ? httpsRequest : httpRequest)(url, options)
     const connectTimer = setTimeout(() => request.destroy(new Failure('TIMEOUT')), connectMillis)
-    request.on('socket', (socket) =>
-      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(connectTimer)),
-    )
-    request.on('error', (error) => {
+    request.on('socket', (socket) => {
+      if (!isTls && !socket.connecting) clearTimeout(connectTimer)
+      socket.once(isTls ? 'secureConnect' : 'connect', () => clearTimeout(connectTimer))
+    })
+    // Its status decides, also if the response does not end.
+    let end: (() => void) | undefined
+    request.on('error', (error) => (end === undefined ? reject(error) : end()))
+    request.on('close', () => {
       clearTimeout(connectTimer)
-      reject(error)
+      // After status 101 there is neither a response nor an error.
+      if (end === undefined) reject(new Failure('RESET'))
     })
     request.on('response', (response) => {
       const parts: Buffer[] = []
       let length = 0
-      // Its status decides, also if it does not end.
-      const end = () => {
+      end = () => {
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
@@ -121,7 +119,7 @@ async function exchange(
       response.on('data', (part: Buffer) => {
         parts.push(part)
         length += part.length
-        if (length >= maxResponseBytes) end()
+        if (length >= maxResponseBytes) end?.()
       })
       response.on('end', end)
       response.on('error', end)
@@ -136,7 +134,7 @@ export async function refusalOfUrl(settings: SenderSettings, text: string): Prom
   const refusal = refusalOf(text, settings)
   if (refusal !== undefined || settings.proxy !== undefined) return refusal
   try {
-    await addressesOf(settings, new URL(text), AbortSignal.timeout(resolveMillis))
+    await addressesOf(settings, new URL(text))
     return undefined
   } catch (error) {
     return error instanceof Failure ? (error.code as RefusalCode) : 'NO_ADDRESS'
@@ -144,21 +142,28 @@ export async function refusalOfUrl(settings: SenderSettings, text: string): Prom
 }
 
 /** All addresses of the host, each of which was checked; of an IP literal, which `refusalOf` has checked, none. */
-async function addressesOf(settings: SenderSettings, { hostname }: URL, signal: AbortSignal): Promise<string[]> {
-  const host = hostname.replace(/^\[|\]$/g, '')
+async function addressesOf({ networks }: SenderSettings, url: URL): Promise<string[]> {
+  const host = hostOf(url)
   if (isIP(host) !== 0) return []
-  const { resolve = resolveAll, networks } = settings
-  const addresses = await Promise.race([resolve(host).catch(() => []), after(resolveMillis, signal)])
+  const addresses = await resolveAll(host)
   const refusal = refusalOfAddresses(addresses, networks)
   if (refusal !== undefined) throw new Failure(refusal)
   return addresses
 }
 
-const after = (millis: number, signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const timer = setTimeout(() => reject(new Failure('NO_ADDRESS')), millis)
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
-  })
+/**
+ * Asks the name servers. Not `dns.lookup`: its calls share two threads of the process, in which a name server that does not answer
+ * keeps those of all other endpoints waiting.
+ */
+async function resolveAll(host: string): Promise<string[]> {
+  const resolver = new Resolver({ timeout: 600, tries: 2 })
+  const timer = setTimeout(() => resolver.cancel(), resolveMillis)
+  const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
+  clearTimeout(timer)
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+}
+
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
 
 /** Answers with the addresses that were checked: a second resolution could return others. */
 const lookupOf =
@@ -170,38 +175,42 @@ const lookupOf =
     callback(first ? null : new Error('No address'), first?.address ?? '', first?.family)
   }
 
-/** A connection through an HTTP CONNECT proxy. */
-async function tunnelThrough(
-  proxy: URL,
-  { protocol, hostname, port }: URL,
-  signal: AbortSignal,
-): Promise<() => Socket> {
+/** A connection to the target through an HTTP CONNECT proxy, without TLS. */
+function tunnelThrough(proxy: URL, { protocol, hostname, port }: URL, signal: AbortSignal): Promise<Socket> {
   const target = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
-  const send = proxy.protocol === 'https:' ? httpsRequest : httpRequest
-  const socket = await new Promise<Socket>((resolve, reject) => {
-    const credentials = proxy.username && `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
-    const request = send({
-      ...{
-        host: proxy.hostname.replace(/^\[|\]$/g, ''),
-        port: proxy.port,
-        method: 'CONNECT',
-        path: target,
-        agent: false,
-        signal,
-      },
+  const credentials = proxy.username && `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`
+  return new Promise((resolve, reject) => {
+    const request = (proxy.protocol === 'https:' ? httpsRequest : httpRequest)({
+      host: hostOf(proxy),
+      port: proxy.port,
+      method: 'CONNECT',
+      path: target,
+      agent: false,
+      signal,
       headers: {
         host: target,
         ...(credentials && { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
       },
     })
-    request.on('connect', ({ statusCode }, connected) => {
-      if (statusCode === 200) resolve(connected)
-      else reject(new Failure('CONNECT'))
+    const timer = setTimeout(() => request.destroy(new Failure('TIMEOUT')), connectMillis)
+    request.on('connect', ({ statusCode }, socket: Socket) => {
+      if (statusCode === 200) return resolve(socket)
+      socket.destroy()
+      reject(new Failure('CONNECT'))
     })
-    request.on('response', () => reject(new Failure('CONNECT')))
     request.on('error', reject)
+    request.on('close', () => {
+      clearTimeout(timer)
+      reject(new Failure('CONNECT'))
+    })
     request.end()
   })
-  const servername = isIP(hostname) === 0 ? { servername: hostname } : {}
-  return () => (protocol === 'https:' ? connectTls({ socket, minVersion: 'TLSv1.2', ...servername }) : socket)
 }
+
+/** Of one request, over a connection that exists. */
+const agentOf = (url: URL, tunnel: Socket): Agent =>
+  url.protocol === 'https:'
+    ? Object.assign(new HttpsAgent(), {
+        createConnection: (options: ConnectionOptions) => connectTls({ ...options, host: hostOf(url), socket: tunnel }),
+      })
+    : Object.assign(new Agent(), { createConnection: () => tunnel })

@@ -81,7 +81,7 @@ export function refusalOf(text: string, { insecure, ports, networks }: UrlSettin
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
   if (isIP(host) !== 0) return isAllowedAddress(host, networks) ? undefined : 'ADDRESS'
   const labels = host.split('.')
-  return labels.length < 2 || privateSuffixes.includes(labels.at(-1) ?? '') ? 'HOST' : undefined
+  return labels.length < 2 || labels.includes('') || privateSuffixes.includes(labels.at(-1) ?? '') ? 'HOST' : undefined
 }
 
 /** The rule that the addresses of a host name violate: one forbidden address refuses all. */
