@@ -49,10 +49,10 @@ export function insertKey(
   return { key, secret }
 }
 
-/** A URL without its query, and the query with its question mark; empty without one. */
+/** A URL without fragment: without its query, and the query with its question mark; empty without one. As it was sent: escaped, it could be longer than a URL may be. */
 export function splitUrl(text: string): { url: string; query: string } {
-  const { search, href } = new URL(text)
-  return { url: href.slice(0, href.length - search.length), query: search }
+  const [url = ''] = text.split('?', 1)
+  return { url, query: text.slice(url.length) }
 }
 
 /** Stores the query of a URL in place of the one before. */
