@@ -11,8 +11,8 @@ export type AnswerName = (name: string, type: 'A' | 'AAAA') => Addresses
 const types: Record<number, 'A' | 'AAAA'> = { 1: 'A', 28: 'AAAA' }
 const nameError = 3
 
-/** Listens on port 53 of 127.0.0.1. `queries`: name and type of each, such as receiver.example A. */
-export async function startNameServer(t: Test, answer: AnswerName) {
+/** Listens on port 53 of `host`. `queries`: name and type of each, such as receiver.example A. */
+export async function startNameServer(t: Test, answer: AnswerName, host = '127.0.0.1') {
   const queries: string[] = []
   const socket = createSocket('udp4')
   socket.on('message', (message, { port, address }) => {
@@ -30,7 +30,7 @@ export async function startNameServer(t: Test, answer: AnswerName) {
     const records = (addresses ?? []).map((one) => recordOf(typeCode, one))
     socket.send(Buffer.concat([header, message.subarray(12, end), ...records]), port, address)
   })
-  socket.bind(53, '127.0.0.1')
+  socket.bind(53, host)
   await once(socket, 'listening')
   t.teardown(() => socket.close())
   return { queries }

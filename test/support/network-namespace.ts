@@ -1,6 +1,6 @@
 // Import it before tap: runs the test file again in a network namespace of its own, from which nothing is sent to another machine.
-// In it every address is one of this machine, and names are resolved by the name server at 127.0.0.1, if the test starts one. Where
-// the system does not allow that, the test file is skipped.
+// In it every address is one of this machine, and names are resolved by the name servers at 127.0.0.1 and 127.0.0.2, if the test
+// starts them. Where the system does not allow that, the test file is skipped.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,7 +19,7 @@ if (process.env.IN_TEST_NAMESPACE === undefined) process.exit(await runInNamespa
 async function runInNamespace(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'partnership-basics-namespace-'))
   const RESOLV_CONF = join(folder, 'resolv.conf')
-  writeFileSync(RESOLV_CONF, 'nameserver 127.0.0.1\n')
+  writeFileSync(RESOLV_CONF, 'nameserver 127.0.0.1\nnameserver 127.0.0.2\n')
   const env = { ...process.env, RESOLV_CONF, IN_TEST_NAMESPACE: 'true' }
   const inNamespace = (last: string) => ['--net', '--mount', 'sh', '-ec', [...setup, last].join('\n')]
   try {
