@@ -189,16 +189,18 @@ end $$;
 grant execute on function find_due_deliveries(uuid, boolean, text[], integer, integer) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/find_outdated_secrets.sql
--- Secrets of webhook endpoints that are not encrypted with the pepper of this version, at most `max_secrets`.
+-- Secrets of webhook endpoints, without keys that have ended, that are not encrypted with the pepper of this version, at most `max_secrets`.
 -- Called by the worker, outside a request.
 -- Security definer, because it reads the secrets of all organizations.
 create or replace function find_outdated_secrets(current_version integer, max_secrets integer)
   returns table (endpoint_id uuid, id text, encrypted text)
   language sql stable security definer set search_path = public, pg_temp
 as $$
-  (select s.endpoint_id, s.id, s.encrypted from public.webhook_secrets s where s.pepper_version < current_version limit max_secrets)
+  (select s.endpoint_id, s.id, s.encrypted from public.webhook_secrets s
+    where s.pepper_version < current_version and (s.ends_at is null or s.ends_at > pg_catalog.now()) limit max_secrets)
   union all
-  (select s.endpoint_id, s.id, s.encrypted from public.webhook_secrets s where s.pepper_version > current_version limit max_secrets)
+  (select s.endpoint_id, s.id, s.encrypted from public.webhook_secrets s
+    where s.pepper_version > current_version and (s.ends_at is null or s.ends_at > pg_catalog.now()) limit max_secrets)
 $$;
 grant execute on function find_outdated_secrets(integer, integer) to partnership_basics_app;
 --> statement-breakpoint
@@ -495,8 +497,8 @@ grant execute on function retry_exhausted_deliveries(uuid, uuid, uuid, integer) 
 --> statement-breakpoint
 -- Copy of functions/webhook_figures.sql
 -- For /metrics: the number of webhook endpoints by state and health, the median, the 99th percentile and the maximum of their lag in
--- seconds, the number of deliveries that wait, and the number of secrets by the version of their pepper. No figure names an
--- organization.
+-- seconds, the number of deliveries that wait, and the number of secrets, without keys that have ended, by the version of
+-- their pepper. No figure names an organization.
 -- Called by the service's login, outside a request.
 -- Security definer, because it counts the endpoints of all organizations.
 create or replace function webhook_figures() returns jsonb
@@ -516,7 +518,8 @@ as $$
       '0.99', pg_catalog.percentile_cont(0.99) within group (order by seconds), '1', pg_catalog.max(seconds)) from lag),
     'waiting', (select pg_catalog.count(*) from public.webhook_deliveries d where d.state in ('waiting', 'deferred')),
     'secrets', (select coalesce(pg_catalog.jsonb_agg(one), '[]') from (
-      select s.pepper_version as pepper, pg_catalog.count(*) as count from public.webhook_secrets s group by 1) one))
+      select s.pepper_version as pepper, pg_catalog.count(*) as count from public.webhook_secrets s
+        where s.ends_at is null or s.ends_at > pg_catalog.now() group by 1) one))
 $$;
 grant execute on function webhook_figures() to partnership_basics_app;
 --> statement-breakpoint

@@ -1,6 +1,6 @@
 -- For /metrics: the number of webhook endpoints by state and health, the median, the 99th percentile and the maximum of their lag in
--- seconds, the number of deliveries that wait, and the number of secrets by the version of their pepper. No figure names an
--- organization.
+-- seconds, the number of deliveries that wait, and the number of secrets, without keys that have ended, by the version of
+-- their pepper. No figure names an organization.
 -- Called by the service's login, outside a request.
 -- Security definer, because it counts the endpoints of all organizations.
 create or replace function webhook_figures() returns jsonb
@@ -20,6 +20,7 @@ as $$
       '0.99', pg_catalog.percentile_cont(0.99) within group (order by seconds), '1', pg_catalog.max(seconds)) from lag),
     'waiting', (select pg_catalog.count(*) from public.webhook_deliveries d where d.state in ('waiting', 'deferred')),
     'secrets', (select coalesce(pg_catalog.jsonb_agg(one), '[]') from (
-      select s.pepper_version as pepper, pg_catalog.count(*) as count from public.webhook_secrets s group by 1) one))
+      select s.pepper_version as pepper, pg_catalog.count(*) as count from public.webhook_secrets s
+        where s.ends_at is null or s.ends_at > pg_catalog.now() group by 1) one))
 $$;
 grant execute on function webhook_figures() to partnership_basics_app;

@@ -5,7 +5,7 @@ import { createDeliveryTask } from './delivery-task.ts'
 import { createWebhookMetrics, registerWebhookFigures } from './metrics.ts'
 import { webhookDeliveryRoutes } from './routes.ts'
 import { deliveryComponents } from './schema.ts'
-import { encryptAgain } from './secrets-task.ts'
+import { createSecretsTask } from './secrets-task.ts'
 import { webhookComponents, webhooks } from './webhooks-document.ts'
 import { maintainDeliveries } from './worker-store.ts'
 
@@ -25,7 +25,7 @@ export const webhookDeliveries: Feature = {
     let maintainedAt = Number.NEGATIVE_INFINITY
     return [
       createDeliveryTask({ ...services, sender, delays, leaseSeconds, metrics: createWebhookMetrics(registry) }),
-      { name: 'webhook-secrets', run: () => encryptAgain(services) },
+      createSecretsTask(services),
       {
         name: 'webhook-deliveries',
         async run() {

@@ -17,8 +17,10 @@ export const webhookCodes = {
   },
   SECRET_LOST: {
     kind: 'blocker',
-    meaning: 'The service can no longer decrypt the secret of the endpoint, because a pepper was removed.',
-    advice: 'Create a new key with POST …/keys, and give it to the receiver.',
+    meaning:
+      'The service can no longer decrypt the secret of the endpoint, or the query of its URL, because a pepper was removed.',
+    advice:
+      'Create a new key with POST …/keys, and give it to the receiver. If the URL had a query, change `url` to it again, and verify it. Then enable the endpoint.',
   },
   RECOVERY_RUNNING: {
     kind: 'blocker',

@@ -6,7 +6,7 @@ import { wrongState } from '../../records/lifecycles.ts'
 import { type EndpointParams, type EndpointServices, getEndpoint } from './actions.ts'
 import { testReceiver, verifyReceiver } from './pings.ts'
 import { blockersOf, countRequest, type EndpointState, type ImmediateRequest } from './rules.ts'
-import { completeUrl, type SecretSettings } from './secrets.ts'
+import type { SecretSettings } from './secrets.ts'
 import { senderOf } from './sender.ts'
 import * as store from './store.ts'
 
@@ -20,11 +20,9 @@ async function immediateReceiver(
   return services.endpoints.transact(request, async (write) => {
     const { row, secrets } = await getEndpoint(write, params)
     await countImmediate(write, row.id, kind)
-    const query = (id: string) => secrets.find((secret) => secret.id === id)
-    const url =
-      isNew && row.newUrl !== null
-        ? completeUrl(services, row.newUrl, query('new_url'))
-        : completeUrl(services, row.url, query('url'))
+    const [base, queryId] = isNew && row.newUrl !== null ? [row.newUrl, 'new_url'] : [row.url, 'url']
+    const query = secrets.find(({ id }) => id === queryId)
+    const url = base + (query === undefined ? '' : decrypted(services, query.encrypted, row.id))
     const keys = secrets
       .filter(({ id }) => id.startsWith('whk_'))
       .reverse()
@@ -39,7 +37,7 @@ function decrypted({ encryptor }: SecretSettings, encrypted: string, endpointId:
   } catch {
     throw transitionBlocked({
       code: 'SECRET_LOST',
-      message: 'The service can no longer decrypt the secret of the endpoint.',
+      message: 'The service can no longer decrypt the secret of the endpoint, or the query of its URL.',
       ref: null,
     })
   }

@@ -37,7 +37,7 @@ const WebhookHealth = stringEnum(
 const DisabledReason = stringEnum(
   'WebhookDisabledReason',
   disabledReasons,
-  '`GONE`: the receiver answered 410. `FAILING`: no success for 120 hours. `CLIENT_REVOKED`: the API client that created the endpoint was revoked. `REPRESENTATION_ENDED`: the representation under which it was created ended. `SECRET_LOST`: the service can no longer decrypt its secret; create a new key.',
+  '`GONE`: the receiver answered 410. `FAILING`: no success for 120 hours. `CLIENT_REVOKED`: the API client that created the endpoint was revoked. `REPRESENTATION_ENDED`: the representation under which it was created ended. `SECRET_LOST`: the service can no longer decrypt its secret, or the query of its URL; create a new key, and send a URL with a query again.',
 )
 const lifecycle = lifecycleSchemas('WebhookEndpoint', endpointActions, { action: 'verify' })
 
