@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/database/database.ts'
 import { serviceOptions } from './own-service.ts'
 import type { Service } from './service.ts'
 
-/** Returns a function that sends one request to it, with its address and a function that stops it. */
+/** Returns a function that sends one request to it, with its app, its address and a function that stops it. */
 export async function startInstance(
   t: Test,
   service: Service,
@@ -21,5 +21,5 @@ export async function startInstance(
   t.teardown(() => app.close())
   const send = (path: string, key: string, init: RequestInit = {}) =>
     fetch(address + path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } })
-  return Object.assign(send, { address, close: () => app.close() })
+  return Object.assign(send, { app, address, close: () => app.close() })
 }

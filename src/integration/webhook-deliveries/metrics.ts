@@ -45,35 +45,42 @@ export function createWebhookMetrics(registry: Registry) {
 
 /** What the database has. Read when the metrics are. */
 export function registerWebhookFigures(registry: Registry, database: Pick<Database, 'query'>): void {
-  const registers = [registry]
+  let reading: Promise<void> | undefined
+  /** All wait for one query: a gauge that did not wait would have the values of the time before. */
+  const collect = () => {
+    reading ??= read().finally(() => {
+      reading = undefined
+    })
+    return reading
+  }
+  const options = { registers: [registry], collect }
   const lag = new Gauge({
     name: 'webhook_lag_seconds',
     help: 'How far active webhook endpoints are behind the change feed, in seconds: quantiles over endpoints.',
     labelNames: ['quantile'],
-    registers,
+    ...options,
   })
-  const waiting = new Gauge({ name: 'webhook_waiting', help: 'Deliveries that wait.', registers })
+  const waiting = new Gauge({ name: 'webhook_waiting', help: 'Deliveries that wait.', ...options })
   const secrets = new Gauge({
     name: 'encrypted_secrets',
     help: 'Secrets of webhook endpoints, by the version of the pepper that encrypts them.',
     labelNames: ['pepper'],
-    registers,
+    ...options,
   })
-  new Gauge({
+  const endpoints = new Gauge({
     name: 'webhook_endpoints',
     help: 'Webhook endpoints by state and health.',
     labelNames: ['state', 'health'],
-    registers,
-    async collect() {
-      const [found] = await database.query(figures).catch(() => [])
-      this.reset()
-      lag.reset()
-      secrets.reset()
-      waiting.set(found?.figures.waiting ?? Number.NaN)
-      if (found === undefined) return
-      for (const { state, health, count } of found.figures.endpoints) this.set({ state, health }, count)
-      for (const [quantile, seconds] of Object.entries(found.figures.lag)) lag.set({ quantile }, seconds ?? 0)
-      for (const { pepper, count } of found.figures.secrets) secrets.set({ pepper }, count)
-    },
+    ...options,
   })
+
+  async function read(): Promise<void> {
+    const [found] = await database.query(figures).catch(() => [])
+    for (const gauge of [endpoints, lag, secrets]) gauge.reset()
+    waiting.set(found?.figures.waiting ?? Number.NaN)
+    if (found === undefined) return
+    for (const { state, health, count } of found.figures.endpoints) endpoints.set({ state, health }, count)
+    for (const [quantile, seconds] of Object.entries(found.figures.lag)) lag.set({ quantile }, seconds ?? 0)
+    for (const { pepper, count } of found.figures.secrets) secrets.set({ pepper }, count)
+  }
 }
