@@ -1,7 +1,7 @@
 // PostgreSQL and the service as child processes that a test can kill, suspend and restart. Over 300 lines: with their client.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { createRequire } from 'node:module'
@@ -194,14 +194,15 @@ export interface Started extends Process {
   output: string
 }
 
-/** Runs `npm start` in the folder `home`; `started` resolves when it has printed its address. */
+/** Runs `npm start` in the folder `home`; `started` resolves when it has printed its address. `LOG_FILE`: where it logs. */
 export function launch(
   t: Test,
   databaseUrl: string,
-  environment: Record<string, string> = {},
+  { LOG_FILE, ...environment }: Record<string, string> = {},
   home = process.cwd(),
 ): Process & { started: Promise<Started> } {
   const flags = manifest.scripts.start.split(' ').slice(2)
+  const log = LOG_FILE === undefined ? 'ignore' : openSync(LOG_FILE, 'a')
   const child = spawn(process.execPath, flags, {
     cwd: home,
     env: {
@@ -214,8 +215,9 @@ export function launch(
       ATTESTATION_KEYS: attestationKeys,
       ...environment,
     },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', log, 'pipe'],
   })
+  if (typeof log === 'number') closeSync(log)
   onTestEnd(t, () => child.kill('SIGKILL'))
   const launched: Process = {
     pid: child.pid ?? 0,

@@ -1,5 +1,6 @@
 // The service as a process that delivers to receivers on this machine, and its API.
 
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
@@ -33,7 +34,11 @@ export async function startWebhookProcess(t: Test, settings: Record<string, stri
     const read = ['PATCH', 'DELETE'].includes(method) || path.endsWith('/transitions')
     const record = path.replace(/\/transitions$/, '')
     const etag = read ? (await sendRequest(service.port, 'GET', record, { key: lead })).headers.etag : undefined
-    const headers = typeof etag === 'string' ? { 'if-match': etag } : {}
+    const headers = {
+      ...(typeof etag === 'string' && { 'if-match': etag }),
+      // The response is stored.
+      ...(method === 'POST' && { 'idempotency-key': randomUUID() }),
+    }
     const { status, text } = await sendRequest(service.port, method, path, { key: lead, headers, body })
     return { status, body: /^[[{]/.test(text) ? JSON.parse(text) : text }
   }
