@@ -1,9 +1,12 @@
 // Certificates of test servers, made with openssl.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
+
+/** For the option `skip` of a test. */
+export const noOpenssl = spawnSync('openssl', ['version']).status === 0 ? false : 'openssl is not installed'
 
 export interface Certificate {
   key: string

@@ -7,7 +7,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { getCACertificates, setDefaultCACertificates, type TlsOptions } from 'node:tls'
 import t, { type Test } from 'tap'
 import { type SenderSettings, sendTo } from '../../../src/integration/webhook-endpoints/sender.ts'
-import { createAuthority } from '../../support/certificates.ts'
+import { createAuthority, noOpenssl } from '../../support/certificates.ts'
 import { startProxy } from '../../support/http-proxy.ts'
 import { freePort } from '../../support/processes.ts'
 import { waitFor } from '../../support/service.ts'
@@ -47,9 +47,6 @@ async function startReceiver(t: Test, { tls, answer }: { tls?: TlsOptions; answe
   server.on('connection', () => counts.connections++)
   return { requests, counts, port: await listen(t, server) }
 }
-
-const authority = createAuthority(t)
-setDefaultCACertificates([...getCACertificates(), authority.cert])
 
 t.test('sends the headers and the body, and no cookie, on a connection of its own', async (t) => {
   const { port, requests, counts } = await startReceiver(t)
@@ -109,7 +106,17 @@ t.test('responses that are none', async (t) => {
   t.match(await send(`http://127.0.0.1:${await freePort()}/`), { code: 'CONNECT' }, 'no server')
 })
 
-t.test('TLS: 1.2 or newer, with a valid certificate for the name', async (t) => {
+/** An authority that this process trusts. */
+function trustedAuthority(t: Test) {
+  const authority = createAuthority(t)
+  const before = getCACertificates()
+  setDefaultCACertificates([...before, authority.cert])
+  t.teardown(() => setDefaultCACertificates(before))
+  return authority
+}
+
+t.test('TLS: 1.2 or newer, with a valid certificate for the name', { skip: noOpenssl }, async (t) => {
+  const authority = trustedAuthority(t)
   const valid = authority.issue('IP:127.0.0.1')
   const servers: [name: string, tls: TlsOptions, outcome: object][] = [
     ['valid', valid, { status: 200 }],
@@ -134,7 +141,8 @@ t.test('TLS: 1.2 or newer, with a valid certificate for the name', async (t) => 
   t.match(await send(`https://127.0.0.1:${port}/`), { code: 'TLS' }, 'HTTP instead of TLS')
 })
 
-t.test('with WEBHOOK_PROXY all requests go through it', async (t) => {
+t.test('with WEBHOOK_PROXY all requests go through it', { skip: noOpenssl }, async (t) => {
+  const authority = trustedAuthority(t)
   const plain = await startReceiver(t)
   const secure = await startReceiver(t, { tls: authority.issue('DNS:receiver.agency.example, IP:8.8.8.8') })
   const proxy = await startProxy(t, {
