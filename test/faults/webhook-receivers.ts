@@ -156,6 +156,24 @@ t.test('a name server that does not answer does not delay others', async (t) => 
   }
 })
 
+t.test('a request to verify or to test is answered in time if the receiver does not answer', async (t) => {
+  const receivers = await startReceivers(t)
+  const service = await startWebhookProcess(t)
+  const path = (await service.createVerified('http://8.8.8.8/')) ?? ''
+  const { body } = await service.create('http://8.8.8.8/')
+  receivers.state.isSilent = true
+  const begin = performance.now()
+  const [verified, tested] = await Promise.all([
+    service.call('POST', `${service.list}/${body.webhookEndpoint.id}/transitions`, { action: 'verify' }),
+    service.call('POST', `${path}/tests`, {}),
+  ])
+  const millis = performance.now() - begin
+  t.match(verified, { status: 409, body: { blockedBy: [{ code: 'NOT_VERIFIED', message: /TIMEOUT/ }] } })
+  const timeout = { status: null, code: 'TIMEOUT' }
+  t.match(tested, { status: 200, body: { ping: timeout, falseSignature: timeout, checksSignature: false } })
+  t.ok(millis < 5_000, `after ${formatNumber(millis)} ms`)
+})
+
 /** A process whose server responds as the path of the URL says: with a body of 16 KiB or 100 MB, or with headers of 1 MB. */
 const largeReceiver = `
   const [small, chunk] = ['x'.repeat(16384), Buffer.alloc(65536, 'x')]

@@ -92,17 +92,19 @@ export async function startWebhookProcess(t: Test, settings: Record<string, stri
   }
 }
 
-/** Listens on all addresses of this machine, on ports 80 and, if there is a certificate, 443. Answers pings with their challenge. */
+/** Listens on all addresses of this machine, on ports 80 and, if there is a certificate, 443. Answers pings with their challenge, unless it `isSilent`. */
 export async function startReceivers(t: Test, certificate?: Certificate) {
   /** Address and port of each connection, such as 127.0.0.1:80. */
   const connections: string[] = []
   const requests: { url: string; event: Body }[] = []
+  const state = { isSilent: false }
   let answer: (response: ServerResponse, event: Body) => void = (response) => response.writeHead(204).end()
   function receive(request: IncomingMessage, response: ServerResponse) {
     const parts: Buffer[] = []
     request.on('error', () => {})
     request.on('data', (part) => parts.push(part))
     request.on('end', () => {
+      if (state.isSilent) return
       const event = JSON.parse(Buffer.concat(parts).toString())
       if (event.type === 'ping') return response.end(event.data.challenge)
       requests.push({ url: `http://${request.headers.host}${request.url}`, event })
@@ -127,6 +129,7 @@ export async function startReceivers(t: Test, certificate?: Certificate) {
   return {
     connections,
     requests,
+    state,
     answerWith(next: typeof answer) {
       answer = next
     },

@@ -10,6 +10,9 @@ export interface Receiver {
   keys: readonly SigningKey[]
 }
 
+/** Less than a request to the service may take. */
+const pingMillis = 3_000
+
 interface PingSettings {
   sender: SenderSettings
   publicUrl: string | undefined
@@ -32,7 +35,8 @@ async function ping({ sender, publicUrl }: PingSettings, { url, keys }: Receiver
   const body = JSON.stringify(event)
   const signed = signedHeaders({ id: event.id, timestamp: Math.floor(Date.parse(now) / 1000), body }, keys)
   const headers = { 'content-type': 'application/cloudevents+json', 'user-agent': 'partnership-basics', ...signed }
-  return { challenge, attempt: await sendTo(sender, { url, headers, body }) }
+  const attempt = await sendTo(sender, { url, headers, body }, AbortSignal.timeout(pingMillis))
+  return { challenge, attempt }
 }
 
 const isSuccess = (attempt: Attempt): boolean => 'status' in attempt && attempt.status >= 200 && attempt.status < 300
@@ -59,10 +63,12 @@ export async function verifyReceiver(
 
 /** Sends a ping, and one that is signed with a key that the receiver does not have. */
 export async function testReceiver(settings: PingSettings, receiver: Receiver & { signing: Signing }, now: string) {
-  const { attempt: valid } = await ping(settings, receiver, now)
   const { signing } = receiver
   const falseKeys = [{ signing, secret: createSecret(signing) }]
-  const { attempt: forged } = await ping(settings, { ...receiver, keys: falseKeys }, now)
+  const [{ attempt: valid }, { attempt: forged }] = await Promise.all([
+    ping(settings, receiver, now),
+    ping(settings, { ...receiver, keys: falseKeys }, now),
+  ])
   return {
     ping: resultOf(valid),
     falseSignature: resultOf(forged),
