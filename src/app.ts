@@ -294,7 +294,7 @@ export async function buildApp(options: ServiceOptions) {
     pages.addHook('onSend', addEtag)
     pages.addHook('onSend', compressOnce)
     serveStartPage(pages, publicUrl)
-    serveDocument(pages)
+    serveDocument(pages, publicUrl)
     serveKeys(pages, attestation)
     serveProblemPages(pages, codes)
     await registerSwaggerUi(pages)

@@ -45,7 +45,7 @@ function checkProblem(
 t.test('unknown paths get 404, unsupported methods 405', async (t) => {
   const refusals: [method: string, path: string, status: number, code: string, allow?: string][] = [
     ['GET', '/nowhere', 404, 'route-not-found'],
-    ['GET', '/v1', 404, 'route-not-found'],
+    ['GET', '/v1/', 404, 'route-not-found'],
     ['POST', '/v1/nowhere', 404, 'route-not-found'],
     ['GET', '/partnerships', 404, 'route-not-found'],
     ['GET', `${path}/`, 404, 'route-not-found'],
@@ -54,6 +54,7 @@ t.test('unknown paths get 404, unsupported methods 405', async (t) => {
     ['PUT', path, 405, 'method-not-allowed', 'GET, HEAD, PATCH'],
     ['GET', `${path}/transitions`, 405, 'method-not-allowed', 'POST'],
     ['PATCH', '/livez', 405, 'method-not-allowed', 'GET, HEAD'],
+    ['POST', '/v1', 405, 'method-not-allowed', 'GET, HEAD'],
     ['OPTIONS', '/v1/partnerships', 405, 'method-not-allowed', 'POST, GET, HEAD'],
     ['PROPFIND', '/v1/partnerships', 405, 'method-not-allowed', 'POST, GET, HEAD'],
   ]

@@ -36,8 +36,10 @@ export function documentForPage({ components, paths, info, servers: _servers, ..
     const placeOf = (one: Parameter | { $ref: string }) => ['path', 'query', 'header'].indexOf(parameterOf(one).in)
     const own = (operation.parameters ?? []).toSorted((a, b) => placeOf(a) - placeOf(b))
     const successes = Object.entries(operation.responses).filter(([status]) => Number(status) < 300)
+    // Swagger UI does not show the code samples.
+    const { 'x-codeSamples': _, ...shown } = operation
     return {
-      ...operation,
+      ...shown,
       parameters: own,
       responses: {
         ...Object.fromEntries(successes.map(([status, response]) => [status, successOf(response)])),

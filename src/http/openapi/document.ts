@@ -9,6 +9,7 @@ import { isRemoval } from '../deprecations/rules.ts'
 import { fileTypes } from '../files.ts'
 import { statusOf } from '../problems.ts'
 import { citeByName } from './citations.ts'
+import { addCodeSamples } from './code-samples.ts'
 import { addMinItems, capitalized, nameEnum, nameNullableEnums, shareParameters } from './components.ts'
 import { deprecateOperations, deprecateProperties } from './deprecations.ts'
 import { type KnownValues, openResponses, setKnownValues } from './extensible-responses.ts'
@@ -134,6 +135,7 @@ function completeDocument(
   nameNullableEnums(components.schemas)
   removeUnusedSchemas(document)
   deprecateProperties(document, deprecations)
+  addCodeSamples(document)
   addMinItems([components.schemas, components.parameters, paths])
   return document
 }

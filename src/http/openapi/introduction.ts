@@ -112,6 +112,14 @@ of the request, \`blockedBy\` the blockers of an action. \`type\` is a URL of th
 routing use the same format: 404 for an unknown path, 405 with \`Allow\` for a method that the path does not support, 408
 for a request that arrives too slowly, 431 for headers that are too large, 400 for malformed HTTP.
 
+## Clients
+\`GET /v1\`, without a key, is the API catalog (RFC 9727), and its header \`Link\` has the URL of this document (\`rel="service-desc"\`). The code samples
+call the TypeScript client that the repository of the service contains. In them, \`etag\` is the ETag of the record, and the other names without
+a value are parameters of the path or the query:
+
+    import { client, once } from '@partnership-basics/client'
+    client.configure({ serverUrl: 'https://partnerships.agency.example', auth: { bearer: 'pb_live_…' } })
+
 ## Tracing
 Send \`X-Request-Id\` (up to 64 letters, digits, \`_\` and \`-\`) or \`traceparent\` (W3C Trace Context) with any request. The
 response, the log, and \`requestId\` and \`traceId\` of a problem repeat them. Quote them when you ask for support.

@@ -43,6 +43,7 @@ export interface Operation {
   security?: Record<string, string[]>[]
   'x-required-scope'?: string
   'x-relations'?: readonly string[]
+  'x-codeSamples'?: { lang: string; source: string }[]
   /** Only in the document of the page at /docs: the text in which its filter searches. */
   'x-search'?: string
 }

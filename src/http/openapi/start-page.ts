@@ -1,17 +1,11 @@
-// Serves the page at /: what this service is, and where to go. Programs follow its Link header (RFC 8288, RFC 8631, RFC 9727).
+// Serves the page at /: what this service is, and where to go. Programs follow its Link header.
 import type { FastifyInstance } from 'fastify'
 import { escapeHtml, htmlPage, pageHeaders } from '../html.ts'
-
-const link = [
-  '</openapi.json>; rel="service-desc"; type="application/json"',
-  '</openapi.yaml>; rel="service-desc"; type="application/yaml"',
-  '</docs>; rel="service-doc"; type="text/html"',
-  '</.well-known/api-catalog>; rel="api-catalog"; type="application/linkset+json"',
-  '</readyz>; rel="status"; type="application/json"',
-].join(', ')
+import { linkHeader } from './serve.ts'
 
 /** `publicUrl`: the URL of the service; undefined: that which the reader uses. */
 export function serveStartPage(app: FastifyInstance, publicUrl: string | undefined): void {
+  const link = linkHeader(publicUrl)
   app.get('/', { schema: { hide: true } }, async ({ protocol, host }, reply) =>
     reply
       .headers({ ...pageHeaders, link, ...(publicUrl === undefined && { 'cache-control': 'private, no-cache' }) })

@@ -352,7 +352,6 @@ export function targetCases(fixture: Fixture): Case[] {
       to(`/v1/organizations/by-external-id/a/${bytes}`, malformedUrl),
     ]),
     ...[
-      '/v1',
       '/v1/',
       '/V1/me',
       '/v2/me',

@@ -5,6 +5,13 @@ import { startService } from '../../support/service.ts'
 
 const { address, operator } = await startService(t)
 
+const linksIn = (header: string | null) =>
+  [...(header ?? '').matchAll(/<([^>]+)>; rel="([^"]+)"; type="([^"]+)"/g)].map(([, target, rel, type]) => ({
+    target,
+    rel,
+    type,
+  }))
+
 t.test('/ says what the service is, and where to go', async (t) => {
   for (const accept of ['text/html', 'application/json', '*/*']) {
     const page = await fetch(`${address}/`, { headers: { accept } })
@@ -22,29 +29,35 @@ t.test('/ says what the service is, and where to go', async (t) => {
   }
 })
 
-t.test('programs follow the Link header of /', async (t) => {
-  const { status, headers } = await fetch(`${address}/`, { method: 'HEAD' })
-  t.equal(status, 200)
-  const targets = Object.fromEntries(
-    [...(headers.get('link') ?? '').matchAll(/<([^>]+)>; rel="([^"]+)"; type="([^"]+)"/g)].map(
-      ([, target = '', rel, type]) => [target, { rel, type }],
-    ),
-  )
-  t.strictSame(
-    Object.entries(targets).map(([target, { rel }]) => [rel, target]),
-    [
-      ['service-desc', '/openapi.json'],
-      ['service-desc', '/openapi.yaml'],
-      ['service-doc', '/docs'],
-      ['api-catalog', '/.well-known/api-catalog'],
-      ['status', '/readyz'],
-    ],
-  )
-  for (const [target, { type }] of Object.entries(targets)) {
-    const answer = await fetch(address + target)
-    t.match(answer.headers.get('content-type'), type, target)
-    t.equal(answer.status, 200)
+t.test('programs follow the Link header of / and /v1', async (t) => {
+  for (const path of ['/', '/v1']) {
+    const { status, headers } = await fetch(address + path, { method: 'HEAD' })
+    t.equal(status, 200)
+    const links = linksIn(headers.get('link'))
+    t.strictSame(
+      links.map(({ rel, target }) => [rel, target]),
+      [
+        ['service-desc', '/openapi.json'],
+        ['service-desc', '/openapi.yaml'],
+        ['service-doc', '/docs'],
+        ['service-doc', '/problems'],
+        ['api-catalog', '/.well-known/api-catalog'],
+        ['status', '/readyz'],
+      ],
+      path,
+    )
+    for (const { target = '', type } of links) {
+      const answer = await fetch(address + target)
+      t.match(answer.headers.get('content-type'), type, target)
+      t.equal(answer.status, 200)
+    }
   }
+})
+
+t.test('/v1 needs no key, and is the API catalog', async (t) => {
+  const [root, catalog] = await Promise.all(['/v1', '/.well-known/api-catalog'].map((path) => fetch(address + path)))
+  t.equal(root?.headers.get('content-type'), catalog?.headers.get('content-type'))
+  t.strictSame(await root?.json(), await catalog?.json())
 })
 
 t.test('the commands on the page at / are right', async (t) => {

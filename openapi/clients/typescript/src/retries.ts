@@ -1,0 +1,44 @@
+// What the helpers share: when a request is sent again, and after how long.
+import type { Problem } from './client.js'
+
+/** What a call of the client returns. */
+export interface Outcome {
+  response: Response
+  error?: unknown
+}
+
+const shortestDelay = 500
+const longestDelay = 30_000
+
+/**
+ * Whether the request may succeed later, unchanged. 502 and 504 come from a proxy whose connection to the service failed. While
+ * the first request with an Idempotency-Key is running, the response to a second one is 409 `idempotency-key-in-use`.
+ */
+export const isTransient = ({ response: { status }, error }: Outcome): boolean =>
+  [429, 502, 503, 504].includes(status) ||
+  (status === 409 && (error as Problem | undefined)?.code === 'idempotency-key-in-use')
+
+/**
+ * Waits for as long as `Retry-After` says; without it, half a second before the second attempt, then twice as long each time up to
+ * 30 seconds, varied by a quarter. Rejects with the reason of `signal` when it is aborted.
+ */
+export async function waitBeforeRetry(attempt: number, response?: Response, signal?: AbortSignal): Promise<void> {
+  const seconds = response?.headers.get('retry-after')
+  const delay = Math.min(shortestDelay * 2 ** (attempt - 1), longestDelay) * (0.75 + Math.random() / 2)
+  await wait(seconds && /^\d+$/.test(seconds) ? Number(seconds) * 1000 : delay, signal)
+}
+
+function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    const end = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }, milliseconds)
+    signal?.addEventListener('abort', end, { once: true })
+  })
+}
