@@ -1,5 +1,5 @@
 // Runs the tools of node_modules/.bin.
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 
 /** Without the --import options of the test runner, which break some tools. */
 const plain = ['-u', 'NODE_OPTIONS', 'REDOCLY_TELEMETRY=off']
@@ -14,3 +14,7 @@ export function runTool(...command: string[]): Promise<{ status: number; output:
     })
   })
 }
+
+/** Whether a command that does nothing, such as `--version`, succeeds. */
+export const isInstalled = (command: string, ...args: string[]): boolean =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0

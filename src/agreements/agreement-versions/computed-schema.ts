@@ -262,8 +262,8 @@ export const documentSchemas = {
   ),
   pdf: Type.String({
     $id: 'AgreementDocumentPdf',
+    // Without maxLength: redocly's CLI would not start, because it makes a check of it that files do not have.
     format: 'binary',
-    maxLength: 50_000_000,
     examples: ['%PDF-1.7'],
     description: 'The document as a tagged PDF that contains the signed JSON as the file agreement.json.',
   }),

@@ -17,16 +17,16 @@ function sampleOf(operation: Operation, components: Document['components']): str
   )
   const [media] = Object.values(requestBody?.content ?? {})
   const input = {
-    path: namesOf(parameters, 'path'),
-    query: namesOf(parameters, 'query'),
+    path: given(parameters, 'path', components.schemas),
+    query: given(parameters, 'query', components.schemas),
     headers:
       parameters.some(({ name, required }) => name === 'If-Match' && required) &&
       new Map([['If-Match', variable('etag')]]),
     body: media && reduced(media.schema, media.example, components.schemas),
   }
-  const given = Object.entries(input).filter(([, value]) => value)
+  const parts = Object.entries(input).filter(([, value]) => value)
   const call = (more: string) =>
-    `client.${operationId}(${[given.length > 0 && print(new Map(given)), more].filter(Boolean).join(', ')})`
+    `client.${operationId}(${[parts.length > 0 && print(new Map(parts)), more].filter(Boolean).join(', ')})`
   if ('text/event-stream' in contentOf(operation, components))
     return `for await (const { data } of ${call('')}) console.log(data)`
   const isRepeatable = parameters.some(({ name }) => name === 'Idempotency-Key')
@@ -39,10 +39,16 @@ const contentOf = ({ responses }: Operation, components: Document['components'])
   return components.responses[referencedName(success as { $ref: string })]?.content ?? {}
 }
 
-/** Required parameters, each with the variable of its name; undefined if there are none. */
-function namesOf(parameters: Parameter[], place: string): Map<string, Variable> | undefined {
-  const names = parameters.filter((one) => one.in === place && one.required).map(({ name }) => name)
-  return names.length === 0 ? undefined : new Map(names.map((name) => [name, variable(name)]))
+/** The required parameters, each with the variable of its name, or a value of its enum; undefined if there are none. */
+function given(
+  parameters: Parameter[],
+  place: string,
+  schemas: Record<string, Schema>,
+): Map<string, unknown> | undefined {
+  const required = parameters.filter((one) => one.in === place && one.required)
+  const argumentOf = ({ name, schema }: Parameter) =>
+    (schemas[referencedName(schema)] ?? schema).enum?.[0] ?? variable(name)
+  return required.length === 0 ? undefined : new Map(required.map((one) => [one.name, argumentOf(one)]))
 }
 
 /** The example; if it is long, with its required properties only, of lists the first item, and of texts the first sentence. */

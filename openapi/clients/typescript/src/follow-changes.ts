@@ -105,6 +105,7 @@ export async function* followChanges(
       }
     }
   } catch (error) {
-    if (!signal.aborted || error !== signal.reason) throw error
+    const isAbort = error === signal.reason || (error as { name?: string } | undefined)?.name === 'AbortError'
+    if (!signal.aborted || !isAbort) throw error
   }
 }

@@ -23,9 +23,15 @@ export const isTransient = ({ response: { status }, error }: Outcome): boolean =
  * 30 seconds, varied by a quarter. Rejects with the reason of `signal` when it is aborted.
  */
 export async function waitBeforeRetry(attempt: number, response?: Response, signal?: AbortSignal): Promise<void> {
-  const seconds = response?.headers.get('retry-after')
   const delay = Math.min(shortestDelay * 2 ** (attempt - 1), longestDelay) * (0.75 + Math.random() / 2)
-  await wait(seconds && /^\d+$/.test(seconds) ? Number(seconds) * 1000 : delay, signal)
+  await wait(retryAfter(response?.headers.get('retry-after')) ?? delay, signal)
+}
+
+/** The header in milliseconds, from seconds or a date; undefined if it is neither. */
+function retryAfter(header: string | null | undefined): number | undefined {
+  if (!header) return undefined
+  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds)
 }
 
 function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
