@@ -15,7 +15,7 @@ const closing = (bytes: Buffer): Buffer =>
 
 /** Each request takes the next fault; without one, it is passed on. `requests` has what clients have sent. */
 export async function startProxy(t: Test, serviceAddress: string) {
-  const faults: Fault[] = []
+  const faults: (Fault | undefined)[] = []
   const requests: string[] = []
   const sockets = new Set<Socket>()
   const { hostname, port } = new URL(serviceAddress)

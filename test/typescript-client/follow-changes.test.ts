@@ -98,6 +98,7 @@ t.test('waits for changes, and ends when its signal is aborted', async (t) => {
     abort.abort(reason)
     await following
     t.strictSame(seen, ['contact.created'])
+    t.equal(store.saved.length, 1, 'a position is saved once')
   }
 })
 
@@ -119,6 +120,27 @@ t.test('no change is lost or repeated when requests fail', async (t) => {
     if (processed.length === 5) abort.abort()
   }
   t.strictSame(positionsOf(processed), await expected(after))
+})
+
+t.test('only failures in a row count', async () => {
+  await addContacts(2)
+  const store = storeFrom(undefined)
+  const down = { respond: problemBytes(503, 'database-unavailable', 0) }
+  proxy.faults.push(down, undefined, down, undefined, down)
+  const abort = new AbortController()
+  const follow = async () => {
+    for await (const _ of followChanges(client, {
+      store,
+      type: ['contact'],
+      wait: 0,
+      attempts: 2,
+      signal: abort.signal,
+    }));
+  }
+  const following = follow()
+  await waitFor(() => proxy.faults.length === 0 && store.saved.length > 0)
+  abort.abort()
+  await following
 })
 
 t.test('the stored position passes changes that the filters exclude', async (t) => {
@@ -152,6 +174,16 @@ t.test('lists all records if there is no position, and if it has expired', async
     t.strictSame(positionsOf(processed), await expected(store.saved[0] ?? ''))
     t.equal(store.saved.length, 3, 'the position of the list is stored, then that of each change')
   }
+})
+
+t.test('ends when its signal is aborted while all records are listed', async (t) => {
+  const abort = new AbortController()
+  const list = async () => {
+    abort.abort()
+    // As of many functions that a signal ends.
+    throw new DOMException('The operation was aborted.', 'AbortError')
+  }
+  for await (const _ of followChanges(client, { store: storeFrom(undefined), list, signal: abort.signal })) t.fail()
 })
 
 t.test('fails with the problem of a request that will not succeed', async (t) => {

@@ -60,6 +60,7 @@ t.test('the document of the page is small', (t) => {
     t.notOk(Object.values(responses).some((response) => 'headers' in response))
     t.ok(security.every((one) => Object.keys(one).join() === 'bearer'))
   }
+  t.notMatch(text, 'x-codeSamples', 'the page does not show the code samples')
   t.equal('servers' in small, false, 'requests go to the address of the page')
   t.ok(small.info.description.length < 1500, 'a short introduction')
   t.end()
