@@ -1,7 +1,9 @@
 // verifyWebhook() of the TypeScript client: accepts what the standard and the service sign, and nothing else.
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
 import t from 'tap'
 import { type VerifyOptions, verifyWebhook } from '../../openapi/clients/typescript/dist/verify-webhook.js'
+import { createSecret, publicKeyOf, signedHeaders } from '../../src/integration/webhook-endpoints/signatures.ts'
 
 const id = 'chg_MDE5YWE5YzUtMmYwMC03YzNlLTlkM2EtNWIxZjZmMGU3YTEwLzQy'
 const now = new Date('2026-11-23T15:04:05Z')
@@ -141,4 +143,20 @@ t.test('accepts the example of the Standard Webhooks libraries', async (t) => {
   const keys = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
   const then = new Date(1614265330_000)
   t.strictSame(await verifyWebhook(headers, '{"test": 2432232314}', { keys, now: then }), { test: 2432232314 })
+})
+
+t.test('accepts what the library standardwebhooks signs', async (t) => {
+  const { key } = hmacKey()
+  const headers = { 'webhook-id': id, 'webhook-timestamp': String(seconds) }
+  const signature = new Webhook(key).sign(id, now, body)
+  t.strictSame(await verify({ ...headers, 'webhook-signature': signature }, key), JSON.parse(body))
+})
+
+t.test('accepts what the service signs, also with two keys', async (t) => {
+  for (const signing of ['hmac', 'ed25519'] as const) {
+    const keys = [createSecret(signing), createSecret(signing)].map((secret) => ({ signing, secret }))
+    const headers = signedHeaders({ id, timestamp: seconds, body }, keys)
+    for (const key of keys) t.ok(await verify(headers, publicKeyOf(key) ?? key.secret), signing)
+    await t.rejects(verify(headers, publicKeyOf(keys[0] as never) ?? createSecret('hmac'), {}, `${body} `))
+  }
 })

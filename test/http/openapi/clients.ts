@@ -4,8 +4,9 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { type Agency, type Client, journey } from '../../clients/journey.ts'
-import { startService } from '../../support/service.ts'
+import { startService, waitFor } from '../../support/service.ts'
 import { isInstalled, runTool } from '../../support/tools.ts'
+import { addContacts, startWebhookService } from '../../support/webhooks.ts'
 
 const folder = fileURLToPath(new URL('../../clients', import.meta.url))
 const document = '../../openapi/openapi.json'
@@ -84,6 +85,26 @@ for (const adapter of ['openapi-fetch', 'redocly', 'hey-api', 'orval']) {
       ({ organizationId, key }): Agency => ({ organizationId, client: connect(service.address, key) }),
     ) as [Agency, Agency]
     t.match(await journey(lead, partner), expected(recipient.organizationId))
+  })
+}
+
+for (const signing of ['hmac', 'ed25519']) {
+  t.test(`the package receives changes that are signed with ${signing}, and reads their records`, async (t) => {
+    const service = await startWebhookService(t)
+    const { lead, center } = await service.createAgencies()
+    const partnership = await service.createPartnership(lead, center)
+    const { startSystem } = await import(`${folder}/adapters/webhooks.ts`)
+    const system = await startSystem(service.address, { key: center.key, organizationId: center.id, signing })
+    t.teardown(system.stop)
+    t.equal(system.state, 'active')
+    t.equal(system.checksSignature, true, 'the system rejects a ping with a false signature')
+    t.strictSame(system.rejected, ['SIGNATURE_WRONG'])
+    await addContacts(lead, partnership, 3)
+    await waitFor(() => system.contacts.length === 3)
+    t.strictSame(
+      system.contacts.map(({ name }: { name: string }) => name),
+      ['Contact 1', 'Contact 2', 'Contact 3'],
+    )
   })
 }
 
