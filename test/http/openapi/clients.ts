@@ -125,7 +125,7 @@ async function generateClient(t: Test, output: string, generator: string): Promi
 }
 
 const python = '/usr/bin/python3'
-const without = (name: string, ...command: [string, ...string[]]) => !isInstalled(...command) && `needs ${name}`
+const without = (packages: string, ...command: [string, ...string[]]) => !isInstalled(...command) && `needs ${packages}`
 
 t.test(
   'the Python client of redocly drives the service',
@@ -151,6 +151,15 @@ t.test('the Go client of redocly drives the service', { skip: without('golang', 
   t.strictSame(await runTool('env', '-C', module, 'go', 'vet', './...'), { status: 0, output: '' })
   await checkJourney(t, 'env', '-C', module, 'go', 'run', '.')
 })
+
+t.test(
+  'the PHP client of redocly drives the service',
+  { skip: without('php-cli and php-curl', 'php', '-r', 'exit(+!function_exists("curl_init"));') },
+  async (t) => {
+    await generateClient(t, 'php/client.ts', 'php')
+    await checkJourney(t, 'php', `${folder}/journey.php`)
+  },
+)
 
 t.test('the command-line client of redocly calls the service', async (t) => {
   await generateClient(t, 'cli/client.ts', 'cli')

@@ -207,6 +207,7 @@ t.test('generators derive no name twice', async (t) => {
     ...Object.keys(schemas),
     ...Object.keys(parameters).flatMap((name) => [name, `${name}Parameter`]),
     ...Object.keys(headers).flatMap((name) => [name, `${name}Header`]),
+    // orval does so: a response must not be named like a schema without `Response`.
     ...Object.keys(responses).flatMap((name) => [name, `${name}Response`]),
     ...operations.flatMap(({ operationId }) =>
       ['', 'Response', 'Responses', 'Request', 'Body', 'Params', 'Data', 'Result', 'Error', 'Errors'].map(
@@ -216,15 +217,6 @@ t.test('generators derive no name twice', async (t) => {
   ].map((name) => pascal(name).toLowerCase())
   t.strictSame(
     types.filter((name, at) => types.indexOf(name) !== at),
-    [],
-  )
-})
-
-t.test('no schema has the name of a response followed by Response', async (t) => {
-  // orval gives this name to the response.
-  const { schemas, responses } = components
-  t.strictSame(
-    Object.keys(responses).filter((name) => `${name}Response` in schemas),
     [],
   )
 })
