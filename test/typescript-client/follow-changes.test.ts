@@ -211,6 +211,14 @@ t.test('fails with the problem of a request that will not succeed', async (t) =>
   await t.rejects(next(center.key, { attempts: 2 }), { name: 'TypeError' })
 })
 
+t.test('rejects a client that throws problems', async (t) => {
+  const throwing = createClient<Ops>(OPERATIONS, { serverUrl: proxy.address, auth: { bearer: 'pb_test_wrong' } })
+  const next = () => followChanges(throwing, { store: storeFrom(undefined), wait: 0 }).next()
+  await t.rejects(next(), { name: 'ApiError', message: /401/ })
+  throwing.auth.bearer(center.key)
+  await t.rejects(next(), { name: 'TypeError', message: /errorMode: 'result'/ })
+})
+
 t.test('reads the feed of an organization that is represented', async (t) => {
   const { body: home } = await lead.call('POST', '/v1/organizations', {
     body: { name: "Rosa's", kinds: ['family_child_care_home'], representation: { authority: 'Letter' } },

@@ -84,13 +84,19 @@ t.test('returns or throws the last failure after all attempts', async (t) => {
   t.equal((await named('Nobody')).length, 0)
 })
 
-t.test('does not repeat a response that a client throws', async (t) => {
+t.test('rejects a client that throws problems', async (t) => {
   const throwing = createClient<Ops>(OPERATIONS, { serverUrl: proxy.address, auth: { bearer: 'pb_test_wrong' } })
   await t.rejects(
     once((request) => throwing.createPartnership({ body: { name: 'A', purpose: 'B' } }, request)),
     { name: 'ApiError', status: 401 },
   )
   t.equal(proxy.requests.length, 1)
+  throwing.auth.bearer(lead.key)
+  await t.rejects(
+    once((request) => throwing.createPartnership({ body: { name: 'A', purpose: 'B' } }, request)),
+    { name: 'TypeError', message: /errorMode: 'result'/ },
+  )
+  t.equal(proxy.requests.length, 2)
 })
 
 t.test('stops when its signal is aborted', async (t) => {

@@ -1,5 +1,5 @@
 import type { Change, client, Problem } from './client.js'
-import { isTransient, waitBeforeRetry } from './retries.ts'
+import { checkOutcome, isThrownResponse, isTransient, waitBeforeRetry } from './retries.ts'
 
 /** Where your program keeps its position in the feed: best in the database that its copies of the records are in. */
 export interface PositionStore {
@@ -83,8 +83,8 @@ export async function* followChanges(
     position = (await store.load()) ?? undefined
     if (position === undefined && list) await save(await list(signal))
     for (let attempt = 1; !signal.aborted; attempt++) {
-      const result = await read().catch((error) => {
-        if (signal.aborted || attempt >= attempts) throw error
+      const result = await read().then(checkOutcome, (error) => {
+        if (isThrownResponse(error) || signal.aborted || attempt >= attempts) throw error
         return undefined
       })
       if (result?.data) {

@@ -1,4 +1,4 @@
-import { isTransient, type Outcome, waitBeforeRetry } from './retries.ts'
+import { checkOutcome, isThrownResponse, isTransient, type Outcome, waitBeforeRetry } from './retries.ts'
 
 export interface OnceOptions {
   /**
@@ -38,14 +38,10 @@ export async function once<Result extends Outcome>(
   const request: OnceRequest = { headers, timeout, retry: { retries: 0 }, ...(signal && { signal }) }
   for (let attempt = 1; ; attempt++) {
     signal?.throwIfAborted()
-    let result: Result | undefined
-    try {
-      result = await send(request)
-    } catch (error) {
-      // A client with `errorMode: 'throw'` throws the responses that this function has to see.
-      const isResponse = (error as { name?: string }).name === 'ApiError'
-      if (isResponse || signal?.aborted || attempt >= attempts) throw error
-    }
+    const result = await send(request).then(checkOutcome, (error) => {
+      if (isThrownResponse(error) || signal?.aborted || attempt >= attempts) throw error
+      return undefined
+    })
     if (result && (!isTransient(result) || attempt >= attempts)) return result
     await waitBeforeRetry(attempt, result?.response, signal)
   }

@@ -7,6 +7,14 @@ export interface Outcome {
   error?: unknown
 }
 
+/** A client that was created with `errorMode: 'throw'`, the default of createClient(), throws problems and returns no responses. */
+export function checkOutcome<Result extends Outcome>(result: Result): Result {
+  if (result?.response === undefined) throw new TypeError("The client has to be created with errorMode: 'result'.")
+  return result
+}
+export const isThrownResponse = (error: unknown): boolean =>
+  (error as { name?: string } | undefined)?.name === 'ApiError'
+
 const shortestDelay = 500
 const longestDelay = 30_000
 
