@@ -12,7 +12,7 @@ const table = codeTable(...features.map(({ codes = {} }) => codes))
 
 /** Files whose texts are no codes of responses, or have a list of their own, and those that only declare or show codes. */
 const ignored =
-  /^config\/|^(migrate|policy|demo|start|main)\.ts$|^(database\/(?!errors)|embedded-postgres\/|http\/openapi\/|agreements\/agreement-kinds\/rules\/)|[-/](schema|table)\.ts$|(^|\/)codes\.ts$/
+  /^(migrate|policy|demo|start|main)\.ts$|^(config\/|database\/(?!errors)|embedded-postgres\/|http\/openapi\/|agreements\/agreement-kinds\/rules\/)|[-/](schema|table)\.ts$|(^|\/)codes\.ts$/
 /** Lists of all codes of a kind: they report none. */
 const declarations = [
   /export const problemTypes = \{.*?^\} as const/ms,

@@ -122,10 +122,15 @@ export function createIsolationChecks(world: World) {
     return [...targets.values()]
   }
 
-  /** Every organization gets the response that the policy table defines, with the ids of `groups`. */
-  async function checkOperation(t: Test, operation: Operation, groups: IdGroups[]): Promise<void> {
+  /** Every organization of `callers` gets the response that the policy table defines, with the ids of `groups`. */
+  async function checkOperation(
+    t: Test,
+    operation: Operation,
+    groups: IdGroups[],
+    callers: readonly Actor[] = Object.values(actors),
+  ): Promise<void> {
     const { method } = operation
-    const cases = Object.values(actors).flatMap((actor) => {
+    const cases = callers.flatMap((actor) => {
       const compare = createProblemComparison()
       return pathsOf(operation, actor, groups).map((target) => ({ actor, compare, target }))
     })

@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import t from 'tap'
 import { documentedScript, runCommand } from '../../support/commands.ts'
 import { executedBundle, key } from './golden.ts'
+import { testScripts } from './scripts.ts'
+
+await testScripts(t, true)
 
 const folder = t.testdir({})
 const file = (name: string) => join(folder, name)

@@ -1,39 +1,8 @@
-// The readiness chart: its content, and how a browser draws it.
-import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright-core'
-import t, { type Test } from 'tap'
-import { type ReadinessChartData, renderReadinessChart } from '../../../src/readiness/checklist-comparisons/chart.ts'
+// The readiness chart: its content. chart.slow.ts draws it in a browser.
+import t from 'tap'
+import { renderReadinessChart } from '../../../src/readiness/checklist-comparisons/chart.ts'
+import { chartData, checklistRoundId, figuresFor, longPrefix } from './chart-data.ts'
 
-const checklistRoundId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a50'
-const counts = { agreed: 0, partlyAnswered: 0, conflicting: 0, unanswered: 0 }
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
-
-/** A row of `figures` contains the figures of a party by section, and then that of all sections. */
-function chartData(names: string[], titles: string[], figures: (number | null)[][], title = 'Readiness') {
-  const ids = names.map((_, index) => `party-${index}`)
-  return {
-    checklistRoundId,
-    title,
-    names,
-    state: 'released',
-    readiness: 50,
-    parties: ids.map((organizationId, row) => {
-      const readiness = figures[row]?.at(-1) ?? null
-      return { organizationId, readiness, submitted: readiness !== null }
-    }),
-    sections: titles.map((sectionTitle, index) => ({
-      id: `${index}`,
-      title: sectionTitle,
-      readiness: 50,
-      parties: ids.map((organizationId, row) => ({ organizationId, readiness: figures[row]?.[index] ?? null })),
-      ...counts,
-    })),
-  } satisfies ReadinessChartData
-}
-const figuresFor = (parties: number, sections: number) =>
-  Array.from({ length: parties }, (_, row) =>
-    Array.from({ length: sections + 1 }, (_, index) => (row % 7 === 6 ? null : (row * 17 + index * 31) % 101)),
-  )
 const textsIn = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text = '']) => text)
 
 t.test('draws each figure in a cell, with a name, a description and a legend', async (t) => {
@@ -105,17 +74,6 @@ t.test('interpolates the shades, and marks a missing figure by more than a color
   )
 })
 
-const longPrefix = 'The Consolidated Community Child Care and Early Learning Center of the Greater Springfield Area, '
-const hostile = '</text></svg><script>document.title="hit"</script>&amp; "Co" \u0001\u0085\ufffe\ud800 {a|b}'
-const wideTexts = [
-  'W'.repeat(200),
-  '@%'.repeat(100),
-  '家庭托儿所'.repeat(40),
-  'Щедрый'.repeat(33),
-  '👩‍👩‍👧'.repeat(25),
-  'مركز الطفولة '.repeat(15),
-]
-
 t.test('shortens the middle of long names, and numbers equal ones', async (t) => {
   const names = [
     `${longPrefix}North`,
@@ -150,52 +108,3 @@ t.test('20 parties and 40 sections of the longest names take less than 1.5 MB', 
   t.ok(svg.length < 1_500_000, `${svg.length} characters`)
   t.equal(textsIn(svg).filter((text) => /^\d+ %$|^–$/.test(text)).length, 21 * 41)
 })
-
-t.test('a browser draws every text within the chart and without overlap', async (t) => {
-  if (executablePath === undefined) return t.comment('Chromium is not installed')
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
-  t.teardown(() => browser.close())
-  const title = 'Readiness in percent, and a title that goes on and on. '.repeat(6)
-  const titles = [
-    'Whether staff, facilities and money of all parties are ready for what is planned together',
-    ...wideTexts,
-  ]
-  const manyNames = Array.from({ length: 20 }, (_, index) =>
-    index % 2 ? `Agency ${index}` : `${longPrefix}District ${index}`,
-  )
-  const charts = {
-    'one party': chartData(['Alone'], ['One'], [[50, 50]]),
-    'five parties': chartData([hostile, ...wideTexts], titles, figuresFor(7, 7), title),
-    'twenty parties': chartData(manyNames, titles, figuresFor(20, 7), 'Readiness in percent, round 2'),
-  }
-  for (const [name, data] of Object.entries(charts)) await t.test(name, (t) => checkDrawn(t, browser, data))
-})
-
-async function checkDrawn(t: Test, browser: Browser, data: ReadinessChartData) {
-  const svg = renderReadinessChart(data)
-  const page = await browser.newPage({ viewport: { width: 700, height: 900 } })
-  const messages: string[] = []
-  page.on('pageerror', (error) => messages.push(error.message))
-  page.on('console', (message) => messages.push(message.text()))
-  await page.route('**/chart.svg', (route) => route.fulfill({ contentType: 'image/svg+xml', body: svg }))
-  await page.goto('http://127.0.0.1/chart.svg')
-  t.equal(await page.evaluate('document.documentElement.nodeName'), 'svg', 'is well-formed')
-  t.equal(await page.title(), data.title.trim())
-  const misplaced = `(() => {
-    const { width, height } = document.documentElement.viewBox.baseVal
-    const boxes = [...document.querySelectorAll('text')].map((text) => [text.textContent, text.getBBox()])
-    const outside = boxes.filter(([, { x, y, width: w, height: h }]) => x < 0 || y < 0 || x + w > width || y + h > height)
-    const over = boxes.flatMap(([one, a], at) => boxes.slice(at + 1)
-      .filter(([, b]) => a.x < b.x + b.width && b.x < a.x + a.width && a.y + 3 < b.y + b.height && b.y + 3 < a.y + a.height)
-      .map(([other]) => one + ' | ' + other))
-    return [...outside.map(([text]) => text), ...over]
-  })()`
-  t.strictSame(await page.evaluate(misplaced), [])
-  await page.emulateMedia({ media: 'print' })
-  t.ok(
-    ((await page.evaluate('document.documentElement.getBoundingClientRect().width')) as number) <= 700,
-    'fits the width of the paper',
-  )
-  t.strictSame(messages, [])
-  await page.close()
-}
