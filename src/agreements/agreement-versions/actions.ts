@@ -13,6 +13,7 @@ import type { Signatory } from '../signatories/store.ts'
 import { bindForSignature, findBindings, releaseBinding, updateBindings, updateRewordable } from './bindings.ts'
 import type { Content } from './content.ts'
 import { saveVersion, versionRecordType } from './drafts.ts'
+import { changeRenewalAgenda } from './renewal-agenda.ts'
 import { acceptorsOf, type FrozenSignatory, signingStates } from './rules.ts'
 import type { NewVersionTransition } from './schema.ts'
 import { type AgreementVersion, findAllOpen, findCurrentContent } from './store.ts'
@@ -149,7 +150,10 @@ export async function saveAgreement(
 ): Promise<Agreement> {
   const after = await write.nextVersion(before, changes)
   saveRecord(write, agreementRecordType, before, after, { change: 'update', verb: 'updated' })
-  if (changes.executions !== undefined) await changeFilingAgenda(write, after)
+  if (changes.executions !== undefined) {
+    await changeFilingAgenda(write, after)
+    await changeRenewalAgenda(write, after)
+  }
   return after
 }
 

@@ -10,11 +10,18 @@ import { documentRoutes } from './document-routes.ts'
 import { documentCodes } from './documents/codes.ts'
 import { versionRecordType } from './drafts.ts'
 import { agreementFindingCodes } from './finding-codes.ts'
+import { renewalAgenda } from './renewal-agenda.ts'
 import { agreementVersionRoutes } from './routes.ts'
 import { versionLifecycle } from './rules.ts'
 import { versionParts } from './schema.ts'
 import { agreementVersions as table } from './table.ts'
 import { testData } from './test-data.ts'
+
+const signingAgenda = agendaOfRecords(
+  versionRecordType,
+  sql`${table.partnershipId}`,
+  sql`${table.state} in ('ready_to_sign', 'partially_signed')`,
+)
 
 export const agreementVersions: Feature = {
   routes: [agreementVersionRoutes, borrowingRoutes, computedRoutes, documentRoutes],
@@ -43,11 +50,13 @@ export const agreementVersions: Feature = {
     .concat('agreement.signing_due'),
   lifecycles: [versionLifecycle],
   agenda: {
-    partnership: agendaOfRecords(
-      versionRecordType,
-      sql`${table.partnershipId}`,
-      sql`${table.state} in ('ready_to_sign', 'partially_signed')`,
-    ),
+    async partnership(reader, partnershipId, now) {
+      const [signing, renewals] = await Promise.all([
+        signingAgenda(reader, partnershipId, now),
+        renewalAgenda(reader, partnershipId, now),
+      ])
+      return [...signing, ...renewals]
+    },
   },
   testData,
 }

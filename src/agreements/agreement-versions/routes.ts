@@ -21,6 +21,7 @@ import { startingPoint } from './new-versions.ts'
 import type { DraftParts, Written } from './parts.ts'
 import { ClauseContentView } from './parts-schema.ts'
 import { rebaseDraft } from './rebase-draft.ts'
+import { changeRenewalAgenda } from './renewal-agenda.ts'
 import { versionTransitions } from './rules.ts'
 import { NewVersionTransition, versionSchemas } from './schema.ts'
 import { findLastNumber, type AgreementVersion as Version } from './store.ts'
@@ -101,6 +102,7 @@ export const agreementVersionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endp
         )
         await updateRewordable(write, draft)
         saveVersion(write, undefined, draft, 'compiled')
+        if (origin === 'renewal') await changeRenewalAgenda(write, agreement, draft)
         const { body } = await respond(write, request, draft, drafting)
         return created(body, pathInPartnership(partnershipId, `/agreement-versions/${draft.id}`))
       }),
@@ -248,10 +250,14 @@ export const agreementVersionRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endp
         const after = await write.nextVersion(before, { ...changes, reason: reason ?? null })
         if (after.state !== before.state) await updateRewordable(write, after)
         saveVersion(write, before, after, verb, reason)
+        if (endsRenewal(after)) await changeRenewalAgenda(write, agreement, after)
         return respond(write, request, after, locked)
       }),
   )
 }
+
+const endsRenewal = ({ origin, state }: Version): boolean =>
+  origin === 'renewal' && /^(declined|withdrawn)$/.test(state)
 
 /** A version before it is compiled for the first time. */
 const emptyVersion = {

@@ -1,5 +1,5 @@
 // The agenda entries of an agreement: its first and last day, the decision on its renewal, and its reviews. Pure.
-import type { AgendaEntry } from '../../events/agenda.ts'
+import type { AgendaChange, AgendaEntry } from '../../events/agenda.ts'
 import { type DayReminder, dayEntry } from '../../records/agenda-entries.ts'
 import { addDays } from '../../records/days.ts'
 import { midnightOf } from '../../records/time-zones.ts'
@@ -31,9 +31,9 @@ export function agendaOf(row: Agreement): Record<string, AgendaEntry[]> {
   const last = executions.at(-1)
   const days = dueDaysOf(row, now)
   if (current === undefined || last === undefined || days === undefined) {
-    return { agreement_start: [], agreement_end: [], agreement_renewal_decision: [], agreement_review: [] }
+    return { agreement_start: [], agreement_end: [], agreement_review: [] }
   }
-  const { endsOn, decideOn } = days
+  const { endsOn } = days
   const { timeZone } = last
   const actorIds = current.partyIds
   const expires = endsOn !== null && endsOn === last.endsOn
@@ -47,16 +47,6 @@ export function agendaOf(row: Agreement): Record<string, AgendaEntry[]> {
               timeZone,
               actorIds,
               lapsesAt: midnightOf(addDays(endsOn, 1), timeZone),
-            }),
-          ],
-    agreement_renewal_decision:
-      decideOn === null
-        ? []
-        : [
-            dayEntry(decideOn, [{ type: 'agreement.renewal_decision_due', days: -30 }], {
-              timeZone,
-              actorIds,
-              ...(endsOn !== null && { lapsesAt: midnightOf(addDays(endsOn, 1), timeZone) }),
             }),
           ],
     agreement_review: reviewDaysOf(executions, now.slice(0, 10), addDays(now.slice(0, 10), maxReviewDays), now).map(
@@ -73,4 +63,27 @@ function startOf({ versionId, inForceFrom, timeZone, partyIds }: Execution): Age
     actorIds: partyIds,
     lapsesAt: midnightOf(addDays(inForceFrom, 1), timeZone),
   })
+}
+
+/**
+ * The decision on a renewal. None while a renewal is open, which only the parties may know: they alone read the entry and receive its
+ * event.
+ */
+export function renewalDecisionOf(
+  agreement: Pick<Agreement, 'id' | 'kind' | 'executions'>,
+  now: string,
+  isRenewalOpen: boolean,
+): AgendaChange {
+  const { id: subjectId, executions } = agreement
+  const change = { kind: 'agreement_renewal_decision', subjectType: 'agreement', subjectId } as const
+  const { endsOn = null, decideOn = null } = dueDaysOf(agreement, now) ?? {}
+  const { timeZone = 'UTC' } = executions.at(-1) ?? {}
+  if (decideOn === null || isRenewalOpen) return { ...change, entries: [] }
+  const entry = dayEntry(decideOn, [{ type: 'agreement.renewal_decision_due', days: -30 }], {
+    timeZone,
+    actorIds: currentExecution(executions, now)?.partyIds ?? [],
+    observerIds: [],
+    ...(endsOn !== null && { lapsesAt: midnightOf(addDays(endsOn, 1), timeZone) }),
+  })
+  return { ...change, entries: [entry] }
 }

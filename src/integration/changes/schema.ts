@@ -64,7 +64,7 @@ export const changesQuery = Type.Object(
 const Kind = stringEnum(
   'ChangeKind',
   changeKinds,
-  'What happened to the record. `transition`: its state changed. `create` also of partnership.joined: the partnership is new to your feed.',
+  'What happened to the record. `transition`: its state changed. `create` also of partnership.joined: the partnership is new to your feed. `due`: a date of the record was reached, and the record did not change; the type of the event says which date.',
 )
 
 /** Its values are those of all features: see app.ts. */
@@ -75,7 +75,7 @@ export const EventType = Type.Unsafe<string>({
   maxLength: 100,
   pattern: '^[a-z_]+\\.[a-z_]+$',
   description:
-    'The type of an event: the type of the record and a past participle. GET /v1/event-types says who receives it.',
+    'The type of an event: the type of the record, and what happened, such as `created` or `overdue`. GET /v1/event-types says who receives it.',
   examples: ['contact.updated'],
 })
 
@@ -84,7 +84,7 @@ export const eventProperties = {
   type: ref(EventType),
   change: ref(Kind),
   recordType: typeOf('The type of the record.', 'contact'),
-  recordId: uuidOf('the record'),
+  recordId: uuidOf('the record; of a meeting that was never changed, its touchpoint'),
   path: nullable(
     recordPath(
       'The path of the record; null if no operation reads it.',
@@ -92,9 +92,11 @@ export const eventProperties = {
     ),
   ),
   occurredAt: timestampOf(
-    'The time of the change; equal to `updatedAt` of the record after it, unless the change is that others may see it from now on.',
+    'The time of the change; equal to `updatedAt` of the record after it, unless the change is that others may see it from now on. With `due` the time at which the service has recorded that the date was reached.',
   ),
-  organizationId: uuidOf('the organization that made the change'),
+  organizationId: uuidOf(
+    'the organization that made the change; 00000000-0000-0000-0000-000000000000 if the service itself did, as with `due`',
+  ),
   onBehalfBy: nullable(
     uuidOf('the representative that acted for `organizationId`; null if that organization acted itself'),
   ),
@@ -129,7 +131,8 @@ export const ChangeView = strict(
         minimum: 1,
         maximum: 2_147_483_647,
         format: 'int32',
-        description: 'The version of the record after the change; null for a deletion.',
+        description:
+          'The version of the record after the change; null for a deletion. With `due` the current version; 1 for a meeting that was never changed.',
         examples: [2],
       }),
     ),
@@ -137,7 +140,8 @@ export const ChangeView = strict(
   },
   {
     $id: 'Change',
-    description: 'A change of a record that your organization may see. The record itself can be read at `path`.',
+    description:
+      'A change of a record that your organization may see, or a date of the record that was reached. The record itself can be read at `path`.',
     examples: [changeExample],
   },
 )

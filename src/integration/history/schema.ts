@@ -63,11 +63,13 @@ export const HistoryEntryView = strict(
   {
     position: eventPosition('The number of the event in the history of the partnership: 1, 2, 3 …, without gaps.'),
     ...eventProperties,
-    apiClientId: uuidOf('the API client that sent the request'),
+    apiClientId: uuidOf(
+      'the API client that sent the request; 00000000-0000-0000-0000-000000000000 with `due`, which the service itself records',
+    ),
     requestId: Type.String({
       maxLength: 64,
       pattern: '^[A-Za-z0-9_-]+$',
-      description: 'The X-Request-Id of the request.',
+      description: 'The X-Request-Id of the request; `worker` with `due`.',
       examples: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a99'],
     }),
     reason: nullable(text(2000, 'The reason in the request.', 'The board has approved the plan.')),
@@ -81,12 +83,12 @@ export const HistoryEntryView = strict(
     fields: Type.Array(ref(ChangedField), {
       maxItems: 200,
       description:
-        'The properties that changed. For a creation or a deletion, all properties of the record that have a value.',
+        'The properties that changed. For a creation or a deletion, all properties of the record that have a value; none with `due`.',
     }),
   },
   {
     $id: 'HistoryEntry',
-    description: 'An event of a partnership: who changed what, and when.',
+    description: 'An event of a partnership: who changed what, and when, or which date of a record was reached.',
     examples: [example],
   },
 )

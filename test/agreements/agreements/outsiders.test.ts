@@ -40,7 +40,13 @@ const everywhere = [
   ...['/legal-reviews', `/agreements/${executed.agreementId}`, '/history?limit=100', '/history/head', '/next-steps'],
   ...[`/expectations/${expectation.id}`, '/foundation', '/calendar.ics', '.ndjson'],
 ].map((suffix) => path + suffix)
-const ofOrganization = ['/v1/agreements', '/v1/agreements.csv', '/v1/agreements.ndjson', '/v1/changes?limit=100']
+const ofOrganization = [
+  '/v1/agenda?limit=100',
+  '/v1/agreements',
+  '/v1/agreements.csv',
+  '/v1/agreements.ndjson',
+  '/v1/changes?limit=100',
+]
 
 /** On a machine with other work a computation can take longer than a request may. */
 async function read(by: Client, url: string): Promise<Received> {

@@ -1,26 +1,14 @@
 // The agenda over all partnerships, and the events of what becomes due. The clock is an argument: no test waits for it.
-import { pino } from 'pino'
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
-import { recordDueEventsUntil } from '../../../src/guidance/agenda/due-events.ts'
-import { createWorker } from '../../../src/records/worker/worker.ts'
 import { act, agreeOnExpectation, post } from '../../support/agreements.ts'
+import { dayFrom, dueEventsOf } from '../../support/due-events.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body, Client } from '../../support/service.ts'
 
 const service = await startOwnService(t)
 const { lead, center, office } = await service.createAgencies()
-const worker = createWorker()
-t.teardown(() => worker.close())
-const failures: string[] = []
-const dueServices = {
-  database: service.database,
-  worker,
-  log: pino({ level: 'error' }, { write: (line: string) => void failures.push(line) }),
-  countFailure: () => {},
-}
-const recordUntil = (until: string) => recordDueEventsUntil(dueServices, until)
-const dayFrom = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+const { recordUntil, failures } = dueEventsOf(t, service)
 
 const agendaOf = async (client: Client, query = ''): Promise<Body[]> => {
   const { status, body } = await client.call('GET', `/v1/agenda?limit=100${query}`)

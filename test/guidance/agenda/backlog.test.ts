@@ -1,11 +1,9 @@
 // The agenda of records from before there was one: computed anew, it is the same as the one that was written with the records.
-import { pino } from 'pino'
 import t from 'tap'
 import { features } from '../../../src/app.ts'
 import { computeBacklog } from '../../../src/guidance/agenda/backlog.ts'
-import { recordDueEventsUntil } from '../../../src/guidance/agenda/due-events.ts'
-import { createWorker } from '../../../src/records/worker/worker.ts'
-import { act, agreeOnExpectation, post } from '../../support/agreements.ts'
+import { act, agreeOnExpectation, executeAgreement, post } from '../../support/agreements.ts'
+import { dueEventsOf } from '../../support/due-events.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -13,11 +11,7 @@ import { openStorage } from '../../support/storage.ts'
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const { lead, center, office } = await service.createAgencies()
-const worker = createWorker()
-t.teardown(() => worker.close())
-const failures: string[] = []
-const log = pino({ level: 'error' }, { write: (line: string) => void failures.push(line) })
-const dueServices = { database: service.database, worker, log, countFailure: () => {} }
+const { recordUntil, failures } = dueEventsOf(t, service)
 
 t.test('an agenda that is computed anew is the same', async (t) => {
   const path = await service.createPartnership(lead, center)
@@ -29,7 +23,13 @@ t.test('an agenda that is computed anew is the same', async (t) => {
   await act(center, `${path}/expectations/${id}`, 'begin')
   const mission = await service.agreeOnMission(path, [lead, center], { reaffirmEveryMonths: 6 })
   await post(lead, `${path}/reaffirmations`, {})
-  await recordDueEventsUntil(dueServices, new Date().toISOString())
+  const term = { effectiveOn: '2026-09-01', endsOn: '2090-08-31', noticeDays: 60 }
+  const renewal = { maxRenewals: 2, months: 12, noticeDays: 60 }
+  for (const hasRenewal of [false, true]) {
+    const { agreementId } = await executeAgreement(path, [lead, center], { version: { term: { ...term, renewal } } })
+    if (hasRenewal) await post(lead, `${path}/agreement-versions`, { agreementId, origin: 'renewal' })
+  }
+  await recordUntil()
   const columns = `a.kind, a.subject_id, a.item, a.due_on, a.due_at, a.overdue_at, a.lapses_at, a.actor_ids, a.done_ids, a.observer_ids,
     a.location, a.reminders, a.next_at`
   const stored = () =>
@@ -42,6 +42,7 @@ t.test('an agenda that is computed anew is the same', async (t) => {
   t.strictSame(
     [
       'agreement_end',
+      'agreement_renewal_decision',
       'agreement_review',
       'agreement_start',
       'api_client_expiry',
@@ -56,7 +57,7 @@ t.test('an agenda that is computed anew is the same', async (t) => {
   const agendas = features.flatMap(({ agenda }) => agenda ?? [])
   while (await computeBacklog({ database: service.database, agendas }));
   t.strictSame(await storage.rows('select * from agenda_backlog'), [])
-  await recordDueEventsUntil(dueServices, new Date().toISOString())
+  await recordUntil()
   const differing = (rows: Body[], others: Body[]) => {
     const known = new Set(others.map((row) => JSON.stringify(row)))
     return rows.filter((row) => !known.has(JSON.stringify(row)))

@@ -1,10 +1,8 @@
 // What changes the agenda: outcomes, suspensions, memberships, the end of a partnership; and who reads what of it.
-import { pino } from 'pino'
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
-import { recordDueEventsUntil } from '../../../src/guidance/agenda/due-events.ts'
-import { createWorker } from '../../../src/records/worker/worker.ts'
 import { act, agreeOnExpectation } from '../../support/agreements.ts'
+import { dayFrom, dueEventsOf, idOf } from '../../support/due-events.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import type { Body, Client } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -12,15 +10,7 @@ import { openStorage } from '../../support/storage.ts'
 const service = await startOwnService(t)
 const storage = await openStorage(t, service)
 const { lead, center, home, office } = await service.createAgencies()
-const worker = createWorker()
-t.teardown(() => worker.close())
-const failures: string[] = []
-const log = pino({ level: 'error' }, { write: (line: string) => void failures.push(line) })
-const work = (until = new Date().toISOString()) =>
-  recordDueEventsUntil({ database: service.database, worker, log, countFailure: () => {} }, until)
-
-const dayFrom = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-const idOf = (path: string) => path.split('/')[3] ?? ''
+const { recordUntil, failures } = dueEventsOf(t, service)
 const agendaOf = async (client: Client, path: string, query = ''): Promise<Body[]> => {
   const { status, body } = await client.call('GET', `/v1/agenda?limit=100&partnershipId=${idOf(path)}${query}`)
   t.equal(status, 200, JSON.stringify(body))
@@ -42,7 +32,7 @@ const nextDays = (from: number, to: number) => Array.from({ length: to - from + 
 t.test('an outcome removes an occurrence, another start moves it, and another plan replaces those ahead', async (t) => {
   const path = await service.createPartnership(lead, center)
   await service.agreeOnCommunicationPlan(path, [lead, center], { touchpoints: [daily(4)] })
-  await work()
+  await recordUntil()
   t.strictSame(await daysOf(lead, path), nextDays(1, 4))
   const occurrence = (day: number) => `${path}/occurrences/daily.${dayFrom(day).replaceAll('-', '')}T1000`
   await act(lead, occurrence(2), 'cancel', { reason: 'Holiday.' })
@@ -54,7 +44,7 @@ t.test('an outcome removes an occurrence, another start moves it, and another pl
   await service.agreeOnCommunicationPlan(path, [lead, center], {
     touchpoints: [daily(3, { key: 'other', startsAt: `${dayFrom(10)}T10:00` })],
   })
-  await work()
+  await recordUntil()
   // The one that was moved stays.
   t.strictSame(await daysOf(lead, path), [dayFrom(6), ...nextDays(10, 12)])
   t.strictSame(failures, [])
@@ -66,10 +56,10 @@ t.test('a suspension removes the occurrences in it, and not the due dates of exp
   const { id } = await agreeOnExpectation(path, [lead, center])
   await act(center, `${path}/expectations/${id}`, 'begin')
   await storage.setState(path, 'active')
-  await work()
+  await recordUntil()
   t.equal((await agendaOf(lead, path)).length, 4)
   await act(lead, path, 'suspend', { reason: 'Flooded rooms.' })
-  await work()
+  await recordUntil()
   t.strictSame(
     (await agendaOf(lead, path)).map(({ kind }) => kind),
     ['expectation_due'],
@@ -83,7 +73,7 @@ t.test('parties and observers that join read what is due, and those that leave n
   await service.agreeOnCommunicationPlan(path, [lead, center], {
     touchpoints: [daily(2, { attendees: { observers: [office.id] } }), daily(2, { key: 'internal' })],
   })
-  await work()
+  await recordUntil()
   t.strictSame(
     await daysOf(office, path, '&kind=occurrence'),
     nextDays(1, 2),
