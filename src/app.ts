@@ -90,6 +90,7 @@ import { readinessSummaries } from './readiness/readiness-summaries/feature.ts'
 import { codesOf, codeTable } from './records/codes.ts'
 import { collectExportedRecords } from './records/exported-records.ts'
 import type { Feature, Services } from './records/feature.ts'
+import { purgingTasks } from './records/purging.ts'
 import { createRecordPaths } from './records/record-paths.ts'
 import { sharedSchemas } from './records/shared-schemas.ts'
 import { strategies } from './records/strategies.ts'
@@ -208,6 +209,7 @@ export async function buildApp(options: ServiceOptions) {
     loggerInstance: log,
   }).withTypeProvider<TypeBoxTypeProvider>()
   let stopping = false
+  let tasks: RunningTasks | undefined
 
   // Records with a part of the same kind, such as a renewal, have the same schema of its patch.
   const schemas = [...sharedSchemas, ...features.flatMap((feature) => feature.schemas)]
@@ -218,6 +220,10 @@ export async function buildApp(options: ServiceOptions) {
   await registerCompression(app)
   if (corsOrigins.length > 0) await app.register(cors, { delegator: corsOptions(corsOrigins) })
   const feeds = createFeedDispatcher(database)
+  function wake(): void {
+    feeds.wake()
+    tasks?.wake()
+  }
   const concurrency = createConcurrency()
   const { registry, workerFailures, deprecatedRequests } = registerMetrics(app, database, concurrency)
   const eventTypes = features.flatMap((feature) => feature.eventTypes).sort()
@@ -309,7 +315,7 @@ export async function buildApp(options: ServiceOptions) {
         verifyToken: await createTokenVerifier(tokenIssuers),
       })
       api.addHook('onResponse', async ({ method }) => {
-        if (method !== 'GET') feeds.wake()
+        if (method !== 'GET') wake()
       })
       for (const { routes } of features) for (const plugin of routes) await api.register(plugin, services)
     },
@@ -328,29 +334,17 @@ export async function buildApp(options: ServiceOptions) {
     /** Records what becomes due until a time. Returns the number of events. */
     recordDueEventsUntil: (workerDatabase: Database, until: string): Promise<number> =>
       recordDueEventsUntil({ database: workerDatabase, worker: services.worker, log, countFailure }, until),
-    /** Runs what is done outside requests, with a database pool of its own. The returned function ends it. */
+    /** Runs what is done outside requests, with a database pool of its own. */
     startWorker(workerDatabase: Database): RunningTasks {
       const { recordPaths, worker } = services
       const agendas = features.flatMap(({ agenda }) => agenda ?? [])
       const workerServices = {
         database: workerDatabase,
-        feeds,
-        recordPaths,
-        worker,
-        encryptor,
-        peppers,
-        publicUrl,
-        registry,
-        webhooks,
-        log,
-        agendas,
-        countFailure,
+        ...{ recordPaths, worker, encryptor, peppers, publicUrl, registry, webhooks, log, agendas, countFailure, wake },
       }
-      return startTasks(
-        features.flatMap(({ tasks }) => tasks?.(workerServices) ?? []),
-        log,
-        countFailure,
-      )
+      const ofFeatures = features.flatMap(({ tasks }) => tasks?.(workerServices) ?? [])
+      tasks = startTasks([...ofFeatures, ...purgingTasks(workerDatabase)], log, countFailure)
+      return tasks
     },
     /** From now on /readyz responds that the service is stopping, and every response closes its connection. */
     announceStop: () => {

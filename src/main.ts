@@ -3,20 +3,12 @@ import './module-hooks.js'
 
 // Dynamic imports, because static ones would be loaded before the module hooks are registered.
 const { readConfig } = await import('./config/config.ts')
-const { startService } = await import('./start.ts')
+const { startService, stopOnSignals } = await import('./start.ts')
 
-let stopping = false
 try {
   const service = await startService(readConfig(process.env))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // A process manager may send the signal to npm and to this process, so that it arrives twice.
-    process.on(signal, () => {
-      if (stopping) return
-      stopping = true
-      void service.stop().then(() => process.exit(0))
-    })
-  }
-  void service.databaseEnded.then(() => stopping || fail('The embedded PostgreSQL has ended.'))
+  const stopping = stopOnSignals(() => service.stop())
+  void service.databaseEnded.then(() => stopping() || fail('The embedded PostgreSQL has ended.'))
   process.stderr.write(`${startMessage(service)}\n`)
 } catch (error) {
   fail((error as Error).message)

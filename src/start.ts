@@ -1,4 +1,4 @@
-// Starts the service, and stops it gracefully: requests that are being processed are completed.
+// Starts the service and the worker, and stops them gracefully: requests and work in progress are completed.
 import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import manifest from '../package.json' with { type: 'json' }
@@ -8,7 +8,6 @@ import { type Database, openDatabase } from './database/database.ts'
 import { provideDatabase } from './embedded-postgres/provide.ts'
 import { createBootstrapKey } from './identity/api-clients/bootstrap.ts'
 import { bootstrapKeyWasUsed } from './identity/api-clients/store.ts'
-import { startPurging } from './records/purging.ts'
 
 export interface Service {
   address: string
@@ -72,7 +71,7 @@ async function prepare(config: Config) {
 export async function startService(config: Config): Promise<Service> {
   const { host, port, shutdownGraceSeconds, worker } = config
   const prepared = await prepare(config)
-  const { peppers, attestationKeys, embedded, ended, stop: stopServer, log, database } = prepared
+  const { peppers, attestationKeys, embedded, ended, stop: stopServer, database } = prepared
   try {
     const [bootstrap] = await database.query(bootstrapKeyWasUsed)
     // Only this service uses the embedded server, so an unused bootstrap key can be replaced at each start.
@@ -81,18 +80,17 @@ export async function startService(config: Config): Promise<Service> {
     const app = await prepared.build()
     // A server that listens on all interfaces has the address [::], to which not every client can connect.
     const address = (await app.listen({ host, port })).replace('[::]', 'localhost')
-    const stopPurging = startPurging(database, log)
     const stopWorker = worker === 'embedded' ? startWorkerOf(app, prepared.openWorkerDatabase()) : async () => {}
     return {
       address,
       bootstrapKey,
       databaseEnded: ended,
       async stop() {
-        stopPurging()
         app.announceStop()
+        const workerStopped = stopWorker()
         // Load balancers poll /readyz before they stop sending requests to this instance.
         await pause(shutdownGraceSeconds * 1000)
-        await Promise.race([stopWorker(), pause(workerStopMillis, undefined, { ref: false })])
+        await workerStopped
         await Promise.race([app.close(), pause(10_000, undefined, { ref: false })])
         await stopServer()
       },
@@ -108,11 +106,14 @@ export async function startService(config: Config): Promise<Service> {
 /** How long work in progress may take when the worker stops. */
 const workerStopMillis = 15_000
 
-function startWorkerOf(app: Awaited<ReturnType<Awaited<ReturnType<typeof prepare>>['build']>>, database: Database) {
+type App = Awaited<ReturnType<Awaited<ReturnType<typeof prepare>>['build']>>
+
+/** The returned function starts no new work, waits for the work in progress, and closes the pool. */
+function startWorkerOf(app: App, database: Database): () => Promise<void> {
   const tasks = app.startWorker(database)
   return async () => {
-    await tasks.stop()
-    await database.close()
+    await Promise.race([tasks.stop(), pause(workerStopMillis, undefined, { ref: false })])
+    await Promise.race([database.close(), pause(1_000, undefined, { ref: false })])
   }
 }
 
@@ -124,11 +125,34 @@ export async function startWorker(config: Config): Promise<Pick<Service, 'databa
   return {
     databaseEnded: prepared.ended,
     async stop() {
-      await Promise.race([stopWorker(), pause(workerStopMillis, undefined, { ref: false })])
+      await stopWorker()
       await app.close()
       await prepared.stop()
     },
   }
+}
+
+/** A process manager may send a signal to npm and to this process, so that it arrives twice at about the same time. */
+const sameSignalMillis = 1_000
+
+/**
+ * Ends the process on SIGINT and SIGTERM, after `stop`; at once on a further signal more than a second later. Returns whether it is
+ * stopping.
+ */
+export function stopOnSignals(stop: () => Promise<void>): () => boolean {
+  let stoppingAt: number | undefined
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stoppingAt === undefined) {
+        stoppingAt = performance.now()
+        process.stderr.write('Stopping. Another signal ends the process at once.\n')
+        void stop().then(() => process.exit(0))
+      } else if (performance.now() - stoppingAt > sameSignalMillis) {
+        process.exit(1)
+      }
+    })
+  }
+  return () => stoppingAt !== undefined
 }
 
 /** Records what becomes due until a time, as the worker does when that time comes. Throws in production. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 
 // Dynamic imports, because static ones would be loaded before the module hooks are registered.
 const { readConfig } = await import('./config/config.ts')
-const { recordUntil, startWorker } = await import('./start.ts')
+const { recordUntil, startWorker, stopOnSignals } = await import('./start.ts')
 
 const { until } = parseArgs({ options: { until: { type: 'string' } } }).values
 try {
@@ -17,11 +17,9 @@ try {
     process.exit(0)
   }
   const worker = await startWorker(config)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // A second signal ends the process at once.
-    process.once(signal, () => void worker.stop().then(() => process.exit(0)))
-  }
-  void worker.databaseEnded.then(() => process.exit(1))
+  const stopping = stopOnSignals(() => worker.stop())
+  void worker.databaseEnded.then(() => stopping() || process.exit(1))
+  process.stderr.write('The worker is running.\n')
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)
   process.exit(1)

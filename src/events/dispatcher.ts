@@ -1,16 +1,25 @@
-// Fills the change feeds, and wakes the requests that wait for changes. One poll serves them all, so that no waiting
-// request holds a database connection.
+// Fills the change feeds for requests, and wakes those that wait for changes. One poll serves them all, so that no waiting
+// request holds a database connection. Without requests, the worker fills the feeds.
 import type { Database } from '../database/database.ts'
 import { pgArray } from '../database/queries.ts'
 import { dispatchEvents, lastNumbersOf } from './feed-store.ts'
 
 /** Interval of the poll while requests wait, ± 25 %: it finds events that other instances committed. */
 const pollMillis = 250
-/** Delay of the poll after a write on this instance, without and with waiting requests. */
-const [delayWithoutWaiters, delayWithWaiters] = [250, 10]
+/** Delay of the poll after a write on this instance, while requests wait. */
+const delayAfterWrite = 10
 const batchSize = 1000
 /** A caller of `dispatch` waits no longer, however many events wait. */
 const maxDispatchMillis = 1_000
+
+/** Adds committed events to the feeds, for about a second at most. Returns whether there may be more. */
+export async function dispatchAll({ query }: Pick<Database, 'query'>): Promise<boolean> {
+  const deadline = performance.now() + maxDispatchMillis
+  while ((await query(dispatchEvents, { batchSize }))[0]?.dispatched === batchSize) {
+    if (performance.now() >= deadline) return true
+  }
+  return false
+}
 
 interface Waiter {
   organizationId: string
@@ -26,7 +35,6 @@ export function createFeedDispatcher(database: Database) {
   let timer: NodeJS.Timeout | undefined
   let nextPollAt = Number.POSITIVE_INFINITY
   let stopped = false
-  const listeners: (() => void)[] = []
 
   /** Does nothing if a poll is scheduled before that. */
   function schedulePoll(millis: number): void {
@@ -43,7 +51,6 @@ export function createFeedDispatcher(database: Database) {
     // If the database is unavailable, the next poll tries again.
     const [result] = await database.query(dispatchEvents, { batchSize }).catch(() => [])
     if (waiters.size > 0) await wakeWaiters()
-    if (result?.dispatched) for (const listen of listeners) listen()
     if (result?.dispatched === batchSize) schedulePoll(0)
     // The random part keeps instances from polling at the same time.
     else if (waiters.size > 0) schedulePoll(pollMillis * (0.75 + Math.random() / 2))
@@ -58,18 +65,20 @@ export function createFeedDispatcher(database: Database) {
     }
   }
 
-  let running: Promise<void> | undefined
-  let next: Promise<void> | undefined
+  let running: Promise<unknown> | undefined
+  let next: Promise<unknown> | undefined
 
   /**
    * Adds all events to the feeds that were committed before the call; if that takes longer than a second, the polls add the
    * rest. All calls during a run share the run after it.
    */
-  function dispatch(): Promise<void> {
+  function dispatch(): Promise<unknown> {
     if (running === undefined) {
-      running = dispatchAll().finally(() => {
-        running = undefined
-      })
+      running = dispatchAll(database)
+        .then((hasMore) => hasMore && schedulePoll(0))
+        .finally(() => {
+          running = undefined
+        })
       return running
     }
     next ??= running
@@ -81,21 +90,13 @@ export function createFeedDispatcher(database: Database) {
     return next
   }
 
-  async function dispatchAll(): Promise<void> {
-    const deadline = performance.now() + maxDispatchMillis
-    while ((await database.query(dispatchEvents, { batchSize }))[0]?.dispatched === batchSize) {
-      if (performance.now() >= deadline) return schedulePoll(0)
-    }
-  }
-
   return {
     dispatch,
 
-    /** `listen` is called when this instance has added events to the feeds. */
-    onDispatch: (listen: () => void) => void listeners.push(listen),
-
     /** Call it after a write on this instance. */
-    wake: () => schedulePoll(waiters.size > 0 ? delayWithWaiters : delayWithoutWaiters),
+    wake() {
+      if (waiters.size > 0) schedulePoll(delayAfterWrite)
+    },
 
     /**
      * Resolves with true when the feed has an entry after `afterNumber`; with false after `millis`, on abort, or when the

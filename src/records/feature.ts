@@ -87,7 +87,7 @@ export interface FeatureAgenda {
 
 /** The services of the worker. */
 export interface WorkerServices
-  extends Pick<Services, 'feeds' | 'recordPaths' | 'worker' | 'encryptor' | 'peppers' | 'publicUrl'> {
+  extends Pick<Services, 'recordPaths' | 'worker' | 'encryptor' | 'peppers' | 'publicUrl'> {
   /** With a pool of its own, so that requests never wait for the worker. */
   database: Database
   log: Pick<BaseLogger, 'error'>
@@ -98,6 +98,8 @@ export interface WorkerServices
   webhooks: WebhookSettings
   /** Counts a failure of a kind of work. */
   countFailure(kind: string): void
+  /** Call it after a write: what follows from it is done soon. */
+  wake(): void
 }
 
 export interface Feature {

@@ -4,19 +4,24 @@ import type { BaseLogger } from 'pino'
 export interface Task {
   /** For logs and metrics. */
   name: string
+  /** Milliseconds until the next run after one that had nothing to do, ± 25 %. Default: a second. */
+  idleMillis?: number
+  /** Whether a write of the same process can cause work: `wake` then brings the next run forward. */
+  followsWrites?: boolean
   /** Does a bounded part of the work. Returns whether there may be more. */
   run(): Promise<boolean>
-  /** Receives a function that runs the task at once. */
-  subscribe?(wake: () => void): void
-  /** Called when the worker stops, after the last run. */
+  /** Called when the worker stops, after the last run: resolves when what the runs have begun is completed. */
   stop?(): Promise<void>
 }
 
-/** Milliseconds between two runs after one that did something, and after one that had nothing to do; ± 25 %. */
-const [busyMillis, idleMillis] = [250, 1_000]
+/** Milliseconds between two runs after one that did something, ± 25 %. */
+const busyMillis = 250
+const defaultIdleMillis = 1_000
 
 export interface RunningTasks {
-  /** Resolves when the runs in progress have ended. */
+  /** Call it after a write. */
+  wake(): void
+  /** Starts no further run. Resolves when the runs in progress have ended. */
   stop(): Promise<void>
 }
 
@@ -27,40 +32,62 @@ export function startTasks(
   countFailure: (name: string) => void,
 ): RunningTasks {
   let stopped = false
-  const timers = new Map<Task, NodeJS.Timeout>()
-  const running = new Map<Task, Promise<void>>()
+  const running = tasks.map((task) => start(task))
 
-  async function run(task: Task): Promise<void> {
-    let hasMore = false
-    try {
-      hasMore = await task.run()
-    } catch (error) {
-      log.error({ task: task.name, error: (error as Error).message }, 'A task of the worker failed.')
-      countFailure(task.name)
+  function start(task: Task) {
+    const { name, idleMillis = defaultIdleMillis } = task
+    let timer: NodeJS.Timeout
+    let nextAt = Number.POSITIVE_INFINITY
+    let current: Promise<void> | undefined
+    let woken = false
+
+    async function run(): Promise<void> {
+      nextAt = Number.POSITIVE_INFINITY
+      woken = false
+      let hasMore = false
+      try {
+        hasMore = await task.run()
+      } catch (error) {
+        log.error({ task: name, error: (error as Error).message }, 'A task of the worker failed.')
+        countFailure(name)
+      }
+      current = undefined
+      // The random part keeps workers from polling at the same time.
+      schedule((hasMore || woken ? busyMillis : idleMillis) * (0.75 + Math.random() / 2))
     }
-    running.delete(task)
-    // The random part keeps workers from polling at the same time.
-    if (!stopped) schedule(task, (hasMore ? busyMillis : idleMillis) * (0.75 + Math.random() / 2))
+
+    /** Does nothing if a run is scheduled before that. */
+    function schedule(millis: number): void {
+      const at = performance.now() + millis
+      if (stopped || at >= nextAt) return
+      clearTimeout(timer)
+      nextAt = at
+      // Not unref(): between two runs nothing else keeps the process of `npm run worker` running.
+      timer = setTimeout(() => {
+        current = run()
+      }, millis)
+    }
+
+    schedule(0)
+    return {
+      wake() {
+        woken = true
+        if (current === undefined) schedule(busyMillis)
+      },
+      stop() {
+        clearTimeout(timer)
+        return current
+      },
+    }
   }
 
-  function schedule(task: Task, millis: number): void {
-    clearTimeout(timers.get(task))
-    const timer = setTimeout(() => running.set(task, run(task)), millis)
-    timers.set(task, timer.unref())
-  }
-
-  for (const task of tasks) {
-    schedule(task, 0)
-    task.subscribe?.(() => {
-      // A run in progress may have looked before there was something to do: it runs again soon.
-      if (!stopped && !running.has(task)) schedule(task, 0)
-    })
-  }
   return {
+    wake() {
+      for (const [index, { followsWrites }] of tasks.entries()) if (followsWrites) running[index]?.wake()
+    },
     async stop() {
       stopped = true
-      for (const timer of timers.values()) clearTimeout(timer)
-      await Promise.all(running.values())
+      await Promise.all(running.map((task) => task.stop()))
       await Promise.all(tasks.map((task) => task.stop?.()))
     },
   }

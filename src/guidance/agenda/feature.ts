@@ -13,9 +13,11 @@ export const agenda: Feature = {
     { name: 'agenda-backlog', run: () => computeBacklog(services) },
     {
       name: 'due-events',
+      // A new plan has occurrences that are to be added to the agenda.
+      followsWrites: true,
       async run() {
         const { hasMore } = await recordDueEvents(services)
-        if (hasMore) services.feeds.wake()
+        if (hasMore) services.wake()
         return hasMore
       },
     },

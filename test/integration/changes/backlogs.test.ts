@@ -1,7 +1,8 @@
 // Purging and dispatch with a long backlog: each statement does a bounded amount of work, and all of it is done.
 import t from 'tap'
 import { dispatchEvents } from '../../../src/events/feed-store.ts'
-import { purgeBatch, startPurging } from '../../../src/records/purging.ts'
+import { purgeBatch, purgingTasks } from '../../../src/records/purging.ts'
+import { startTasks } from '../../../src/records/tasks.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import { waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -43,26 +44,39 @@ async function buffersOf(call: string): Promise<number> {
 
 t.test('purges a backlog in statements of 5,000 rows, and continues when one purge fails', async (t) => {
   await storeExpired(12_000)
-  const purged: number[] = []
-  const warnings: unknown[] = []
   await storage.rows(`revoke execute on function purge_idempotency_keys() from partnership_basics_app`)
-  const counting: Pick<typeof database, 'query'> = {
-    async query(...parameters) {
-      const rows = await database.query(...parameters)
-      purged.push((rows as { purged: number }[])[0]?.purged ?? 0)
-      return rows
-    },
+  const purged = new Map<string, number[]>()
+  const failures: string[] = []
+  function startPurging() {
+    // The number of rows that each statement of a task purges.
+    const tasks = ['purge-idempotency-keys', 'purge-feed-entries', 'purge-import-parts'].flatMap((name, index) => {
+      const counting: Pick<typeof database, 'query'> = {
+        async query(...parameters) {
+          const rows = await database.query(...parameters)
+          purged.set(name, [...(purged.get(name) ?? []), (rows as { purged: number }[])[0]?.purged ?? 0])
+          return rows
+        },
+      }
+      const task = purgingTasks(counting)[index]
+      t.equal(task?.name, name)
+      return task ?? []
+    })
+    const running = startTasks(tasks, { error: () => {} }, (name) => failures.push(name))
+    t.teardown(() => running.stop())
+    return running
   }
-  const log = { warn: (problem: unknown) => warnings.push(problem) }
-  const stop = startPurging(counting, log, 1)
-  t.teardown(stop)
-  await waitFor(() => purged.length >= 6)
-  t.strictSame(purged.slice(0, 6), [purgeBatch, purgeBatch, 2000, purgeBatch, purgeBatch, 2000])
+  const first = startPurging()
+  await waitFor(async () => (await countExpired()).slice(1).every((count) => count === 0))
+  await first.stop()
+  const batches = [purgeBatch, purgeBatch, 2000]
+  t.strictSame(Object.fromEntries(purged), { 'purge-feed-entries': batches, 'purge-import-parts': batches })
+  t.strictSame(failures, ['purge-idempotency-keys'])
   t.strictSame(await countExpired(), [12_000, 0, 0])
-  t.ok(warnings.length > 0, 'the failure is logged')
   await storage.rows(`grant execute on function purge_idempotency_keys() to partnership_basics_app`)
+  const second = startPurging()
   await waitFor(async () => (await countExpired()).every((count) => count === 0))
-  stop()
+  await second.stop()
+  t.strictSame(purged.get('purge-idempotency-keys'), batches)
 })
 
 t.test('the feed is purged in its order, while no other purge runs', async (t) => {
