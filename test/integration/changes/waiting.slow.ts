@@ -1,6 +1,8 @@
 // Waiting for changes: long polls and streams, how they end, and their limits.
 import { once } from 'node:events'
+import { pino } from 'pino'
 import t from 'tap'
+import { openDatabase } from '../../../src/database/database.ts'
 import { maxOpenPerHolder } from '../../../src/http/rate-limits/concurrency.ts'
 import { lastPosition, readChanges, streamChanges, typesOf } from '../../support/feeds.ts'
 import { startInstance } from '../../support/instance.ts'
@@ -211,13 +213,19 @@ t.test('200 long polls that begin at once all wait', async (t) => {
   t.strictSame(new Set(statuses), new Set([200]))
 })
 
-t.test('metrics contain the number of events that are not dispatched yet', async (t) => {
+t.test('metrics contain the number of events that are not dispatched yet, which the worker dispatches', async (t) => {
+  await lastPosition(center)
   await contact()
   const lag = async () => {
     const text = await (await fetch(`${service.address}/metrics`)).text()
     return Number(/^change_feed_outbox_events (\d+)/m.exec(text)?.[1])
   }
+  t.equal(await lag(), 1, 'no request needs it')
+  const database = openDatabase(service.url, { poolSize: 2, log: pino({ level: 'silent' }) })
+  const worker = service.app.startWorker(database)
   await waitFor(async () => (await lag()) === 0)
+  await worker.stop()
+  await database.close()
   const ready = await (await fetch(`${service.address}/readyz`)).json()
   t.match(ready, { status: 'ready', changeFeedLagSeconds: 0 })
 })
