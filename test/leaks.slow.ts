@@ -85,9 +85,9 @@ t.test('counts and filters of a list reveal nothing of another partnership', asy
 
 t.test("with a cursor of another organization, a list contains the caller's records only", async (t) => {
   // The cursor of a history or of revisions is a number and contains no id. That of matches has two ids, and a match has none. An
-  // agreement of all partnerships has no `id`.
+  // agreement of all partnerships has no `id`. The next test has the lists of entries.
   const ofRecords = lists.filter(
-    ({ operationId }) => !/^list(History|Matches|AllAgreements|\w+Revisions)$/.test(operationId),
+    ({ operationId }) => !/^list(History|Matches|AllAgreements|Agenda|AllNextSteps|\w+Revisions)$/.test(operationId),
   )
   const faults = await failuresOf(ofRecords, async (operation) => {
     const reader = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
@@ -105,6 +105,27 @@ t.test("with a cursor of another organization, a list contains the caller's reco
     if (String(idsIn(answer.body.data)) !== String(expected)) return `${operation.operationId}: other records`
   })
   t.strictSame(faults, [])
+})
+
+t.test("with a cursor of another organization, the agenda and the next steps are the caller's", async (t) => {
+  for (const [path, limit] of [
+    ['/v1/agenda', 100],
+    ['/v1/next-steps', 10],
+  ] as const) {
+    const { body: foreign } = await actors.lead.call('GET', `${path}?limit=1`)
+    t.type(foreign.nextCursor, 'string')
+    const keysOf = ({ body }: { body: Body }): string[] =>
+      body.data.map(({ id, partnershipId }: Body) => id ?? partnershipId)
+    const own = keysOf(await actors.otherLead.call('GET', `${path}?limit=${limit}`))
+    const answer = await callAs(actors.otherLead, 'GET', `${path}?limit=${limit}&cursor=${foreign.nextCursor}`)
+    t.strictSame(answer.leaked, [], path)
+    t.ok(own.length > 0)
+    t.strictSame(
+      keysOf(answer).filter((key) => !own.includes(key)),
+      [],
+      path,
+    )
+  }
 })
 
 t.test('an organization lists and counts only the partnerships in which it has a relation', async (t) => {

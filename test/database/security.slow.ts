@@ -12,7 +12,7 @@ const partsOfRecords = ['agreement_contents', 'agreement_expectation_numbers', '
 /** Tables of a partnership whose state at withdrawal a former party does not see. */
 const withoutPast = ['imports', 'import_errors', 'import_parts', 'memberships', ...partsOfRecords]
 /** Tables that are usually empty. */
-const oftenEmpty = ['outbox', 'import_parts']
+const oftenEmpty = ['outbox', 'import_parts', 'agenda_backlog']
 
 const world = await buildWorld(t)
 const { service, actors } = world

@@ -204,6 +204,8 @@ export async function buildWorld(t: Test) {
     operator: actor('operator', operator, {}),
   }
 
+  // Dispatches the events to the feeds.
+  await lead.call('GET', '/v1/changes?limit=1')
   return {
     service,
     operations,
