@@ -147,6 +147,10 @@ before it accepts, the changes of the partnership, its parties and its observers
 and occurrences without a record, cause no changes. The feed of an observer gets no changes of the partnership after its last
 day.
 
+When a date is reached, the feed gets a change whose \`change\` is \`due\`, and whose type says what is due: \`expectation.overdue\`,
+\`agreement.expiring\`. The record has not changed, and the service itself is the sender. \`GET /v1/agenda\` lists these dates, and
+everything else that is due, in all partnerships of your organization; \`GET /v1/next-steps\` lists the next steps in all of them.
+
 The feed also contains the changes of each organization with which yours currently shares a partnership, and those of
 the representations that are offered to yours. Each such change occurs once, and its \`partnershipId\` is null.
 

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../../database/database.ts'
 import { pgArray } from '../../database/queries.ts'
 import { createSlots, type Slots } from '../../database/slots.ts'
+import { dispatchAll } from '../../events/dispatcher.ts'
 import type { WorkerServices } from '../../records/feature.ts'
 import type { Task } from '../../records/tasks.ts'
 import type { SenderSettings } from '../webhook-endpoints/sender.ts'
@@ -18,7 +19,7 @@ const maxQueries = 12
 const [maxLeased, maxHeld] = [16, 256]
 
 export interface DeliveryServices
-  extends Pick<WorkerServices, 'feeds' | 'recordPaths' | 'encryptor' | 'publicUrl' | 'log' | 'countFailure'> {
+  extends Pick<WorkerServices, 'recordPaths' | 'encryptor' | 'publicUrl' | 'log' | 'countFailure' | 'wake'> {
   database: Pick<Database, 'query' | 'read'>
   sender: SenderSettings
   delays: readonly number[]
@@ -42,7 +43,7 @@ function inTurn({ query, read }: DeliveryServices['database']): DeliveryServices
 }
 
 export function createDeliveryTask(services: Omit<DeliveryServices, 'slots'> & { leaseSeconds: number }): Task {
-  const { database, feeds, leaseSeconds } = services
+  const { database, leaseSeconds } = services
   const slots = createSlots({ ...unlimitedWaiting, total: maxInFlight, perHolder: maxInFlightOfOrganization })
   const deliveryServices = { ...services, database: inTurn(database), slots }
   const held = new Map<EndpointDelivery, { endpointId: string; token: string; ended: Promise<void> }>()
@@ -87,16 +88,13 @@ export function createDeliveryTask(services: Omit<DeliveryServices, 'slots'> & {
 
   return {
     name: 'webhooks',
+    followsWrites: true,
     async run() {
+      // Leases are taken by what the feeds contain.
+      await dispatchAll(database)
       await renew()
       while (await lease());
       return held.size > 0
-    },
-    subscribe(wake) {
-      feeds.onDispatch(() => {
-        for (const delivery of held.keys()) delivery.wake()
-        wake()
-      })
     },
     async stop() {
       stopped = true

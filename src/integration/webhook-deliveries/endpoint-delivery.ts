@@ -127,13 +127,6 @@ export class EndpointDelivery {
     this.#wake()
   }
 
-  /** Looks for new changes now. */
-  wake(): void {
-    this.#readAt = 0
-    this.#findDueAt = 0
-    this.#wake()
-  }
-
   /** Resolves when the lease was released, or is lost. */
   async run(): Promise<void> {
     const { log, countFailure, database } = this.#services
@@ -547,6 +540,6 @@ export class EndpointDelivery {
   async #disable(reason: string): Promise<void> {
     this.end()
     await this.#services.database.query(store.disableEndpoint, { ...this.#held, reason })
-    this.#services.feeds.wake()
+    this.#services.wake()
   }
 }
