@@ -38,15 +38,21 @@ export const events = pgTable(
     audience: text('audience', { enum: audiences }).notNull().default('parties'),
     subjectType: text('subject_type').notNull(),
     subjectId: uuid('subject_id').notNull(),
-    /** The organization that acted, and the one that acted on its behalf, if any. */
+    /** The organization that acted; the nil UUID if the service recorded that a date was reached (`due`). */
     organizationId: uuid('organization_id').notNull(),
+    /** The one that acted on its behalf, if any. */
     onBehalfBy: uuid('on_behalf_by'),
+    /** The nil UUID, as `organizationId`. */
     clientId: uuid('client_id').notNull(),
+    /** `worker` if the service recorded that a date was reached. */
     requestId: text('request_id').notNull(),
     reason: text('reason'),
     /** So that a client can find its own copy of the record, also after a deletion. */
     externalIds: jsonb('external_ids').$type<ExternalId[]>().notNull(),
-    /** The row after the change, by column name; null for a deletion. The previous values are in the previous event. */
+    /**
+     * The row after the change, by column name; null for a deletion. The previous values are in the previous event. Of a `due` event only
+     * the id, the version, the day, and what the path contains: see record_due_events.sql.
+     */
     after: jsonb('after').$type<Record<string, unknown>>(),
     /** SHA-256 of `after`, which `hash` covers instead of it; null for a deletion. */
     afterHash: bytes('after_hash'),
