@@ -27,6 +27,7 @@ t.test('after a write, runs only the tasks that follow writes, also if one was r
         followsWrites: true,
         run: async () => {
           runs.following++
+          await setImmediate()
           if (runs.following === 2) wakeWhileRunning()
           return false
         },
