@@ -11,6 +11,7 @@ t.test('runs a task again while there is more to do, and then waits', async (t) 
   let runs = 0
   const task: Task = { name: 'count', idleMillis: hour, run: async () => ++runs < 3 }
   const tasks = startTasks([task], log, () => {})
+  t.teardown(() => tasks.stop())
   await waitFor(() => runs === 3)
   await tasks.stop()
   t.equal(runs, 3)
@@ -37,6 +38,7 @@ t.test('after a write, runs only the tasks that follow writes, also if one was r
     log,
     () => {},
   )
+  t.teardown(() => tasks.stop())
   wakeWhileRunning = tasks.wake
   await waitFor(() => runs.following === 1 && runs.other === 1)
   tasks.wake()
@@ -56,6 +58,7 @@ t.test('an error is counted, and delays no other task', async (t) => {
     log,
     (name) => failures.push(name),
   )
+  t.teardown(() => tasks.stop())
   await waitFor(() => runs === 2)
   await tasks.stop()
   t.strictSame(failures, ['failing'])
@@ -73,6 +76,7 @@ t.test('stop waits for the work in progress, and starts none', async (t) => {
       }),
   }
   const tasks = startTasks([task], log, () => {})
+  t.teardown(() => tasks.stop())
   await waitFor(() => finish !== undefined)
   let stopped = false
   const stopping = tasks.stop().then(() => {
@@ -86,6 +90,7 @@ t.test('stop waits for the work in progress, and starts none', async (t) => {
   // Others run at the same interval: by then this one would have run again.
   let later = 0
   const others = startTasks([{ name: 'later', run: async () => ++later < 4 }], log, () => {})
+  t.teardown(() => others.stop())
   await waitFor(() => later === 4)
   await others.stop()
   t.equal(runs, 1)
