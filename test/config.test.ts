@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastify from 'fastify'
 import t from 'tap'
-import { readConfig } from '../src/config/config.ts'
+import { defaultWebhooks, readConfig } from '../src/config/config.ts'
 
 const secret = 'a secret of more than 32 characters'
 /** 32 bytes, not all of them equal. */
@@ -40,6 +40,7 @@ t.test('no setting is required outside production', async (t) => {
     limits: { requests: 6000, badCredentials: 60 },
     trustedProxies: [],
     tokenIssuers: [],
+    webhooks: defaultWebhooks,
     shutdownGraceSeconds: 0,
   })
   t.strictSame(
@@ -73,6 +74,13 @@ t.test('reads every setting', async (t) => {
       issuer,
       { ...issuer, issuer: 'http://localhost:8080/a', tokenUrl: 'https://t.gov' },
     ]),
+    WEBHOOK_INSECURE: 'false',
+    WEBHOOK_PORTS: '443, 8000-8999',
+    WEBHOOK_NETWORKS: '10.1.0.0/16, 192.0.2.1,2001:db8::1',
+    WEBHOOK_PROXY: 'http://user:pass@proxy:3128',
+    WEBHOOK_ENDPOINT_LIMIT: '20',
+    WEBHOOK_DELAYS: '0.5, 60',
+    WEBHOOK_LEASE_SECONDS: '30',
     SHUTDOWN_GRACE_SECONDS: '5',
   })
   t.strictSame(config, {
@@ -100,6 +108,18 @@ t.test('reads every setting', async (t) => {
     limits: { requests: 600, badCredentials: 0 },
     trustedProxies: ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'],
     tokenIssuers: [issuer, { ...issuer, issuer: 'http://localhost:8080/a', tokenUrl: 'https://t.gov' }],
+    webhooks: {
+      insecure: false,
+      ports: [
+        [443, 443],
+        [8000, 8999],
+      ],
+      networks: ['10.1.0.0/16', '192.0.2.1/32', '2001:db8::1/128'],
+      proxy: 'http://user:pass@proxy:3128',
+      endpointLimit: 20,
+      delays: [0.5, 60],
+      leaseSeconds: 30,
+    },
     shutdownGraceSeconds: 5,
   })
 })
@@ -347,3 +367,28 @@ function messageOf(environment: NodeJS.ProcessEnv): string {
     return (error as Error).message
   }
 }
+
+t.test('names invalid settings of webhooks', async (t) => {
+  const cases: [name: string, value: string][] = [
+    ['WEBHOOK_INSECURE', 'yes'],
+    ['WEBHOOK_PORTS', '0'],
+    ['WEBHOOK_PORTS', '9000-8000'],
+    ['WEBHOOK_PORTS', '443;8443'],
+    ['WEBHOOK_NETWORKS', '10.0.0.0/0'],
+    ['WEBHOOK_NETWORKS', '10.1'],
+    ['WEBHOOK_PROXY', 'proxy:3128'],
+    ['WEBHOOK_ENDPOINT_LIMIT', '0'],
+    ['WEBHOOK_DELAYS', '0'],
+    ['WEBHOOK_DELAYS', '5,x'],
+    ['WEBHOOK_LEASE_SECONDS', '0'],
+  ]
+  for (const [name, value] of cases) {
+    t.throws(
+      () => readConfig({ [name]: value }),
+      { message: new RegExp(`^  ${name}: expected `, 'm') },
+      `${name}=${value}`,
+    )
+  }
+  const production = { ...validEnvironment, WEBHOOK_INSECURE: 'true' }
+  t.throws(() => readConfig(production), { message: /WEBHOOK_INSECURE: expected false in production/ })
+})

@@ -265,8 +265,8 @@ t.test('a response that ends while the service stops does not delay the stop', {
   t.pass('the service has stopped')
 })
 
-/** Anything that authenticates a request: keys, codes, and the tokens in URLs. */
-const secret = /\bpb(_[a-z]+|cal|link)_[\w.-]{20,}/
+/** Anything that authenticates a request: keys, codes, the tokens in URLs, and the secrets and URLs of webhook endpoints. */
+const secret = /\bpb(_[a-z]+|cal|link)_[\w.-]{20,}|whsec_/
 
 t.test('a response with a secret is not compressed', async (t) => {
   const name = 'A'.repeat(200)
@@ -309,15 +309,19 @@ t.test('every operation whose response has a secret is marked at its route', asy
     .filter(({ config }) => config?.hasSecret)
     .map(({ schema }) => (schema as { operationId: string }).operationId)
     .sort()
-  t.strictSame(marked, withSecret)
+  // The query of a URL can be a secret, too; the stored responses of a POST with a URL are encrypted.
+  t.strictSame(marked, [...withSecret, 'transitionWebhookEndpoint'].sort())
   t.strictSame(marked, [
     'bootstrapOperator',
     'createApiClient',
     'createCalendarFeed',
     'createHandoverCode',
     'createLink',
+    'createWebhookEndpoint',
     'redeemHandoverCode',
     'rotateApiClientKey',
+    'rotateWebhookEndpointKey',
+    'transitionWebhookEndpoint',
   ])
   for (const { config, compress, url } of routes) if (config?.hasSecret) t.equal(compress, false, url)
 })

@@ -15,6 +15,8 @@ export async function checkFields(
   refusal: RefusalCode | undefined,
   eventTypes: readonly string[],
 ): Promise<void> {
+  // A caller that may not do this learns nothing about the URL.
+  await write.context
   if (refusal !== undefined) {
     const detail = `The service does not send to this URL: ${refusal}.`
     throw new Problem('webhook-url-refused', detail, { errors: [{ pointer: '/url', code: refusal, detail }] })

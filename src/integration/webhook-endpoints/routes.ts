@@ -117,7 +117,6 @@ export const webhookEndpointRoutes: FastifyPluginAsyncTypebox<EndpointServices> 
   app.patch(
     `${endpointList}/:webhookEndpointId`,
     {
-      config: { hasSecret: true },
       schema: operation(
         {
           operationId: 'updateWebhookEndpoint',

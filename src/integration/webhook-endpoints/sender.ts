@@ -1,11 +1,16 @@
 // Sends one request to a receiver, and reads at most a part of its response.
 import { Resolver } from 'node:dns/promises'
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https'
+import type * as http from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import type { RequestOptions } from 'node:https'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import type { WebhookSettings } from '../../config/config.ts'
 import { type RefusalCode, refusalOf, refusalOfAddresses, type UrlSettings } from './url-rules.ts'
+
+// Imports of these would also load undici.
+const { Agent, request: httpRequest } = process.getBuiltinModule('node:http')
+const { Agent: HttpsAgent, request: httpsRequest } = process.getBuiltinModule('node:https')
 
 const resolveMillis = 2_000
 const connectMillis = 3_000
@@ -208,7 +213,7 @@ function tunnelThrough(proxy: URL, { protocol, hostname, port }: URL, signal: Ab
 }
 
 /** Of one request, over a connection that exists. */
-const agentOf = (url: URL, tunnel: Socket): Agent =>
+const agentOf = (url: URL, tunnel: Socket): http.Agent =>
   url.protocol === 'https:'
     ? Object.assign(new HttpsAgent(), {
         createConnection: (options: ConnectionOptions) => connectTls({ ...options, host: hostOf(url), socket: tunnel }),

@@ -44,7 +44,7 @@ export const testData: readonly TestData[] = [
       async create(context) {
         const [endpointId, id] = [await createEndpoint(context), uuidv7()]
         await context.tools.query(
-          `insert into webhook_recoveries (id, endpoint_id, only, state, since, after_number, last_number, deliveries, created_at, finished_at)
+          `insert into webhook_recoveries (id, endpoint_id, "only", state, since, after_number, last_number, deliveries, created_at, finished_at)
             values ($1, $2, 'failed', 'done', now(), 0, 0, 0, now(), now())`,
           [id, endpointId],
         )

@@ -12,7 +12,7 @@ const storage = await openStorage(t, service)
 const { lead, center, home, office } = await service.createAgencies()
 const reads = operationsOf(service.document).filter(({ method }) => method === 'GET')
 
-const secret = 'SECRET'
+const secret = 'SEALED-7'
 const secretAnswer = {
   questionId: 'Q1',
   status: 'finalized',
