@@ -1,27 +1,15 @@
 // Delivers changes to one endpoint while the worker has its lease. Over 300 lines: the state of one delivery, from reading to the stored result.
 import type { Static } from 'typebox'
 import { NIL, v7 as uuidv7 } from 'uuid'
-import { pgArray } from '../../database/queries.ts'
+import { type Prepared, pgArray } from '../../database/queries.ts'
 import type { RequestScope } from '../../database/session.ts'
 import type { FeedBounds } from '../../events/feed-rules.ts'
 import { type ChangeView, view } from '../changes/schema.ts'
 import { boundsIn, type FeedEvent, findBounds, readChanges } from '../changes/store.ts'
-import { type Attempt, sendTo } from '../webhook-endpoints/sender.ts'
-import { type SigningKey, signedHeaders } from '../webhook-endpoints/signatures.ts'
-import { changeEvent, changeEventMediaType } from './change-event.ts'
+import { type Outcome, outcomeOf, type Receiver, receiverOf, sendChange } from './attempts.ts'
 import type { DeliveryServices } from './delivery-task.ts'
 import { Lanes } from './lanes.ts'
-import {
-  type DeliveryAttempt,
-  type DeliveryState,
-  delayAfter,
-  disabledAfterHours,
-  failingEventHours,
-  failuresBeforeFailing,
-  type Lane,
-  retryAfterOf,
-  stateAfter,
-} from './rules.ts'
+import { disabledAfterHours, failingEventHours, failuresBeforeFailing, type Lane } from './rules.ts'
 import * as store from './worker-store.ts'
 
 /** How many changes it reads at a time, and how far it reads beyond the position. */
@@ -68,6 +56,9 @@ function numberAfter(
   if (changes.length === limit) return lastRow
   return Math.max(lastRow, Math.min(Math.max(after + maxScanned, bounds.first - 1), bounds.last))
 }
+
+/** The feed no longer has the change, or the organization may no longer see it. */
+const skipped: Outcome = { state: 'skipped', isSuccess: false, failures: 0, nextIn: null }
 
 const keyOf = (lane: Lane, orderKey: string) => `${lane}:${orderKey}`
 
@@ -129,10 +120,10 @@ export class EndpointDelivery {
 
   /** Resolves when the lease was released, or is lost. */
   async run(): Promise<void> {
-    const { log, countFailure, database } = this.#services
+    const { log, countFailure } = this.#services
     let wakeMillis = Number.POSITIVE_INFINITY
     try {
-      if (this.#keys() === undefined) await this.#disable('SECRET_LOST')
+      if (this.#receiver() === undefined) await this.#disable('SECRET_LOST')
       if (this.#lease.failing) wakeMillis = await this.#noteFailing()
       while (!this.#ended) {
         await this.#load()
@@ -153,12 +144,10 @@ export class EndpointDelivery {
     // What waits in memory is read again.
     if (this.#lanes.count > 0 || this.#behind.length > 0) wakeMillis = Date.now()
     const wakeAt = Math.min(wakeMillis, this.#nextDueMillis)
-    await database
-      .query(store.releaseEndpoint, {
-        ...this.#held,
-        position: this.#position(),
-        wakeAt: Number.isFinite(wakeAt) ? new Date(wakeAt).toISOString() : null,
-      })
+    await this.#persist(store.releaseEndpoint, () => ({
+      position: this.#position(),
+      wakeAt: Number.isFinite(wakeAt) ? new Date(wakeAt).toISOString() : null,
+    }))
       // The lease then ends by itself.
       .catch(() => {})
   }
@@ -368,10 +357,8 @@ export class EndpointDelivery {
       const prepared = this.#ended ? undefined : await this.#prepare(item)
       if (prepared === undefined) return this.#endAndWake()
       const { now, event } = prepared
-      if (event === undefined) return await this.#settle(item, { state: 'skipped' })
-      const change = this.#view(event)
-      const attempt = await this.#send(item, change, now)
-      await this.#conclude({ ...item, change }, attempt, now)
+      if (event === undefined) return await this.#settle(item, skipped)
+      await this.#attempt({ ...item, change: this.#view(event) }, now)
     } finally {
       release()
     }
@@ -395,84 +382,32 @@ export class EndpointDelivery {
     })
   }
 
-  async #send({ orderKey, number }: Item, change: Static<typeof ChangeView>, now: string): Promise<Attempt> {
-    const { publicUrl, sender, metrics } = this.#services
-    const keys = this.#keys()
-    if (keys === undefined) throw new Error('A secret can no longer be decrypted.')
-    const event = changeEvent(change, { publicUrl, orderKey, number })
-    const body = JSON.stringify(event)
-    const signed = signedHeaders({ id: event.id, timestamp: Math.floor(Date.parse(now) / 1000), body }, keys.signing)
-    const headers = { 'content-type': changeEventMediaType, 'user-agent': 'partnership-basics', ...signed }
+  async #attempt(item: Item & { change: Static<typeof ChangeView> }, now: string): Promise<void> {
+    const { metrics, delays, sender, publicUrl } = this.#services
+    const receiver = this.#receiver()
+    if (receiver === undefined) throw new Error('A secret can no longer be decrypted.')
     metrics.inFlight.inc()
-    try {
-      return await sendTo(sender, { url: keys.url, headers, body })
-    } finally {
-      metrics.inFlight.dec()
-    }
-  }
-
-  /** The URL with its query, and the keys that sign; undefined if a secret cannot be decrypted. Not stored: memory should not contain them. */
-  #keys(): { url: string; signing: SigningKey[] } | undefined {
-    const { secrets, signing, url } = this.#lease
-    const { encryptor } = this.#services
-    const now = Date.now()
-    try {
-      const decrypt = (encrypted: string) => encryptor.decrypt(encrypted, this.#endpoint.endpointId)
-      const query = secrets.find(({ id }) => id === 'url')
-      return {
-        url: url + (query === undefined ? '' : decrypt(query.encrypted)),
-        signing: secrets
-          .filter(({ id, endsAt }) => id !== 'url' && (endsAt === null || Date.parse(endsAt) > now))
-          .map(({ encrypted }) => ({ signing, secret: decrypt(encrypted) })),
-      }
-    } catch {
-      return undefined
-    }
-  }
-
-  /** Stores the result of an attempt, and decides what is next. */
-  async #conclude(item: Item, result: Attempt, now: string): Promise<void> {
-    const { metrics, delays } = this.#services
-    const { millis } = result
-    const hasStatus = 'status' in result
-    const isSuccess = hasStatus && result.status >= 200 && result.status < 300
+    const { orderKey, number, change, row } = item
+    const result = await sendChange(sender, receiver, { change, orderKey, number, now, publicUrl }).finally(() =>
+      metrics.inFlight.dec(),
+    )
     metrics.observe(result)
-    const attempt: DeliveryAttempt = hasStatus
-      ? { at: now, millis, status: result.status, text: result.text.replaceAll('\0', '') }
-      : { at: now, millis, code: result.code }
-    if (isSuccess) {
-      this.#failures = 0
-      return this.#settle(item, { state: 'delivered', attempt, endsFailing: true })
-    }
-    this.#failures++
-    const before = item.row
-    const counts = before === undefined || ['waiting', 'deferred'].includes(before.state)
-    const failures = (before?.failures ?? 0) + 1
-    const retryAfter =
-      hasStatus && [429, 503].includes(result.status)
-        ? retryAfterOf(result.headers['retry-after'], Date.parse(now))
-        : undefined
-    const state = counts ? stateAfter(failures, delays) : (before as store.DueRow).state
-    if (state === 'exhausted' && counts) metrics.exhausted.inc()
-    const nextIn = counts ? delayAfter({ failures, retryAfter }, delays, Math.random()) : null
-    await this.#settle(item, { state, attempt, nextIn, failures: counts ? failures : undefined })
-    if (hasStatus && result.status === 410) await this.#disable('GONE')
+    const outcome = outcomeOf(result, row, { now, delays, random: Math.random() })
+    this.#failures = outcome.isSuccess ? 0 : this.#failures + 1
+    if (outcome.state === 'exhausted' && row?.state !== 'exhausted') metrics.exhausted.inc()
+    await this.#settle(item, outcome)
+    if ('status' in result && result.status === 410) await this.#disable('GONE')
   }
 
-  async #settle(
-    item: Item,
-    outcome: {
-      state: DeliveryState
-      attempt?: DeliveryAttempt
-      nextIn?: number | null
-      failures?: number | undefined
-      endsFailing?: boolean
-    },
-  ): Promise<void> {
-    const { state, attempt, nextIn = null, failures = item.row?.failures ?? 0, endsFailing = false } = outcome
+  #receiver(): Receiver | undefined {
+    return receiverOf(this.#lease, this.#endpoint.endpointId, this.#services.encryptor)
+  }
+
+  /** Stores what became of a delivery, and decides what is next. */
+  async #settle(item: Item, { state, attempt, isSuccess, failures, nextIn }: Outcome): Promise<void> {
     const { row, number } = item
     const { lease } = this.#endpoint
-    const failing = !endsFailing && (lease.failing || this.#failures >= failuresBeforeFailing)
+    const failing = !isSuccess && (lease.failing || this.#failures >= failuresBeforeFailing)
     const delivery = { id: row?.id ?? null, ...this.#newRow(item), state, failures, nextIn, attempt }
     // A change that the organization may no longer see leaves no row.
     if (row !== undefined || attempt !== undefined) {
@@ -506,13 +441,18 @@ export class EndpointDelivery {
     this.end()
   }
 
-  /** Repeats a write until it is stored, so that nothing is sent again because the database could not be reached. False if the lease is lost. */
+  /** Stores something under the lease. False if the lease is lost. */
   async #store(query: typeof store.recordAttempt, values: () => object): Promise<boolean> {
+    const [result] = await this.#persist(query, values)
+    if (!result?.held) this.end()
+    return result?.held ?? false
+  }
+
+  /** Repeats a write until it is stored, so that nothing is sent again because the database could not be reached. */
+  async #persist<Result>(query: Prepared<Result>, values: () => object): Promise<Result> {
     for (;;) {
       try {
-        const [result] = await this.#services.database.query(query, { ...this.#held, ...values() })
-        if (!result?.held) this.end()
-        return result?.held ?? false
+        return await this.#services.database.query(query, { ...this.#held, ...values() })
       } catch (error) {
         if ((error as { code?: string }).code !== 'unavailable' || this.#isLost) throw error
         await new Promise((resolve) => setTimeout(resolve, databaseRetryMillis))
