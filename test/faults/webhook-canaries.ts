@@ -22,7 +22,7 @@ const LOG_FILE = join(folder, 'log')
 /** What the receiver gets and returns. */
 const seen = { signatures: new Set<string>(), bodies: new Set<string>(), challenges: new Set<string>() }
 const [kept, notKept, header] = ['canary-response-begin', 'canary-response-end', 'canary-response-header']
-let status = 200
+let [status, changeCount] = [200, 0]
 const server = createServer(async (request, response) => {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part)
@@ -34,6 +34,7 @@ const server = createServer(async (request, response) => {
     return response.end(data.challenge)
   }
   seen.bodies.add(body)
+  changeCount++
   response.writeHead(status, { 'x-canary': header, 'set-cookie': `session=${header}`, location: `/${header}` })
   response.end(`${kept} ${'x'.repeat(1100)} ${notKept}`)
 })
@@ -116,8 +117,8 @@ t.test('secrets and contents of webhooks are where they are stored, and nowhere 
     t.equal((await service.create(url)).status, 422)
   }
   for (let n = 0; n < 20; n++) await service.addContact(`Contact ${n}`)
+  await waitFor(() => changeCount >= 20 * paths.length)
   for (const one of paths) await service.attempts(one, 'delivered')
-  await waitFor(() => seen.bodies.size >= 20)
   status = 500
   await service.addContact('Somebody who is not received')
   for (const one of paths) await service.attempts(one, 'exhausted')
