@@ -38,8 +38,9 @@ grant execute on function add_webhook_deliveries(uuid, uuid, bigint, jsonb, json
 create or replace function add_webhook_progress(endpoint uuid) returns void
   language sql security definer set search_path = public, pg_temp
 as $$
-  insert into public.webhook_progress (endpoint_id, organization_id, position, positioned_at, leased_until, failures, failing_events, requests)
-    select w.id, w.organization_id, coalesce(f.last, 0), pg_catalog.now(), '-infinity', 0, 0, '{}'
+  insert into public.webhook_progress (endpoint_id, organization_id, position, positioned_at, leased_until, waits, failures, failing_events,
+      requests)
+    select w.id, w.organization_id, coalesce(f.last, 0), pg_catalog.now(), '-infinity', false, 0, 0, '{}'
       from public.webhook_endpoints w left join public.feeds f on f.organization_id = w.organization_id
       where w.id = endpoint and w.created_at = pg_catalog.now()
 $$;
@@ -233,7 +234,7 @@ grant execute on function find_webhook_progress(uuid[]) to partnership_basics_ap
 -- Copy of functions/lease_webhook_endpoints.sql
 -- Takes the leases of active webhook endpoints that have something to do, those whose oldest change is oldest first, and returns
 -- what a worker needs to deliver. Until a lease ends no other worker takes the endpoint, and each write of the worker carries its
--- token. An endpoint has something to do when the feed has a change after its position, unless it is failing, and when its time
+-- token. An endpoint has something to do when the feed has a change after its position, unless it is failing and older ones wait, and when its time
 -- to wake up is reached; a worker that ends without releasing its lease leaves that time in the past.
 -- Called by the worker, outside a request.
 -- Security definer, because it reads the endpoints of all organizations.
@@ -246,7 +247,8 @@ begin
   with candidate as (
     select p.endpoint_id from public.webhook_progress p
       join public.webhook_endpoints w on w.id = p.endpoint_id and w.state = 'active'
-      left join public.feeds f on f.organization_id = p.organization_id and f.last > p.position and p.failing_since is null
+      left join public.feeds f on f.organization_id = p.organization_id and f.last > p.position
+        and (p.failing_since is null or not p.waits)
       left join lateral (select e.dispatched_at from public.feed_entries e
         where e.organization_id = f.organization_id and e.number > p.position order by e.number limit 1) oldest on true
       where p.leased_until < pg_catalog.now() and (f.organization_id is not null or p.wake_at <= pg_catalog.now())
@@ -421,20 +423,20 @@ grant execute on function record_webhook_failing(uuid, uuid, integer[], integer)
 --> statement-breakpoint
 -- Copy of functions/release_webhook_endpoint.sql
 -- Gives up the lease of a webhook endpoint. `wakes_at`: when there is something to do although the feed has no further change;
--- null if only the feed decides. What a request has added meanwhile wakes it earlier.
+-- null if only the feed decides; `log_waits`: whether deliveries wait in the log. What a request has added meanwhile wakes it earlier.
 -- Called by the worker, outside a request.
 -- Security definer, because it writes the endpoints of all organizations.
-create or replace function release_webhook_endpoint(endpoint uuid, token uuid, new_position bigint, wakes_at timestamptz)
+create or replace function release_webhook_endpoint(endpoint uuid, token uuid, new_position bigint, wakes_at timestamptz, log_waits boolean)
   returns void language sql security definer set search_path = public, pg_temp
 as $$
   update public.webhook_progress p
-    set position = greatest(p.position, new_position), lease_token = null, leased_until = '-infinity',
+    set position = greatest(p.position, new_position), lease_token = null, leased_until = '-infinity', waits = log_waits,
       wake_at = case when exists (select from public.webhook_deliveries d where d.endpoint_id = endpoint and d.requested_at is not null)
           or exists (select from public.webhook_recoveries r where r.endpoint_id = endpoint and r.state = 'running')
         then pg_catalog.now() else wakes_at end
     where p.endpoint_id = endpoint and p.lease_token = token
 $$;
-grant execute on function release_webhook_endpoint(uuid, uuid, bigint, timestamptz) to partnership_basics_app;
+grant execute on function release_webhook_endpoint(uuid, uuid, bigint, timestamptz, boolean) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/renew_webhook_leases.sql
 -- Extends leases of webhook endpoints, each given with its token, and returns those that the worker still has.
@@ -593,6 +595,7 @@ CREATE TABLE "webhook_progress" (
 	"lease_token" uuid,
 	"leased_until" timestamp with time zone NOT NULL,
 	"wake_at" timestamp with time zone,
+	"waits" boolean NOT NULL,
 	"failures" integer NOT NULL,
 	"failing_since" timestamp with time zone,
 	"failing_events" integer NOT NULL,

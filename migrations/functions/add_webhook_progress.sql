@@ -4,8 +4,9 @@
 create or replace function add_webhook_progress(endpoint uuid) returns void
   language sql security definer set search_path = public, pg_temp
 as $$
-  insert into public.webhook_progress (endpoint_id, organization_id, position, positioned_at, leased_until, failures, failing_events, requests)
-    select w.id, w.organization_id, coalesce(f.last, 0), pg_catalog.now(), '-infinity', 0, 0, '{}'
+  insert into public.webhook_progress (endpoint_id, organization_id, position, positioned_at, leased_until, waits, failures, failing_events,
+      requests)
+    select w.id, w.organization_id, coalesce(f.last, 0), pg_catalog.now(), '-infinity', false, 0, 0, '{}'
       from public.webhook_endpoints w left join public.feeds f on f.organization_id = w.organization_id
       where w.id = endpoint and w.created_at = pg_catalog.now()
 $$;

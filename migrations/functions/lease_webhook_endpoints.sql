@@ -1,6 +1,6 @@
 -- Takes the leases of active webhook endpoints that have something to do, those whose oldest change is oldest first, and returns
 -- what a worker needs to deliver. Until a lease ends no other worker takes the endpoint, and each write of the worker carries its
--- token. An endpoint has something to do when the feed has a change after its position, unless it is failing, and when its time
+-- token. An endpoint has something to do when the feed has a change after its position, unless it is failing and older ones wait, and when its time
 -- to wake up is reached; a worker that ends without releasing its lease leaves that time in the past.
 -- Called by the worker, outside a request.
 -- Security definer, because it reads the endpoints of all organizations.
@@ -13,7 +13,8 @@ begin
   with candidate as (
     select p.endpoint_id from public.webhook_progress p
       join public.webhook_endpoints w on w.id = p.endpoint_id and w.state = 'active'
-      left join public.feeds f on f.organization_id = p.organization_id and f.last > p.position and p.failing_since is null
+      left join public.feeds f on f.organization_id = p.organization_id and f.last > p.position
+        and (p.failing_since is null or not p.waits)
       left join lateral (select e.dispatched_at from public.feed_entries e
         where e.organization_id = f.organization_id and e.number > p.position order by e.number limit 1) oldest on true
       where p.leased_until < pg_catalog.now() and (f.organization_id is not null or p.wake_at <= pg_catalog.now())

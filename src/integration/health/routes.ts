@@ -6,6 +6,7 @@ import type { Database } from '../../database/database.ts'
 import { lag } from '../../events/feed-store.ts'
 import type { Concurrency } from '../../http/rate-limits/concurrency.ts'
 import { Problem } from '../../problems.ts'
+import { sharedReading } from './shared-reading.ts'
 
 interface Options {
   database: Database
@@ -59,21 +60,24 @@ export function registerMetrics(app: FastifyInstance, database: Database, concur
     labelNames: ['operation'],
     registers: [registry],
   })
-  const lagSeconds = new Gauge({
-    name: 'change_feed_lag_seconds',
-    help: 'Age in seconds of the oldest event that is not in the change feeds yet.',
+  const ofOutbox = {
     registers: [registry],
-  })
-  new Gauge({
-    name: 'change_feed_outbox_events',
-    help: 'Number of events that are not in the change feeds yet, counted up to 1,000.',
-    registers: [registry],
-    async collect() {
+    collect: sharedReading(async () => {
       // NaN if the database is unavailable.
       const [found] = await database.query(lag).catch(() => [])
       lagSeconds.set(found?.seconds ?? Number.NaN)
-      this.set(found?.events ?? Number.NaN)
-    },
+      outboxEvents.set(found?.events ?? Number.NaN)
+    }),
+  }
+  const lagSeconds = new Gauge({
+    name: 'change_feed_lag_seconds',
+    help: 'Age in seconds of the oldest event that is not in the change feeds yet.',
+    ...ofOutbox,
+  })
+  const outboxEvents = new Gauge({
+    name: 'change_feed_outbox_events',
+    help: 'Number of events that are not in the change feeds yet, counted up to 1,000.',
+    ...ofOutbox,
   })
   new Gauge({
     name: 'http_open_responses',

@@ -21,8 +21,6 @@ const [maxLanes, laneRows] = [64, 50]
 /** How often it looks for new changes and requests, and how long it keeps the lease for an attempt that is not due yet. */
 const [pollMillis, keptMillis] = [500, 30_000]
 const databaseRetryMillis = 250
-/** When it looks again at a failing endpoint at which nothing waits. */
-const emptyFailingMillis = 300_000
 
 interface Item {
   key: string | null
@@ -147,6 +145,7 @@ export class EndpointDelivery {
     await this.#persist(store.releaseEndpoint, () => ({
       position: this.#position(),
       wakeAt: Number.isFinite(wakeAt) ? new Date(wakeAt).toISOString() : null,
+      waits: this.#logWaits,
     }))
       // The lease then ends by itself.
       .catch(() => {})
@@ -191,14 +190,15 @@ export class EndpointDelivery {
     if (this.#lease.recovery !== null) await this.#recover()
     const { maxConcurrent } = this.#lease
     const mayRead = this.#lease.failing
-      ? this.#running.size === 0 &&
-        this.#lanes.count === 0 &&
-        this.#loggedKeys.size === 0 &&
-        !Number.isFinite(this.#nextDueMillis)
+      ? this.#running.size === 0 && this.#lanes.count === 0 && !this.#logWaits
       : this.#lanes.count < 2 * maxConcurrent && this.#cursor - this.#position() < maxReadAhead
     if (mayRead && this.#readAt <= performance.now()) await this.#read(this.#lease.failing ? 1 : batchSize)
     this.#isCaughtUp = !mayRead || this.#readAt > performance.now()
     await this.#addBehind()
+  }
+
+  get #logWaits(): boolean {
+    return this.#loggedKeys.size > 0 || Number.isFinite(this.#nextDueMillis)
   }
 
   /** Loads what is due from the log. */
@@ -474,7 +474,7 @@ export class EndpointDelivery {
     while (next !== null && Date.parse(next) <= Date.now() && next !== before) [before, next] = [next, await query()]
     if (next === null) return Number.POSITIVE_INFINITY
     if (Date.parse(next) <= Date.now()) await this.#disable('FAILING')
-    return Math.min(Date.parse(next), Date.now() + emptyFailingMillis)
+    return Date.parse(next)
   }
 
   async #disable(reason: string): Promise<void> {

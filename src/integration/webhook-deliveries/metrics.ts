@@ -1,6 +1,7 @@
 // Metrics of webhooks. None has a label that names an organization.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Database } from '../../database/database.ts'
+import { sharedReading } from '../health/shared-reading.ts'
 import type { Attempt } from '../webhook-endpoints/sender.ts'
 import { refusalCodes } from '../webhook-endpoints/url-rules.ts'
 import { figures } from './store.ts'
@@ -45,15 +46,7 @@ export function createWebhookMetrics(registry: Registry) {
 
 /** What the database has. Read when the metrics are. */
 export function registerWebhookFigures(registry: Registry, database: Pick<Database, 'query'>): void {
-  let reading: Promise<void> | undefined
-  /** All wait for one query: a gauge that did not wait would have the values of the time before. */
-  const collect = () => {
-    reading ??= read().finally(() => {
-      reading = undefined
-    })
-    return reading
-  }
-  const options = { registers: [registry], collect }
+  const options = { registers: [registry], collect: sharedReading(read) }
   const lag = new Gauge({
     name: 'webhook_lag_seconds',
     help: 'How far active webhook endpoints are behind the change feed, in seconds: quantiles over endpoints.',

@@ -91,7 +91,7 @@ const AttemptView = strict(
       Type.String({
         maxLength: 1024,
         pattern: '^[^\\u0000]*$',
-        description: 'The first 1,024 characters of the response; null without one.',
+        description: 'The first 1,024 bytes of the response; null without one.',
         examples: ['Internal Server Error'],
       }),
     ),

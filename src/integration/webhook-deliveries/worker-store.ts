@@ -51,7 +51,7 @@ export const releaseEndpoint = db
   .select({ done: sql`done` })
   .from(
     sql`release_webhook_endpoint(${placeholder('endpointId')}::uuid, ${placeholder('token')}::uuid, ${placeholder('position')}::bigint,
-      ${placeholder('wakeAt')}::timestamptz) done`,
+      ${placeholder('wakeAt')}::timestamptz, ${placeholder('waits')}::boolean) done`,
   )
   .prepare('')
 

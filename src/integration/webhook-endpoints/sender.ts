@@ -16,7 +16,7 @@ const resolveMillis = 2_000
 const connectMillis = 3_000
 const attemptMillis = 15_000
 const maxResponseBytes = 16 * 1024
-const keptResponseChars = 1024
+const keptResponseBytes = 1024
 
 export interface SenderSettings extends UrlSettings {
   /** URL of an HTTP CONNECT proxy, which decides on addresses; undefined without one. */
@@ -117,7 +117,8 @@ async function exchange(
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
-          text: Buffer.concat(parts).toString('utf8').slice(0, keptResponseChars),
+          // As a stream: without the beginning of a character that is cut off.
+          text: new TextDecoder().decode(Buffer.concat(parts).subarray(0, keptResponseBytes), { stream: true }),
         })
         request.destroy()
       }

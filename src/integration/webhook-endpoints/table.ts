@@ -1,6 +1,6 @@
 // The tables of webhook endpoints, of their secrets, and of how far each has got.
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import {
   id,
   ofCurrentOrganization,
@@ -119,6 +119,8 @@ export const webhookProgress = pgTable(
     leasedUntil: timestamp('leased_until').notNull(),
     /** When a worker has to look at it although the feed has no further change; null: not before there is one. */
     wakeAt: timestamp('wake_at'),
+    /** Whether deliveries wait in the log. */
+    waits: boolean('waits').notNull(),
     /** Failures in a row, of all changes, without a success. */
     failures: integer('failures').notNull(),
     failingSince: timestamp('failing_since'),

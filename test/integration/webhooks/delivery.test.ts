@@ -196,3 +196,24 @@ t.test('an endpoint that fails five times in a row is failing: only its oldest d
   t.equal(delivered.length, 12)
   t.match((await center.call('GET', path)).body, { health: 'ok', failingSince: null, waiting: 0 })
 })
+
+t.test('a failing endpoint at which nothing waits is sent the next change', async (t) => {
+  const partnership = await service.createPartnership(lead, center)
+  let fails = true
+  const receiver = await startReceiver(t, () => (fails ? 500 : 204))
+  const { path } = await createEndpoint(center, receiver.url, {
+    types: ['contact'],
+    partnershipIds: [idOf(partnership)],
+  })
+  await addContacts(lead, partnership, 2)
+  const exhausted = await waitFor(async () => {
+    const found = await log(path, '&state=exhausted')
+    return found.length === 2 ? found : undefined
+  })
+  t.equal(exhausted.length, 2)
+  t.match((await center.call('GET', path)).body, { health: 'failing', waiting: 0 })
+  fails = false
+  await addContacts(lead, partnership, 1)
+  await waitFor(async () => (await center.call('GET', path)).body.health === 'ok')
+  t.equal((await log(path, '&state=delivered')).length, 1)
+})

@@ -18542,7 +18542,7 @@ export type WebhookAttempt = {
      */
     code: string | null;
     /**
-     * The first 1,024 characters of the response; null without one.
+     * The first 1,024 bytes of the response; null without one.
      * @maxLength 1024
      * @pattern ^[^\u0000]*$
      */
