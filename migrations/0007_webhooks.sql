@@ -25,7 +25,7 @@ begin
       set after_number = (recovery->>'after')::pg_catalog.int8, deliveries = r.deliveries + pg_catalog.jsonb_array_length(add_webhook_deliveries.deliveries),
         state = case when (recovery->>'done')::pg_catalog.bool then 'done' else r.state end,
         finished_at = case when (recovery->>'done')::pg_catalog.bool then pg_catalog.now() end
-      where r.id = (recovery->>'id')::pg_catalog.uuid and r.state = 'running';
+      where r.endpoint_id = endpoint and r.id = (recovery->>'id')::pg_catalog.uuid and r.state = 'running';
   end if;
   return true;
 end $$;
@@ -135,22 +135,31 @@ end $$;
 grant execute on function feed_number_at(uuid, timestamptz) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/find_due_deliveries.sql
--- What waits at a webhook endpoint: `rows` that are due now; `nextAt`, the time of the next one; `keys`, the lanes in which something
--- waits. A row waits until those before it in its lane are done. Of a lane, whose first row is due, the first `lane_rows` are
--- returned; none of the lanes in `busy`. If the endpoint is failing, only its oldest row is tried. `requests` and deferred rows are
--- in no lane.
+-- What waits at a webhook endpoint: `rows` that are due now; `nextIn`, the seconds until the next one; `keys`, the lanes in which
+-- something waits. A row waits until those before it in its lane are done. Of a lane, whose first row is due, the first `lane_rows`
+-- are returned; none of the lanes in `busy`. Deferred rows and those that a client asked for are in no lane: of these, too,
+-- `lane_rows` are returned, none of `busy_ids`. If the endpoint is failing, only its oldest row is tried, and those that a client asked for.
 -- Called by the worker, outside a request.
 -- Security definer, because it reads the deliveries of all organizations.
-create or replace function find_due_deliveries(endpoint uuid, is_failing boolean, busy text[], max_lanes integer, lane_rows integer)
-  returns jsonb language plpgsql stable security definer set search_path = public, pg_temp
+create or replace function find_due_deliveries(endpoint uuid, is_failing boolean, busy text[], busy_ids uuid[], max_lanes integer,
+  lane_rows integer) returns jsonb language plpgsql stable security definer set search_path = public, pg_temp
 as $$
 declare
   result pg_catalog.jsonb;
 begin
-  with head as materialized (
-    select distinct on (d.lane, d.order_key) d.lane || ':' || d.order_key as key, d.lane, d.order_key, d.number, d.next_at
+  with recursive first as (
+    -- From lane to lane: the cost does not grow with the rows of a lane.
+    (select d.lane, d.order_key, d.number, d.next_at
       from public.webhook_deliveries d where d.endpoint_id = endpoint and d.state = 'waiting'
-      order by d.lane, d.order_key, d.number, d.id
+      order by d.lane, d.order_key, d.number limit 1)
+    union all
+    select next.* from first cross join lateral (
+      select d.lane, d.order_key, d.number, d.next_at
+        from public.webhook_deliveries d where d.endpoint_id = endpoint and d.state = 'waiting'
+          and (d.lane, d.order_key) > (first.lane, first.order_key)
+        order by d.lane, d.order_key, d.number limit 1) next
+  ), head as materialized (
+    select f.lane || ':' || f.order_key as key, f.* from first f
   ), separate as materialized (
     select d.id, d.number, d.next_at, d.requested_at from public.webhook_deliveries d
       where d.endpoint_id = endpoint and (d.state = 'deferred' or d.requested_at is not null)
@@ -169,9 +178,10 @@ begin
         where o.endpoint_id = endpoint and o.state = 'waiting' and o.lane = l.lane and o.order_key = l.order_key
         order by o.number, o.id limit case when is_failing then 1 else lane_rows end) d
     union all
-    select s.id, null from separate s
-      where s.requested_at is not null
-        or (coalesce(s.next_at, '-infinity') <= pg_catalog.now() and (not is_failing or s.number = (select number from oldest)))
+    (select s.id, null from separate s
+      where s.id <> all(busy_ids) and (s.requested_at is not null
+        or (coalesce(s.next_at, '-infinity') <= pg_catalog.now() and (not is_failing or s.number = (select number from oldest))))
+      order by s.requested_at, s.number limit lane_rows)
   )
   select pg_catalog.jsonb_build_object(
       'rows', (select coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('id', d.id, 'number', d.number, 'orderKey', d.order_key,
@@ -179,7 +189,7 @@ begin
           order by d.number, d.id), '[]')
         from due join public.webhook_deliveries d on d.endpoint_id = endpoint and d.id = due.id
           and d.created_at = pg_catalog.uuid_extract_timestamp(due.id)),
-      'nextAt', (select pg_catalog.min(next_at) from (
+      'nextIn', (select extract(epoch from pg_catalog.min(next_at) - pg_catalog.now()) from (
         select h.next_at, h.number from head h where h.next_at > pg_catalog.now()
         union all select s.next_at, s.number from separate s where s.next_at > pg_catalog.now()) later
         where not is_failing or later.number = (select number from oldest)),
@@ -187,7 +197,7 @@ begin
     into result;
   return result;
 end $$;
-grant execute on function find_due_deliveries(uuid, boolean, text[], integer, integer) to partnership_basics_app;
+grant execute on function find_due_deliveries(uuid, boolean, text[], uuid[], integer, integer) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/find_outdated_secrets.sql
 -- Secrets of webhook endpoints, without keys that have ended, that are not encrypted with the pepper of this version, at most `max_secrets`.
@@ -221,8 +231,11 @@ as $$
       left join public.feeds f on f.organization_id = p.organization_id
       cross join lateral (select pg_catalog.min(e.number) as first from public.feed_entries e
         where e.organization_id = p.organization_id) stored
-      cross join lateral (select pg_catalog.count(*) as count, pg_catalog.min(d.number) as first from public.webhook_deliveries d
-        where d.endpoint_id = p.endpoint_id and d.state in ('waiting', 'deferred')) waits
+      -- By the index of each state: the cost does not grow with the rest of the log.
+      cross join lateral (select pg_catalog.count(*) as count, pg_catalog.min(one.number) as first from (
+        select d.number from public.webhook_deliveries d where d.endpoint_id = p.endpoint_id and d.state = 'waiting'
+        union all
+        select d.number from public.webhook_deliveries d where d.endpoint_id = p.endpoint_id and d.state = 'deferred') one) waits
       left join lateral (select e.dispatched_at from public.feed_entries e
         where e.organization_id = p.organization_id and e.number >= least(p.position + 1, waits.first)
         order by e.number limit 1) oldest on true
@@ -343,8 +356,8 @@ grant execute on function record_deprecated_uses(uuid[], text[], bigint[]) to pa
 -- Copy of functions/record_webhook_attempt.sql
 -- Stores the result of an attempt, and how far the endpoint has got: in one transaction, before the worker sends the next change
 -- in its place. `delivery`: the row of the change with `attempt`, the last one; `id` is null if the change has no row yet;
--- `nextIn`: seconds until the next attempt, or null. After the first success of an endpoint that was failing, all that wait
--- continue at once. False if the worker has lost the lease: nothing is stored then.
+-- `nextIn`: seconds until the next attempt, or null. After the first success of an endpoint that was failing, those
+-- that wait continue at once, the oldest 10,000 of those that were tried: one statement cannot change more in time. False if the worker has lost the lease: nothing is stored then.
 -- Called by the worker, outside a request.
 -- Security definer, because it writes the deliveries of all organizations.
 create or replace function record_webhook_attempt(
@@ -374,69 +387,78 @@ begin
       on conflict do nothing;
   else
     update public.webhook_deliveries d
-      set state = delivery->>'state', failures = (delivery->>'failures')::pg_catalog.int4, next_at = next_time, requested_at = null,
+      set state = delivery->>'state', failures = (delivery->>'failures')::pg_catalog.int4, next_at = next_time, 
+        -- A request that came after the attempt began is not done.
+        requested_at = case when d.requested_at > (delivery->'attempt'->>'at')::pg_catalog.timestamptz then d.requested_at end,
         attempt_count = d.attempt_count + case when delivery->'attempt' is null then 0 else 1 end,
         attempts = case when delivery->'attempt' is null then d.attempts
           else case when pg_catalog.jsonb_array_length(d.attempts) >= 20 then d.attempts - 0 else d.attempts end
             || pg_catalog.jsonb_build_array(delivery->'attempt') end
       where d.endpoint_id = endpoint and d.id = (delivery->>'id')::pg_catalog.uuid
-        and d.created_at = pg_catalog.uuid_extract_timestamp((delivery->>'id')::pg_catalog.uuid);
+        and d.created_at = pg_catalog.uuid_extract_timestamp((delivery->>'id')::pg_catalog.uuid)
+        -- A recovery may have taken it up while it was sent on request: a failure does not end that.
+        and (d.state = delivery->>'before' or delivery->>'state' = 'delivered');
   end if;
   if was_failing and not is_failing then
     update public.webhook_deliveries d set next_at = pg_catalog.now()
-      where d.endpoint_id = endpoint and d.state in ('waiting', 'deferred') and d.next_at > pg_catalog.now();
+      from (select w.id, w.created_at from public.webhook_deliveries w
+        where w.endpoint_id = endpoint and (w.state = 'waiting' or w.state = 'deferred') and w.next_at > pg_catalog.now()
+        order by w.number limit 10000) waits
+      where d.endpoint_id = endpoint and d.id = waits.id and d.created_at = waits.created_at;
   end if;
   return true;
 end $$;
 grant execute on function record_webhook_attempt(uuid, uuid, bigint, integer, boolean, jsonb) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/record_webhook_failing.sql
--- Records that a webhook endpoint has been failing for the hours in `event_hours`, each once, and returns the time of the next of
--- these moments, or of `disabled_hours`; null if it is not failing. The sender of the event is the service: the nil UUID.
+-- Records that a webhook endpoint has been failing for the hours in `event_hours`, each once, and returns the seconds until the next
+-- of these moments, or until `disabled_hours`; null if it is not failing. The sender of the event is the service: the nil UUID.
 -- Called by the worker, outside a request.
 -- Security definer, because it writes events of all organizations.
 create or replace function record_webhook_failing(endpoint uuid, token uuid, event_hours integer[], disabled_hours integer)
-  returns timestamptz language plpgsql security definer set search_path = public, pg_temp
+  returns double precision language plpgsql security definer set search_path = public, pg_temp
 as $$
 declare
   nil pg_catalog.text := '00000000-0000-0000-0000-000000000000';
   progress public.webhook_progress;
   failing public.webhook_endpoints;
-  hours pg_catalog.int4;
+  next_at pg_catalog.timestamptz;
 begin
   select * into progress from public.webhook_progress p
     where p.endpoint_id = endpoint and p.lease_token = token and p.failing_since is not null for update;
   if not found then return null; end if;
-  hours := coalesce(event_hours[progress.failing_events + 1], disabled_hours);
-  if hours < disabled_hours and progress.failing_since + pg_catalog.make_interval(hours => hours) <= pg_catalog.now() then
-    select * into failing from public.webhook_endpoints w where w.id = endpoint;
+  select * into failing from public.webhook_endpoints w where w.id = endpoint;
+  loop
+    next_at := progress.failing_since
+      + pg_catalog.make_interval(hours => coalesce(event_hours[progress.failing_events + 1], disabled_hours));
+    exit when progress.failing_events >= pg_catalog.cardinality(event_hours) or next_at > pg_catalog.now();
     perform pg_catalog.set_config('app.organization_id', nil, true), pg_catalog.set_config('app.api_client_id', nil, true);
     perform public.append_event(failing.organization_id, 'due', 'webhook_endpoint.failing', 'webhook_endpoint', endpoint, null,
       'worker', null, failing.external_ids,
       pg_catalog.jsonb_build_object('id', endpoint, 'organization_id', failing.organization_id, 'version', failing.version), 'parties', null);
-    update public.webhook_progress p set failing_events = p.failing_events + 1 where p.endpoint_id = endpoint;
-    hours := coalesce(event_hours[progress.failing_events + 2], disabled_hours);
-  end if;
-  return progress.failing_since + pg_catalog.make_interval(hours => hours);
+    progress.failing_events := progress.failing_events + 1;
+  end loop;
+  update public.webhook_progress p set failing_events = progress.failing_events where p.endpoint_id = endpoint;
+  return extract(epoch from next_at - pg_catalog.now());
 end $$;
 grant execute on function record_webhook_failing(uuid, uuid, integer[], integer) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/release_webhook_endpoint.sql
--- Gives up the lease of a webhook endpoint. `wakes_at`: when there is something to do although the feed has no further change;
--- null if only the feed decides; `log_waits`: whether deliveries wait in the log. What a request has added meanwhile wakes it earlier.
+-- Gives up the lease of a webhook endpoint. `wakes_in`: seconds until there is something to do although the feed has no further
+-- change; null if only the feed decides; `log_waits`: whether deliveries wait in the log. What a request has added meanwhile wakes it earlier.
 -- Called by the worker, outside a request.
 -- Security definer, because it writes the endpoints of all organizations.
-create or replace function release_webhook_endpoint(endpoint uuid, token uuid, new_position bigint, wakes_at timestamptz, log_waits boolean)
+create or replace function release_webhook_endpoint(endpoint uuid, token uuid, new_position bigint, wakes_in double precision, log_waits boolean)
   returns void language sql security definer set search_path = public, pg_temp
 as $$
   update public.webhook_progress p
     set position = greatest(p.position, new_position), lease_token = null, leased_until = '-infinity', waits = log_waits,
       wake_at = case when exists (select from public.webhook_deliveries d where d.endpoint_id = endpoint and d.requested_at is not null)
           or exists (select from public.webhook_recoveries r where r.endpoint_id = endpoint and r.state = 'running')
-        then pg_catalog.now() else wakes_at end
+        then pg_catalog.now() else pg_catalog.now() + pg_catalog.make_interval(secs => wakes_in) end
     where p.endpoint_id = endpoint and p.lease_token = token
 $$;
-grant execute on function release_webhook_endpoint(uuid, uuid, bigint, timestamptz, boolean) to partnership_basics_app;
+grant execute on function release_webhook_endpoint(uuid, uuid, bigint, double precision, boolean) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/renew_webhook_leases.sql
 -- Extends leases of webhook endpoints, each given with its token, and returns those that the worker still has.
@@ -465,7 +487,7 @@ $$;
 grant execute on function replace_secret(uuid, text, text, text, integer) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/retry_exhausted_deliveries.sql
--- Lets deliveries that were given up wait again, as a recovery asks: those after `after`, at most `max_rows`, in order. Returns the
+-- Lets deliveries that were given up wait again, as a recovery asks: the next `max_rows` in order, and all of the last change. Returns the
 -- number of the last one; null if there is none, and the recovery is then done. Does nothing if the worker has lost the lease.
 -- Called by the worker, outside a request.
 -- Security definer, because it writes the deliveries of all organizations.
@@ -479,11 +501,11 @@ declare
 begin
   perform from public.webhook_progress p where p.endpoint_id = endpoint and p.lease_token = token for update;
   if not found then return null; end if;
-  select * into range from public.webhook_recoveries r where r.id = recovery and r.state = 'running' for update;
+  select * into range from public.webhook_recoveries r where r.endpoint_id = endpoint and r.id = recovery and r.state = 'running' for update;
   with found as (
     select d.id, d.number from public.webhook_deliveries d
       where d.endpoint_id = endpoint and d.state = 'exhausted' and d.number > range.after_number and d.number <= range.last_number
-      order by d.number limit max_rows
+      order by d.number fetch first max_rows rows with ties
   ), retried as (
     update public.webhook_deliveries d set state = 'waiting', lane = 'recovery', failures = 0, next_at = null
       from found where d.endpoint_id = endpoint and d.id = found.id returning d.number
@@ -518,7 +540,8 @@ as $$
         from public.webhook_endpoints w join public.webhook_progress p on p.endpoint_id = w.id group by 1, 2) one),
     'lag', (select pg_catalog.jsonb_build_object('0.5', pg_catalog.percentile_cont(0.5) within group (order by seconds),
       '0.99', pg_catalog.percentile_cont(0.99) within group (order by seconds), '1', pg_catalog.max(seconds)) from lag),
-    'waiting', (select pg_catalog.count(*) from public.webhook_deliveries d where d.state in ('waiting', 'deferred')),
+    'waiting', (select pg_catalog.count(*) from public.webhook_deliveries d where d.state = 'waiting')
+      + (select pg_catalog.count(*) from public.webhook_deliveries d where d.state = 'deferred'),
     'secrets', (select coalesce(pg_catalog.jsonb_agg(one), '[]') from (
       select s.pepper_version as pepper, pg_catalog.count(*) as count from public.webhook_secrets s
         where s.ends_at is null or s.ends_at > pg_catalog.now() group by 1) one))

@@ -22,7 +22,7 @@ begin
       set after_number = (recovery->>'after')::pg_catalog.int8, deliveries = r.deliveries + pg_catalog.jsonb_array_length(add_webhook_deliveries.deliveries),
         state = case when (recovery->>'done')::pg_catalog.bool then 'done' else r.state end,
         finished_at = case when (recovery->>'done')::pg_catalog.bool then pg_catalog.now() end
-      where r.id = (recovery->>'id')::pg_catalog.uuid and r.state = 'running';
+      where r.endpoint_id = endpoint and r.id = (recovery->>'id')::pg_catalog.uuid and r.state = 'running';
   end if;
   return true;
 end $$;

@@ -1,7 +1,7 @@
 -- Stores the result of an attempt, and how far the endpoint has got: in one transaction, before the worker sends the next change
 -- in its place. `delivery`: the row of the change with `attempt`, the last one; `id` is null if the change has no row yet;
--- `nextIn`: seconds until the next attempt, or null. After the first success of an endpoint that was failing, all that wait
--- continue at once. False if the worker has lost the lease: nothing is stored then.
+-- `nextIn`: seconds until the next attempt, or null. After the first success of an endpoint that was failing, those
+-- that wait continue at once, the oldest 10,000 of those that were tried: one statement cannot change more in time. False if the worker has lost the lease: nothing is stored then.
 -- Called by the worker, outside a request.
 -- Security definer, because it writes the deliveries of all organizations.
 create or replace function record_webhook_attempt(
@@ -31,17 +31,24 @@ begin
       on conflict do nothing;
   else
     update public.webhook_deliveries d
-      set state = delivery->>'state', failures = (delivery->>'failures')::pg_catalog.int4, next_at = next_time, requested_at = null,
+      set state = delivery->>'state', failures = (delivery->>'failures')::pg_catalog.int4, next_at = next_time, 
+        -- A request that came after the attempt began is not done.
+        requested_at = case when d.requested_at > (delivery->'attempt'->>'at')::pg_catalog.timestamptz then d.requested_at end,
         attempt_count = d.attempt_count + case when delivery->'attempt' is null then 0 else 1 end,
         attempts = case when delivery->'attempt' is null then d.attempts
           else case when pg_catalog.jsonb_array_length(d.attempts) >= 20 then d.attempts - 0 else d.attempts end
             || pg_catalog.jsonb_build_array(delivery->'attempt') end
       where d.endpoint_id = endpoint and d.id = (delivery->>'id')::pg_catalog.uuid
-        and d.created_at = pg_catalog.uuid_extract_timestamp((delivery->>'id')::pg_catalog.uuid);
+        and d.created_at = pg_catalog.uuid_extract_timestamp((delivery->>'id')::pg_catalog.uuid)
+        -- A recovery may have taken it up while it was sent on request: a failure does not end that.
+        and (d.state = delivery->>'before' or delivery->>'state' = 'delivered');
   end if;
   if was_failing and not is_failing then
     update public.webhook_deliveries d set next_at = pg_catalog.now()
-      where d.endpoint_id = endpoint and d.state in ('waiting', 'deferred') and d.next_at > pg_catalog.now();
+      from (select w.id, w.created_at from public.webhook_deliveries w
+        where w.endpoint_id = endpoint and (w.state = 'waiting' or w.state = 'deferred') and w.next_at > pg_catalog.now()
+        order by w.number limit 10000) waits
+      where d.endpoint_id = endpoint and d.id = waits.id and d.created_at = waits.created_at;
   end if;
   return true;
 end $$;

@@ -14,19 +14,19 @@ export interface Receiver {
   keys: readonly SigningKey[]
 }
 
-/** Undefined if a secret cannot be decrypted. Decrypt it for each attempt: memory should not contain it for longer. */
+/** `now`: by the clock of the database. Undefined if a secret cannot be decrypted. Decrypt it for each attempt: memory should not contain it for longer. */
 export function receiverOf(
   { secrets, signing, url }: Lease,
   endpointId: string,
   encryptor: Encryptor,
+  now: string,
 ): Receiver | undefined {
-  const now = Date.now()
   try {
     const query = secrets.find(({ id }) => id === 'url')
     return {
       url: url + (query === undefined ? '' : encryptor.decrypt(query.encrypted, endpointId)),
       keys: secrets
-        .filter(({ id, endsAt }) => id !== 'url' && (endsAt === null || Date.parse(endsAt) > now))
+        .filter(({ id, endsAt }) => id !== 'url' && (endsAt === null || Date.parse(endsAt) > Date.parse(now)))
         .map(({ encrypted }) => ({ signing, secret: encryptor.decrypt(encrypted, endpointId) })),
     }
   } catch {

@@ -90,9 +90,9 @@ export function createDeliveryTask(services: Omit<DeliveryServices, 'slots'> & {
     name: 'webhooks',
     followsWrites: true,
     async run() {
+      await renew()
       // Leases are taken by what the feeds contain.
       await dispatchAll(database)
-      await renew()
       while (await lease());
       return held.size > 0
     },

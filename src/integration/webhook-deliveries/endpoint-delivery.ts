@@ -6,7 +6,7 @@ import type { RequestScope } from '../../database/session.ts'
 import type { FeedBounds } from '../../events/feed-rules.ts'
 import { type ChangeView, view } from '../changes/schema.ts'
 import { boundsIn, type FeedEvent, findBounds, readChanges } from '../changes/store.ts'
-import { type Outcome, outcomeOf, type Receiver, receiverOf, sendChange } from './attempts.ts'
+import { type Outcome, outcomeOf, receiverOf, sendChange } from './attempts.ts'
 import type { DeliveryServices } from './delivery-task.ts'
 import { Lanes } from './lanes.ts'
 import { disabledAfterHours, failingEventHours, failuresBeforeFailing, type Lane } from './rules.ts'
@@ -58,6 +58,8 @@ function numberAfter(
 /** The feed no longer has the change, or the organization may no longer see it. */
 const skipped: Outcome = { state: 'skipped', isSuccess: false, failures: 0, nextIn: null }
 
+const isUnavailable = (error: unknown) => (error as { code?: string }).code === 'unavailable'
+
 const keyOf = (lane: Lane, orderKey: string) => `${lane}:${orderKey}`
 
 export class EndpointDelivery {
@@ -80,14 +82,23 @@ export class EndpointDelivery {
   /** The number in the feed up to which it has read. */
   #cursor: number
   #failures: number
-  /** In performance.now() milliseconds. */
+  /** The time by the clock of the database, when it last read. That of this process may be wrong. */
+  #now = ''
+  /** How many rows it has made, so that their ids have the order of the changes. */
+  #rowCount = 0
+  // The times below are performance.now() milliseconds.
   #readAt = 0
   #findDueAt = 0
+  /** Not before that: finding what is due takes at most a tenth of the time, however much waits. */
+  #findDueAfter = 0
   #sendAt = 0
-  #nextDueMillis = Number.POSITIVE_INFINITY
+  /** When the next delivery is due that waits in the log. */
+  #nextDueAt = Number.POSITIVE_INFINITY
   /** Whether there is no further change in the feed to read now. */
   #isCaughtUp = false
   #isLost = false
+  /** Something could not be read or stored, although the database can be reached. */
+  #hasFailed = false
   #ended = false
   #wake: () => void = () => {}
 
@@ -118,11 +129,9 @@ export class EndpointDelivery {
 
   /** Resolves when the lease was released, or is lost. */
   async run(): Promise<void> {
-    const { log, countFailure } = this.#services
-    let wakeMillis = Number.POSITIVE_INFINITY
+    let wakeAt = Number.POSITIVE_INFINITY
     try {
-      if (this.#receiver() === undefined) await this.#disable('SECRET_LOST')
-      if (this.#lease.failing) wakeMillis = await this.#noteFailing()
+      if (this.#lease.failing) wakeAt = await this.#noteFailing()
       while (!this.#ended) {
         await this.#load()
         this.#start()
@@ -130,31 +139,26 @@ export class EndpointDelivery {
         await this.#untilSomethingHappens()
       }
     } catch (error) {
-      log.error(
-        { reason: (error as Error).message },
-        'Deliveries to a webhook endpoint stopped. They go on with the next lease.',
-      )
-      countFailure('webhooks')
-      wakeMillis = Date.now()
+      this.#fail(error)
     }
     this.#ended = true
     await Promise.all(this.#running)
+    // The lease then ends by itself: what cannot be stored is not sent again and again.
+    if (this.#hasFailed) return
     // What waits in memory is read again.
-    if (this.#lanes.count > 0 || this.#behind.length > 0) wakeMillis = Date.now()
-    const wakeAt = Math.min(wakeMillis, this.#nextDueMillis)
+    if (this.#lanes.count > 0 || this.#behind.length > 0) wakeAt = 0
+    wakeAt = Math.min(wakeAt, this.#nextDueAt)
     await this.#persist(store.releaseEndpoint, () => ({
       position: this.#position(),
-      wakeAt: Number.isFinite(wakeAt) ? new Date(wakeAt).toISOString() : null,
+      wakesIn: Number.isFinite(wakeAt) ? Math.max(0, wakeAt - performance.now()) / 1000 : null,
       waits: this.#logWaits,
-    }))
-      // The lease then ends by itself.
-      .catch(() => {})
+    })).catch(() => {})
   }
 
   #isIdle(): boolean {
     const waits = this.#running.size > 0 || this.#lanes.count > 0 || this.#behind.length > 0
     const looks = !this.#isCaughtUp || this.#findDueAt <= performance.now() || this.#lease.recovery !== null
-    return !waits && !looks && this.#nextDueMillis - Date.now() > keptMillis
+    return !waits && !looks && this.#nextDueAt - performance.now() > keptMillis
   }
 
   /** Up to which number of the feed nothing is left to do, if `settledNumber` is stored. */
@@ -166,11 +170,9 @@ export class EndpointDelivery {
 
   async #untilSomethingHappens(): Promise<void> {
     const now = performance.now()
-    const dueAt = now + (this.#nextDueMillis - Date.now())
     const times = [
-      this.#readAt,
-      this.#findDueAt,
-      dueAt,
+      ...(this.#mayRead ? [this.#readAt] : []),
+      Math.max(this.#findDueAfter, Math.min(this.#findDueAt, this.#nextDueAt)),
       ...(this.#sendAt > now && this.#lanes.count > 0 ? [this.#sendAt] : []),
     ]
     const millis = Math.max(1, Math.min(...times, now + pollMillis) - now)
@@ -185,39 +187,46 @@ export class EndpointDelivery {
   }
 
   async #load(): Promise<void> {
-    if (this.#findDueAt <= performance.now() || this.#nextDueMillis <= Date.now()) await this.#loadDue()
+    // Before it looks into the log, so that none of these is missing there.
+    while (this.#behind.length > 0 && !this.#ended) await this.#addBehind()
+    const findDueAt = Math.max(this.#findDueAfter, Math.min(this.#findDueAt, this.#nextDueAt))
+    if (findDueAt <= performance.now()) await this.#loadDue()
     if (this.#ended) return
     if (this.#lease.recovery !== null) await this.#recover()
-    const { maxConcurrent } = this.#lease
-    const mayRead = this.#lease.failing
-      ? this.#running.size === 0 && this.#lanes.count === 0 && !this.#logWaits
-      : this.#lanes.count < 2 * maxConcurrent && this.#cursor - this.#position() < maxReadAhead
-    if (mayRead && this.#readAt <= performance.now()) await this.#read(this.#lease.failing ? 1 : batchSize)
-    this.#isCaughtUp = !mayRead || this.#readAt > performance.now()
-    await this.#addBehind()
+    if (this.#mayRead && this.#readAt <= performance.now()) await this.#read(this.#lease.failing ? 1 : batchSize)
+    this.#isCaughtUp = !this.#mayRead || this.#readAt > performance.now()
+  }
+
+  /** Whether more changes of the feed could be sent. */
+  get #mayRead(): boolean {
+    const { failing, maxConcurrent } = this.#lease
+    if (failing) return this.#running.size === 0 && this.#lanes.count === 0 && !this.#logWaits
+    return this.#lanes.readyCount < maxConcurrent && this.#cursor - this.#position() < maxReadAhead
   }
 
   get #logWaits(): boolean {
-    return this.#loggedKeys.size > 0 || Number.isFinite(this.#nextDueMillis)
+    return this.#loggedKeys.size > 0 || Number.isFinite(this.#nextDueAt)
   }
 
   /** Loads what is due from the log. */
   async #loadDue(): Promise<void> {
     const { endpointId, lease } = this.#endpoint
-    this.#findDueAt = performance.now() + pollMillis
     const busy = this.#lanes.keys
     this.#addedKeys = new Set()
-    const values = { endpointId, failing: lease.failing, busy: pgArray(busy), maxLanes, laneRows }
-    const [
-      {
-        due: { rows, nextAt, keys },
-      } = { due: { rows: [], nextAt: null, keys: [] } },
-    ] = await this.#services.database.query(store.findDue, values)
-    this.#nextDueMillis = nextAt === null ? Number.POSITIVE_INFINITY : Date.parse(nextAt)
+    const begin = performance.now()
+    const [found] = await this.#services.database.query(store.findDue, {
+      ...{ endpointId, failing: lease.failing, maxLanes, laneRows },
+      busy: pgArray(busy),
+      busyIds: pgArray(this.#separate),
+    })
+    const { rows, nextIn, keys } = found?.due ?? { rows: [], nextIn: null, keys: [] }
+    const end = performance.now()
+    this.#findDueAfter = end + 9 * (end - begin)
+    this.#findDueAt = end + pollMillis
+    this.#nextDueAt = nextIn === null ? Number.POSITIVE_INFINITY : end + nextIn * 1000
     const logged = keys.filter((key) => !busy.includes(key) || this.#loggedKeys.has(key))
     this.#loggedKeys = new Set([...logged, ...this.#addedKeys])
     for (const row of rows) {
-      if (row.key === null && this.#separate.has(row.id)) continue
       if (row.key === null) this.#separate.add(row.id)
       this.#lanes.add({ ...row, row })
     }
@@ -230,12 +239,14 @@ export class EndpointDelivery {
   async #read(limit: number): Promise<void> {
     const { types, partnershipIds } = this.#lease
     const maxScanned = types === null ? limit : maxScannedEntries
-    const [bounds, changes] = await this.#readFeed({
+    const found = await this.#readFeed({
       afterNumber: this.#cursor,
       maxScanned,
       maxRows: limit,
       types: types && pgArray(types),
     })
+    if (found === undefined) return
+    const [bounds, changes] = found
     this.#cursor = numberAfter(this.#cursor, { bounds, changes, maxScanned, limit })
     this.#readAt = this.#cursor < bounds.last ? 0 : performance.now() + pollMillis
     for (const event of changes) {
@@ -256,14 +267,24 @@ export class EndpointDelivery {
     else this.#lanes.add(item)
   }
 
+  /** Undefined if the endpoint has changed, with which other changes may be delivered; it then ends. */
   async #readFeed(values: { afterNumber: number; maxScanned: number; maxRows: number; types: string | null }) {
     return this.#services.database.read(this.#scope, async (reader) => {
-      const [bounds, changes] = await Promise.all([
+      const [bounds, changes, [unchanged], { now }] = await Promise.all([
         reader.query(findBounds),
         reader.query(readChanges, { ...values, partnershipId: null }),
+        // The last one: if the endpoint has not changed now, it had not when the changes were read.
+        reader.query(store.isUnchanged, this.#version),
+        reader.context,
       ])
-      return [boundsIn(bounds), changes] as const
+      this.#now = now
+      if (unchanged?.unchanged) return [boundsIn(bounds), changes] as const
+      return void this.#endAndWake()
     })
+  }
+
+  get #version() {
+    return { ...this.#held, version: this.#lease.version }
   }
 
   #view(event: FeedEvent): Static<typeof ChangeView> {
@@ -272,25 +293,29 @@ export class EndpointDelivery {
 
   /** Adds to the log what is behind a change that waits for another attempt, so that the position can pass it. */
   async #addBehind(): Promise<void> {
-    if (this.#behind.length === 0) return
     const items = this.#behind.splice(0)
+    const deliveries = JSON.stringify(items.map((item) => this.#newRow(item)))
     const isStored = await this.#store(store.addDeliveries, () => ({
       position: this.#position(),
-      deliveries: JSON.stringify(items.map((item) => this.#newRow(item))),
+      deliveries,
       recovery: null,
     }))
     if (isStored) for (const { number } of items) this.#pending.delete(number)
   }
 
-  #newRow({ number, orderKey, lane, change }: Item) {
-    return { newId: uuidv7(), number, orderKey, lane, ...change }
+  /** Make it once for all tries to store it: `newId` keeps it from being stored twice. */
+  #newRow({ number, orderKey, lane, change }: Item, now = this.#now) {
+    const newId = uuidv7({ msecs: Date.parse(now), seq: this.#rowCount++ })
+    return { newId, number, orderKey, lane, ...change }
   }
 
   /** Adds the next part of a range that is sent again. */
   async #recover(): Promise<void> {
     const recovery = this.#lease.recovery as NonNullable<store.Lease['recovery']>
     const { types, partnershipIds } = this.#lease
-    if ([...this.#loggedKeys].some((key) => key.startsWith('recovery:')) || this.#lanes.count >= batchSize) return
+    // The part before is to be sent first. After adding one, it looks into the log.
+    if (this.#findDueAt <= performance.now()) return
+    if ([...this.#loggedKeys, ...this.#lanes.keys].some((key) => key.startsWith('recovery:'))) return
     if (recovery.only === 'failed') {
       const { database } = this.#services
       const [retried] = await database.query(store.retryExhausted, {
@@ -303,12 +328,14 @@ export class EndpointDelivery {
       return
     }
     const maxScanned = types === null ? batchSize : maxScannedEntries
-    const [bounds, changes] = await this.#readFeed({
+    const found = await this.#readFeed({
       afterNumber: recovery.after,
       maxScanned,
       maxRows: batchSize,
       types: types && pgArray(types),
     })
+    if (found === undefined) return
+    const [bounds, changes] = found
     recovery.after = numberAfter(recovery.after, { bounds, changes, maxScanned, limit: batchSize })
     const rows = changes
       .filter(({ number }) => number <= recovery.last)
@@ -337,9 +364,7 @@ export class EndpointDelivery {
       if (maxPerSecond !== null) this.#sendAt = Math.max(now, this.#sendAt) + 1000 / maxPerSecond
       const running = this.#deliver(item).catch((error) => {
         // It is not settled, so it is sent again with the next lease.
-        this.#services.log.error({ reason: (error as Error).message }, 'A change was not delivered. It is sent again.')
-        this.#services.countFailure('webhooks')
-        this.#endAndWake()
+        this.#fail(error)
       })
       this.#running.add(running)
       void running.then(() => {
@@ -369,7 +394,7 @@ export class EndpointDelivery {
     return this.#services.database.read(this.#scope, async (reader) => {
       const [{ now }, [found], [event]] = await Promise.all([
         reader.context,
-        reader.query(store.isUnchanged, { ...this.#held, version: this.#lease.version }),
+        reader.query(store.isUnchanged, this.#version),
         reader.query(readChanges, {
           afterNumber: number - 1,
           maxScanned: 1,
@@ -378,14 +403,15 @@ export class EndpointDelivery {
           partnershipId: null,
         }),
       ])
+      this.#now = now
       return found?.unchanged ? { now, event } : undefined
     })
   }
 
   async #attempt(item: Item & { change: Static<typeof ChangeView> }, now: string): Promise<void> {
     const { metrics, delays, sender, publicUrl } = this.#services
-    const receiver = this.#receiver()
-    if (receiver === undefined) throw new Error('A secret can no longer be decrypted.')
+    const receiver = receiverOf(this.#lease, this.#endpoint.endpointId, this.#services.encryptor, now)
+    if (receiver === undefined) return this.#disable('SECRET_LOST')
     metrics.inFlight.inc()
     const { orderKey, number, change, row } = item
     const result = await sendChange(sender, receiver, { change, orderKey, number, now, publicUrl }).finally(() =>
@@ -399,16 +425,13 @@ export class EndpointDelivery {
     if ('status' in result && result.status === 410) await this.#disable('GONE')
   }
 
-  #receiver(): Receiver | undefined {
-    return receiverOf(this.#lease, this.#endpoint.endpointId, this.#services.encryptor)
-  }
-
   /** Stores what became of a delivery, and decides what is next. */
   async #settle(item: Item, { state, attempt, isSuccess, failures, nextIn }: Outcome): Promise<void> {
     const { row, number } = item
     const { lease } = this.#endpoint
     const failing = !isSuccess && (lease.failing || this.#failures >= failuresBeforeFailing)
-    const delivery = { id: row?.id ?? null, ...this.#newRow(item), state, failures, nextIn, attempt }
+    const newRow = this.#newRow(item, attempt?.at)
+    const delivery = { ...newRow, id: row?.id ?? null, before: row?.state, state, failures, nextIn, attempt }
     // A change that the organization may no longer see leaves no row.
     if (row !== undefined || attempt !== undefined) {
       const isStored = await this.#store(store.recordAttempt, () => ({
@@ -421,14 +444,15 @@ export class EndpointDelivery {
     }
     if (row === undefined) this.#pending.delete(number)
     const waits = state === 'waiting'
-    if (nextIn !== null) this.#nextDueMillis = Math.min(this.#nextDueMillis, Date.now() + nextIn * 1000)
+    if (nextIn !== null) this.#nextDueAt = Math.min(this.#nextDueAt, performance.now() + nextIn * 1000)
     const behind = this.#lanes.end(item, !waits)
     if (waits && item.key !== null) {
       this.#loggedKeys.add(item.key)
       this.#addedKeys.add(item.key)
       // Those with a row are loaded again.
       this.#behind.push(...behind.filter((one) => one.row === undefined))
-    } else if (item.key !== null && this.#loggedKeys.has(item.key) && !this.#lanes.has(item.key)) {
+    } else if (lease.failing || item.key === null || (this.#loggedKeys.has(item.key) && !this.#lanes.has(item.key))) {
+      // What is next waits in the log.
       this.#findDueAt = 0
     }
     // In another mode it goes on with another lease.
@@ -437,8 +461,19 @@ export class EndpointDelivery {
 
   /** Something is left to do, with another lease. */
   #endAndWake(): void {
-    this.#nextDueMillis = Date.now()
+    this.#nextDueAt = 0
     this.end()
+  }
+
+  #fail(error: unknown): void {
+    const { log, countFailure } = this.#services
+    log.error(
+      { reason: (error as Error).message },
+      'Deliveries to a webhook endpoint stopped. They go on with the next lease.',
+    )
+    countFailure('webhooks')
+    this.#hasFailed ||= !isUnavailable(error)
+    this.#endAndWake()
   }
 
   /** Stores something under the lease. False if the lease is lost. */
@@ -454,7 +489,7 @@ export class EndpointDelivery {
       try {
         return await this.#services.database.query(query, { ...this.#held, ...values() })
       } catch (error) {
-        if ((error as { code?: string }).code !== 'unavailable' || this.#isLost) throw error
+        if (!isUnavailable(error) || this.#isLost) throw error
         await new Promise((resolve) => setTimeout(resolve, databaseRetryMillis))
       }
     }
@@ -469,12 +504,10 @@ export class EndpointDelivery {
   /** Records that the endpoint is failing, and disables it after a long time. Returns when to look again. */
   async #noteFailing(): Promise<number> {
     const values = { ...this.#held, eventHours: pgArray(failingEventHours), disabledHours: disabledAfterHours }
-    const query = async () => (await this.#services.database.query(store.recordFailing, values))[0]?.nextAt ?? null
-    let [before, next] = [null as string | null, await query()]
-    while (next !== null && Date.parse(next) <= Date.now() && next !== before) [before, next] = [next, await query()]
-    if (next === null) return Number.POSITIVE_INFINITY
-    if (Date.parse(next) <= Date.now()) await this.#disable('FAILING')
-    return Date.parse(next)
+    const [next] = await this.#services.database.query(store.recordFailing, values)
+    if (next?.nextIn == null) return Number.POSITIVE_INFINITY
+    if (next.nextIn <= 0) await this.#disable('FAILING')
+    return performance.now() + next.nextIn * 1000
   }
 
   async #disable(reason: string): Promise<void> {

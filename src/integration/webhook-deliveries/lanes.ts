@@ -17,6 +17,13 @@ export class Lanes<One extends Item> {
     return this.#count
   }
 
+  /** How many can be sent now. */
+  get readyCount(): number {
+    let count = this.#separate.length
+    for (const key of this.#queues.keys()) if (!this.#busy.has(key)) count++
+    return count
+  }
+
   /** The lanes in which something is being sent or waits. */
   get keys(): string[] {
     return [...new Set([...this.#queues.keys(), ...this.#busy])]

@@ -1,6 +1,5 @@
 // SQL of the worker that delivers changes: see the functions in migrations/functions.
 import { and, eq, sql } from 'drizzle-orm'
-import { rfc3339 } from '../../database/columns.ts'
 import { db } from '../../database/queries.ts'
 import type { Signing } from '../webhook-endpoints/rules.ts'
 import { webhookProgress } from '../webhook-endpoints/table.ts'
@@ -51,7 +50,7 @@ export const releaseEndpoint = db
   .select({ done: sql`done` })
   .from(
     sql`release_webhook_endpoint(${placeholder('endpointId')}::uuid, ${placeholder('token')}::uuid, ${placeholder('position')}::bigint,
-      ${placeholder('wakeAt')}::timestamptz, ${placeholder('waits')}::boolean) done`,
+      ${placeholder('wakesIn')}::float8, ${placeholder('waits')}::boolean) done`,
   )
   .prepare('')
 
@@ -93,10 +92,10 @@ export interface DueRow {
 }
 
 export const findDue = db
-  .select({ due: sql<{ rows: DueRow[]; nextAt: string | null; keys: string[] }>`due` })
+  .select({ due: sql<{ rows: DueRow[]; nextIn: number | null; keys: string[] }>`due` })
   .from(
     sql`find_due_deliveries(${placeholder('endpointId')}::uuid, ${placeholder('failing')}::boolean, ${placeholder('busy')}::text[],
-      ${placeholder('maxLanes')}::int, ${placeholder('laneRows')}::int) due`,
+      ${placeholder('busyIds')}::uuid[], ${placeholder('maxLanes')}::int, ${placeholder('laneRows')}::int) due`,
   )
   .prepare('')
 
@@ -108,10 +107,10 @@ export const disableEndpoint = db
   .prepare('')
 
 export const recordFailing = db
-  .select({ nextAt: sql<string | null>`next_at`.mapWith(rfc3339) })
+  .select({ nextIn: sql<number | null>`next_in`.mapWith(Number) })
   .from(
     sql`record_webhook_failing(${placeholder('endpointId')}::uuid, ${placeholder('token')}::uuid, ${placeholder('eventHours')}::int[],
-      ${placeholder('disabledHours')}::int) next_at`,
+      ${placeholder('disabledHours')}::int) next_in`,
   )
   .prepare('')
 
@@ -133,7 +132,7 @@ export const replaceSecret = db
   )
   .prepare('')
 
-/** Whether the worker has the lease and the endpoint is active in the version that it knows; as the organization of the endpoint. */
+/** Whether the worker has a lease that has not ended, and the endpoint is active in the version that it knows; as the organization of the endpoint. */
 export const isUnchanged = db
   .select({
     unchanged: sql<boolean>`exists (select from webhook_endpoints w where w.id = ${placeholder('endpointId')}
@@ -144,6 +143,7 @@ export const isUnchanged = db
     and(
       eq(webhookProgress.endpointId, placeholder('endpointId')),
       eq(webhookProgress.leaseToken, placeholder('token')),
+      sql`${webhookProgress.leasedUntil} > now()`,
     ),
   )
   .prepare('')
