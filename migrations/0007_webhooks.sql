@@ -72,8 +72,8 @@ end $$;
 grant execute on function disable_webhook_endpoint(uuid, uuid, text) to partnership_basics_app;
 --> statement-breakpoint
 -- Copy of functions/disable_webhook_endpoints.sql
--- Disables the webhook endpoints that an API client created, after it was revoked; or those that a representative created for an
--- organization, after it no longer represents it. Records each in the name of the sender of the request. Does nothing if the client
+-- Disables the webhook endpoints that an API client created, or whose URL it changed last, after it was revoked; or those of a
+-- representative for an organization, after it no longer represents it. Records each in the name of the sender of the request. Does nothing if the client
 -- is not revoked, or the representation has not ended.
 -- Called by the service's login, in the transaction that revokes the client or ends the representation.
 -- Security definer, because an operator, who may do both, may not read the endpoints.

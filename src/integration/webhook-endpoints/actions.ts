@@ -147,9 +147,15 @@ export async function updateEndpoint(
   const before = await lockEndpoint(write, params)
   await checkFields(write, before.organizationId, changes, refusal, services.eventTypes)
   const split = text === undefined ? undefined : splitUrl(text)
+  // The endpoint is then disabled with the rights of whoever chose the receiver.
+  const owner = split && {
+    createdBy: await credentialHolder(write, before.organizationId),
+    createdByClient: write.caller.clientId,
+  }
   const isVerified = before.state !== 'unverified'
   const after = await write.nextVersion(before, {
     ...changes,
+    ...owner,
     ...(maxConcurrent !== undefined && { maxConcurrent: maxConcurrent ?? defaultMaxConcurrent }),
     ...(split && (isVerified ? { newUrl: split.url } : { url: split.url })),
   })
@@ -244,11 +250,11 @@ async function enable(
   write.enqueue(store.setPosition, { endpointId, position })
 }
 
-/** Disables the endpoints that the client created. */
+/** Disables the endpoints that the client created, or whose URL it changed last. */
 export const disableEndpointsOfClient: ClientRevocationHook = (write, clientId) =>
   disableEndpoints(write, { clientId, organizationId: null, representativeId: null })
 
-/** Disables the endpoints that the representative created for the organization. */
+/** Disables the endpoints that the representative created for the organization, or whose URL it changed last. */
 export const disableEndpointsOfRepresentative: RepresentationEndHook = async (write, representation) =>
   disableEndpoints(write, { clientId: null, ...representation })
 

@@ -50,7 +50,7 @@ export const webhookEndpointRoutes: FastifyPluginAsyncTypebox<EndpointServices> 
         {
           operationId: 'createWebhookEndpoint',
           summary: 'Create a webhook endpoint',
-          description: `${about} Only this response contains the secret. Changes are sent when the URL was verified: all that happened since the endpoint was created. An endpoint is disabled when the API client that created it is revoked.`,
+          description: `${about} Only this response contains the secret. Changes are sent when the URL was verified: all that happened since the endpoint was created. An endpoint is disabled when the API client that created it, or changed its URL last, is revoked.`,
           tag,
           params: ofOrganization,
           query: writeQuery,

@@ -37,7 +37,7 @@ const WebhookHealth = stringEnum(
 const DisabledReason = stringEnum(
   'WebhookDisabledReason',
   disabledReasons,
-  '`GONE`: the receiver answered 410. `FAILING`: no success for 120 hours. `CLIENT_REVOKED`: the API client that created the endpoint was revoked. `REPRESENTATION_ENDED`: the representation under which it was created ended. `SECRET_LOST`: the service can no longer decrypt its secret, or the query of its URL; create a new key, and send a URL with a query again.',
+  '`GONE`: the receiver answered 410. `FAILING`: no success for 120 hours. `CLIENT_REVOKED`: the API client that created the endpoint, or changed its URL last, was revoked. `REPRESENTATION_ENDED`: the representation under which it did so ended. `SECRET_LOST`: the service can no longer decrypt its secret, or the query of its URL; create a new key, and send a URL with a query again.',
 )
 const lifecycle = lifecycleSchemas('WebhookEndpoint', endpointActions, { action: 'verify' })
 
@@ -136,7 +136,7 @@ export const endpointSchemas = resource('WebhookEndpoint', {
       examples: [0],
     }),
     keys: Type.Array(ref(WebhookKey), { maxItems: 10, description: 'The keys that sign, oldest first.' }),
-    createdByClient: uuidOf('the API client that created it'),
+    createdByClient: uuidOf('the API client that created it, or changed its URL last'),
     createdBy: uuidOf('the organization of that API client: this one, or its representative'),
     ...lifecycle.lists,
   },

@@ -40,11 +40,11 @@ export const webhookEndpoints = pgTable(
     maxPerSecond: integer('max_per_second'),
     state: text('state', { enum: endpointStates }).notNull(),
     disabledReason: text('disabled_reason', { enum: disabledReasons }),
-    /** The organization whose credential created it: its organization, or a representative. */
+    /** The organization whose credential created it, or changed its URL last: its organization, or a representative. */
     createdBy: uuid('created_by')
       .notNull()
       .references(() => organizations.id),
-    /** The API client that created it. */
+    /** The API client that created it, or changed its URL last. */
     createdByClient: uuid('created_by_client').notNull(),
     ...recordColumns,
   },

@@ -164,6 +164,19 @@ t.test('an endpoint is disabled with the API client that created it', async (t) 
   t.match(changes.at(-1), { path, organizationId: service.operator.id })
 })
 
+t.test('an endpoint is disabled with the API client, or the representation, that changed its URL last', async (t) => {
+  const receiver = await startReceiver(t)
+  const { path } = await createEndpoint(center, receiver.url)
+  const client = await service.createApiClient(center.id)
+  t.equal((await client.change('PATCH', path, { url: `${receiver.url}/other` })).status, 200)
+  t.equal((await client.change('POST', `${path}/transitions`, { action: 'verify' })).status, 200)
+  await service.operator.change('POST', `/v1/organizations/${center.id}/api-clients/${client.clientId}/transitions`, {
+    action: 'revoke',
+    reason: 'The laptop was lost.',
+  })
+  t.match((await center.call('GET', path)).body, { state: 'disabled', disabledReason: 'CLIENT_REVOKED' })
+})
+
 t.test('a representative manages endpoints until the representation ends', async (t) => {
   const registered = await center.call('POST', '/v1/organizations', {
     body: {
