@@ -1,13 +1,14 @@
 // What happens while something is sent: changes of the endpoint, other partnerships, requests, and a log that cannot be written.
 import type { ServerResponse } from 'node:http'
 import t from 'tap'
+import { lastPosition, readChanges } from '../../support/feeds.ts'
 import { type Body, waitFor } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 import { addContacts, createEndpoint, startReceiver, startWebhookService } from '../../support/webhooks.ts'
 
 const service = await startWebhookService(t, { delays: [0, 0, 0, 0] })
 const storage = await openStorage(t, service)
-const { lead, center } = await service.createAgencies()
+const { lead, center, office } = await service.createAgencies()
 const idOf = (path: string) => path.split('/').at(-1) ?? ''
 const log = async (path: string): Promise<Body[]> =>
   (await center.call('GET', `${path}/deliveries?limit=100`)).body.data
@@ -136,3 +137,38 @@ t.test('deliveries do not depend on the clock of the process', async (t) => {
     'newest first',
   )
 })
+
+t.test(
+  'an observer whose last day ends while changes wait receives those up to that day, and nothing after',
+  async (t) => {
+    const partnership = await service.createPartnership(lead, center)
+    const observer = await service.addObserver(partnership, office, lead, center)
+    const receiver = await startReceiver(t)
+    const { path } = await createEndpoint(office, receiver.url)
+    await office.change('POST', `${path}/transitions`, { action: 'pause' })
+    const rename = async (count: number, name: string) => {
+      for (let n = 1; n <= count; n++) await lead.change('PATCH', partnership, { name: `${name} ${n}` })
+    }
+    await rename(50, 'Before')
+    const expected = (await readChanges(office)).changes.filter(
+      ({ partnershipId }) => partnershipId === idOf(partnership),
+    )
+    t.ok(expected.length > 50)
+    // An event of today is then after the last day.
+    await storage.rows('update observers set ends_on = current_date - 1 where id = $1', [idOf(observer)])
+    await storage.rows('update memberships set ends_on = current_date - 1 where subject_id = $1', [idOf(observer)])
+    await rename(50, 'After')
+    // An event of its own, after all of the partnership.
+    await office.change('PATCH', path, { name: 'The last one' })
+    await office.change('POST', `${path}/transitions`, { action: 'resume' })
+    await waitFor(() => receiver.received.some(({ event }) => event.type === 'webhook_endpoint.resumed'))
+    await waitFor(async () => (await office.call('GET', path)).body.position === (await lastPosition(office)))
+    const received = receiver.received.filter(({ event }) => event.partitionkey === idOf(partnership))
+    const own = receiver.received[0]?.event.time
+    t.ok(own)
+    t.strictSame(
+      received.map(({ event }) => event.id),
+      expected.filter(({ occurredAt }) => occurredAt >= own).map(({ position }) => `chg_${position}`),
+    )
+  },
+)
