@@ -1,12 +1,13 @@
 -- Takes the leases of active webhook endpoints that have something to do, those whose oldest change is oldest first, and returns
 -- what a worker needs to deliver. Until a lease ends no other worker takes the endpoint, and each write of the worker carries its
--- token. An endpoint has something to do when the feed has a change after its position, unless it is failing and older ones wait, and when its time
--- to wake up is reached; a worker that ends without releasing its lease leaves that time in the past.
+-- token. An endpoint has something to do when the feed has a change after its position, unless it is failing and older ones wait,
+-- and when its time to wake up is reached; a worker that ends without releasing its lease leaves that time in the past.
 -- Called by the worker, outside a request.
 -- Security definer, because it reads the endpoints of all organizations.
+-- Without the setting, PostgreSQL would scan the log for each endpoint if one endpoint has most of it.
 create or replace function lease_webhook_endpoints(max_endpoints integer, lease_seconds integer, token uuid)
   returns table (endpoint_id uuid, organization_id uuid, lease jsonb)
-  language plpgsql security definer set search_path = public, pg_temp
+  language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off
 as $$
 begin
   return query
