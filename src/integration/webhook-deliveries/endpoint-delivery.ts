@@ -94,8 +94,6 @@ export class EndpointDelivery {
   #sendAt = 0
   /** When the next delivery is due that waits in the log. */
   #nextDueAt = Number.POSITIVE_INFINITY
-  /** Whether there is no further change in the feed to read now. */
-  #isCaughtUp = false
   #isLost = false
   /** Something could not be read or stored, although the database can be reached. */
   #hasFailed = false
@@ -157,8 +155,9 @@ export class EndpointDelivery {
 
   #isIdle(): boolean {
     const waits = this.#running.size > 0 || this.#lanes.count > 0 || this.#behind.length > 0
-    const looks = !this.#isCaughtUp || this.#findDueAt <= performance.now() || this.#lease.recovery !== null
-    return !waits && !looks && this.#nextDueAt - performance.now() > keptMillis
+    const now = performance.now()
+    const looks = (this.#mayRead && this.#readAt <= now) || this.#findDueAt <= now || this.#lease.recovery !== null
+    return !waits && !looks && this.#nextDueAt - now > keptMillis
   }
 
   /** Up to which number of the feed nothing is left to do, if `settledNumber` is stored. */
@@ -194,7 +193,6 @@ export class EndpointDelivery {
     if (this.#ended) return
     if (this.#lease.recovery !== null) await this.#recover()
     if (this.#mayRead && this.#readAt <= performance.now()) await this.#read(this.#lease.failing ? 1 : batchSize)
-    this.#isCaughtUp = !this.#mayRead || this.#readAt > performance.now()
   }
 
   /** Whether more changes of the feed could be sent. */
@@ -237,24 +235,47 @@ export class EndpointDelivery {
 
   /** Reads changes of the feed. */
   async #read(limit: number): Promise<void> {
+    const read = await this.#readItems('feed', this.#cursor, limit)
+    if (read === undefined) return
+    this.#cursor = read.number
+    this.#readAt = read.number < read.last ? 0 : performance.now() + pollMillis
+    for (const item of read.items) if (!this.#settled.has(item.number)) this.#add(item)
+  }
+
+  /**
+   * Changes after a number of the feed that are for the endpoint, the number up to which it has read, and the last one of the feed.
+   * Undefined if the endpoint has changed, with which other changes may be for it: it then ends.
+   */
+  async #readItems(lane: Lane, after: number, limit: number) {
     const { types, partnershipIds } = this.#lease
     const maxScanned = types === null ? limit : maxScannedEntries
-    const found = await this.#readFeed({
-      afterNumber: this.#cursor,
+    const values = {
+      afterNumber: after,
       maxScanned,
       maxRows: limit,
       types: types && pgArray(types),
-    })
-    if (found === undefined) return
-    const [bounds, changes] = found
-    this.#cursor = numberAfter(this.#cursor, { bounds, changes, maxScanned, limit })
-    this.#readAt = this.#cursor < bounds.last ? 0 : performance.now() + pollMillis
-    for (const event of changes) {
-      const change = this.#view(event)
-      const isWanted = partnershipIds === null || partnershipIds.includes(change.partnershipId ?? '')
-      if (!isWanted || this.#settled.has(event.number)) continue
-      this.#add({ ...this.#itemOf(event, 'feed'), change })
+      partnershipId: null,
     }
+    return this.#services.database.read(this.#scope, async (reader) => {
+      const [stored, changes, [found], { now }] = await Promise.all([
+        reader.query(findBounds),
+        reader.query(readChanges, values),
+        // The last one: if the endpoint has not changed now, it had not when the changes were read.
+        reader.query(store.isUnchanged, this.#version),
+        reader.context,
+      ])
+      this.#now = now
+      if (!found?.unchanged) return void this.#endAndWake()
+      const bounds = boundsIn(stored)
+      const items = changes
+        .map((event) => ({ ...this.#itemOf(event, lane), change: this.#view(event) }))
+        .filter(({ change }) => partnershipIds === null || partnershipIds.includes(change.partnershipId ?? ''))
+      return { items, number: numberAfter(after, { bounds, changes, maxScanned, limit }), last: bounds.last }
+    })
+  }
+
+  get #version() {
+    return { ...this.#held, version: this.#lease.version }
   }
 
   #itemOf({ number, streamId }: FeedEvent, lane: Lane): Item {
@@ -265,26 +286,6 @@ export class EndpointDelivery {
     this.#pending.add(item.number)
     if (this.#loggedKeys.has(item.key ?? '')) this.#behind.push(item)
     else this.#lanes.add(item)
-  }
-
-  /** Undefined if the endpoint has changed, with which other changes may be delivered; it then ends. */
-  async #readFeed(values: { afterNumber: number; maxScanned: number; maxRows: number; types: string | null }) {
-    return this.#services.database.read(this.#scope, async (reader) => {
-      const [bounds, changes, [unchanged], { now }] = await Promise.all([
-        reader.query(findBounds),
-        reader.query(readChanges, { ...values, partnershipId: null }),
-        // The last one: if the endpoint has not changed now, it had not when the changes were read.
-        reader.query(store.isUnchanged, this.#version),
-        reader.context,
-      ])
-      this.#now = now
-      if (unchanged?.unchanged) return [boundsIn(bounds), changes] as const
-      return void this.#endAndWake()
-    })
-  }
-
-  get #version() {
-    return { ...this.#held, version: this.#lease.version }
   }
 
   #view(event: FeedEvent): Static<typeof ChangeView> {
@@ -312,7 +313,6 @@ export class EndpointDelivery {
   /** Adds the next part of a range that is sent again. */
   async #recover(): Promise<void> {
     const recovery = this.#lease.recovery as NonNullable<store.Lease['recovery']>
-    const { types, partnershipIds } = this.#lease
     // The part before is to be sent first. After adding one, it looks into the log.
     if (this.#findDueAt <= performance.now()) return
     if ([...this.#loggedKeys, ...this.#lanes.keys].some((key) => key.startsWith('recovery:'))) return
@@ -327,25 +327,15 @@ export class EndpointDelivery {
       this.#findDueAt = 0
       return
     }
-    const maxScanned = types === null ? batchSize : maxScannedEntries
-    const found = await this.#readFeed({
-      afterNumber: recovery.after,
-      maxScanned,
-      maxRows: batchSize,
-      types: types && pgArray(types),
-    })
-    if (found === undefined) return
-    const [bounds, changes] = found
-    recovery.after = numberAfter(recovery.after, { bounds, changes, maxScanned, limit: batchSize })
-    const rows = changes
-      .filter(({ number }) => number <= recovery.last)
-      .map((event) => ({ ...this.#itemOf(event, 'recovery'), change: this.#view(event) }))
-      .filter(({ change }) => partnershipIds === null || partnershipIds.includes(change.partnershipId ?? ''))
-      .map((item) => this.#newRow(item))
+    const read = await this.#readItems('recovery', recovery.after, batchSize)
+    if (read === undefined) return
+    recovery.after = read.number
+    const rows = read.items.filter(({ number }) => number <= recovery.last).map((item) => this.#newRow(item))
+    const deliveries = JSON.stringify(rows)
     const done = recovery.after >= recovery.last
     await this.#store(store.addDeliveries, () => ({
       position: this.#position(),
-      deliveries: JSON.stringify(rows),
+      deliveries,
       recovery: JSON.stringify({ id: recovery.id, after: recovery.after, done }),
     }))
     if (done) this.#lease.recovery = null

@@ -11,15 +11,16 @@ export class Lanes<One extends Item> {
   readonly #busy = new Set<string>()
   readonly #separate: One[] = []
   #count = 0
+  #isSeparateNext = true
 
   /** How many wait. */
   get count(): number {
     return this.#count
   }
 
-  /** How many can be sent now. */
+  /** Of how many lanes something can be sent now. */
   get readyCount(): number {
-    let count = this.#separate.length
+    let count = 0
     for (const key of this.#queues.keys()) if (!this.#busy.has(key)) count++
     return count
   }
@@ -41,13 +42,17 @@ export class Lanes<One extends Item> {
     else queue.push(item)
   }
 
-  /** The next item that can be sent; its lane is busy until `end`. Lanes take turns. */
+  /** The next item that can be sent; its lane is busy until `end`. Lanes take turns, and so do items in a lane and others. */
   take(): One | undefined {
-    const separate = this.#separate.shift()
-    if (separate !== undefined) {
-      this.#count--
-      return separate
-    }
+    this.#isSeparateNext = !this.#isSeparateNext
+    const item = this.#isSeparateNext
+      ? (this.#takeFromLane() ?? this.#separate.shift())
+      : (this.#separate.shift() ?? this.#takeFromLane())
+    if (item !== undefined) this.#count--
+    return item
+  }
+
+  #takeFromLane(): One | undefined {
     for (const [key, queue] of this.#queues) {
       if (this.#busy.has(key)) continue
       const item = queue.shift()
@@ -55,7 +60,6 @@ export class Lanes<One extends Item> {
       this.#queues.delete(key)
       if (queue.length > 0) this.#queues.set(key, queue)
       this.#busy.add(key)
-      this.#count--
       return item
     }
     return undefined
