@@ -1,5 +1,5 @@
 -- Replaces agenda entries of records of a partnership or organization. Each element of `changes` has the entries of one kind of
--- a record: see AgendaChange in src/records/agenda/entries.ts. An entry with the same item keeps which of its reminders were
+-- a record: see AgendaChange in src/events/agenda.ts. An entry with the same item keeps which of its reminders were
 -- recorded. Of a new one, reminders are recorded that are not past, and the last of those that are.
 -- Raises insufficient_privilege under the same condition as record_event().
 -- Called by the service's login after the events of a transaction.

@@ -14,15 +14,17 @@ import { formatWindow } from './window.ts'
 
 const maxMillis = 20_000
 
-/** Acts as a party of the partnership, which reads every touchpoint. `now` decides how far ahead the agenda is. */
+/** Acts as a party of the partnership, which reads every touchpoint. `until` decides how far ahead the agenda is; null: now. */
 export async function extendAgenda(
   { database, worker }: { database: Pick<Database, 'write'>; worker: Worker },
   { partnershipId, organizationId, from }: AgendaExtension,
-  now: string,
+  until: string | null,
 ): Promise<void> {
   const scope = { organizationId, holderId: 'worker', clientId: NIL, operator: false, partnershipId }
   await database.write({ ...scope, allowedWhenClosed: true }, async (writer) => {
     await writer.query(lockPartnershipRow, { partnershipId })
+    // By the clock of the database, as the worker finds what is due.
+    const now = until ?? (await writer.context).now
     const window = { from: Date.parse(from), to: Math.max(Date.parse(now), Date.parse(from)) + agendaMillis }
     const parameters = { partnershipIds: pgArray([partnershipId]), ...formatWindow(window) }
     const [touchpoints, records, [suspended], inEffect] = await Promise.all([

@@ -25,7 +25,7 @@ export async function recordDueEvents(services: DueServices, until: string | nul
   }
   for (const extension of result.extensions) {
     try {
-      await extendAgenda(services, extension, until ?? new Date().toISOString())
+      await extendAgenda(services, extension, until)
     } catch (error) {
       const { partnershipId } = extension
       const reason = (error as Error).message
