@@ -129,7 +129,7 @@ const webhook = (operationId: string, summary: string, description: string, sche
     parameters: headers,
     requestBody: {
       required: true,
-      description: 'At most 8 KiB.',
+      description: 'At most 24 KiB: nearly always less than 1 KiB, more with many external ids.',
       content: { [changeEventMediaType]: { schema: { $ref: `#/components/schemas/${schema}` } } },
     },
     responses: {
