@@ -80,7 +80,7 @@ export const tags = [
   {
     name: 'Webhooks',
     description:
-      'Endpoints to which the service sends each change: registration, verification, keys, the log of deliveries, and what is sent again.',
+      'Endpoints to which the service sends each change: registration, verification, keys, the log of deliveries, and what is sent again. `webhooks` of this document has the requests that it sends.',
   },
 ] as const
 
