@@ -156,7 +156,7 @@ the representations that are offered to yours. Each such change occurs once, and
 
 ## Webhooks
 The service sends the changes of the feed to the webhook endpoints of an organization, as \`webhooks\` of this document describes: a POST
-with a CloudEvent, whose \`data\` is the change. It does not contain the record: read it at \`subject\`.
+whose body has the format of CloudEvents, and whose \`data\` is the change. It does not contain the record: read it at \`subject\`.
 
 - Register a URL with \`createWebhookEndpoint\`, whose response alone contains the secret, then \`verify\` it: the service sends a ping, and
   the receiver returns \`data.challenge\`. Changes since the creation of the endpoint are sent from then on.
