@@ -33,6 +33,7 @@ const allScopes = [
   'agreements:write',
   'agreements:sign',
   'clauses:write',
+  'webhooks:manage',
 ]
 
 /** Of the scan of a signed document, which the service does not store. */

@@ -5,6 +5,9 @@ import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/database/database.ts'
+import { withClient } from '../src/database/migrate.ts'
+import type { Audience } from '../src/events/rules.ts'
+import { type Receivers, receiversOf } from '../src/integration/event-types/receivers.ts'
 import { policy } from '../src/policy.ts'
 import { createProblemComparison, describeResponse, failuresOf, isProblem } from './support/access-checks.ts'
 import { createIsolationChecks, insufficientScope, sameGroup, unauthenticated } from './support/isolation-checks.ts'
@@ -31,6 +34,32 @@ t.test('the document, the policy table and the test data cover the same operatio
   const within = names.filter((name) => name in records.partnershipB && name !== 'partnershipId')
   for (const name of within)
     t.not(ids.partnershipA[name], ids.afterWithdrawal[name], `another ${name} after the withdrawal`)
+})
+
+t.test('the receivers of each type of events are those of the recorded events', async (t) => {
+  const recorded = await withClient(service.ownerUrl, async (client) => {
+    const { rows } = await client.query(
+      `select distinct type, audience, exists (select from organizations o where o.id = e.stream_id) as "ofOrganization" from events e`,
+    )
+    return rows as { type: string; audience: Audience; ofOrganization: boolean }[]
+  })
+  t.ok(recorded.length > 80, `${recorded.length} types`)
+  /** Whether an event is of an organization, and its audiences. */
+  const expected: Record<Receivers, { ofOrganization: boolean[]; audiences: Audience[] }> = {
+    organization: { ofOrganization: [true], audiences: ['parties'] },
+    organization_and_partners: { ofOrganization: [true], audiences: ['parties', 'everyone'] },
+    organization_and_representative: { ofOrganization: [true], audiences: ['parties'] },
+    parties: { ofOrganization: [false], audiences: ['parties'] },
+    parties_and_observers: { ofOrganization: [false], audiences: ['everyone'] },
+    parties_and_observers_who_may_read: { ofOrganization: [false], audiences: ['parties', 'everyone'] },
+    parties_observers_and_invited: { ofOrganization: [false], audiences: ['everyone'] },
+    organization_then_parties: { ofOrganization: [true, false], audiences: ['parties'] },
+  }
+  const faults = recorded.filter(({ type, audience, ofOrganization }) => {
+    const { audiences, ofOrganization: places } = expected[receiversOf(type)]
+    return !audiences.includes(audience) || !places.includes(ofOrganization)
+  })
+  t.strictSame(faults, [])
 })
 
 t.test('the service does not start with a route that is not in the policy table', async (t) => {

@@ -2,7 +2,7 @@
 // Lists, counts, filters, cursors, references, stored responses and the database reveal nothing of other organizations.
 import t from 'tap'
 import { v7 as uuidv7 } from 'uuid'
-import { partnershipRelations, type Relation } from '../src/policy.ts'
+import { partnershipRelations, type Relation, ruleOf } from '../src/policy.ts'
 import {
   createAccessChecks,
   createProblemComparison,
@@ -90,8 +90,12 @@ t.test("with a cursor of another organization, a list contains the caller's reco
     ({ operationId }) => !/^list(History|Matches|AllAgreements|Agenda|AllNextSteps|\w+Revisions)$/.test(operationId),
   )
   const faults = await failuresOf(ofRecords, async (operation) => {
-    const reader = actors[operation.path.startsWith('/v1/organizations') ? 'operator' : 'otherLead']
-    const foreignPath = fill(operation.path, actors.otherLead.ids.partnershipB)
+    const ofOrganization = operation.path.startsWith('/v1/organizations/')
+    const byOperator = ruleOf(operation.operationId)?.relations?.includes('operator') ?? ofOrganization
+    // Of another organization, that the operator reads; or of the other lead itself.
+    const reader = actors[byOperator ? 'operator' : 'otherLead']
+    const group = ofOrganization && !byOperator ? 'partnershipA' : 'partnershipB'
+    const foreignPath = fill(operation.path, actors.otherLead.ids[group])
     const ids = operation.params.length === 0 ? {} : actors.party.ids.partnershipA
     const path = fill(operation.path, ids)
     const sort = 'sort=-createdAt'

@@ -6,6 +6,7 @@ import { draftAgreement, endAgreement, signAll, waive } from './support/agreemen
 import { checkAvailableActions, dayIn, fieldsOf } from './support/available-actions.ts'
 import { type Body, type Client, startService } from './support/service.ts'
 import { openStorage } from './support/storage.ts'
+import { startReceiver } from './support/webhooks.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -67,6 +68,20 @@ t.test('organizations, representations, credentials and calendar feeds', async (
   await walk('api_client', `${list}/api-clients/${agency.clientId}`, [agency, operator])
   await walk('handover_code', await handoverCode(), [operator])
   await walk('calendar_feed', await create(agency, `${list}/calendar-feeds`, { name: 'Office' }), [agency])
+})
+
+t.test('webhook endpoints', async (t) => {
+  const receiver = await startReceiver(t)
+  const list = `/v1/organizations/${lead.id}/webhook-endpoints`
+  const endpoint = await create(lead, list, { name: 'Receiver', url: receiver.url })
+  const disable = () =>
+    storage.rows(`update webhook_endpoints set state = 'disabled' where id = $1 returning id`, [idOf(endpoint)])
+  await walk(
+    'webhook_endpoint',
+    endpoint,
+    [lead],
+    [[lead, 'verify'], [lead, 'pause'], [lead, 'resume'], disable, [lead, 'enable']],
+  )
 })
 
 async function handoverCode(): Promise<string> {

@@ -91,26 +91,28 @@ t.test(
       Receiver,
     ]
     const others = receivers.filter((receiver) => ![slow, silent, endless, gone].includes(receiver))
-    await percentile(await write(paths), others)
-    const without = await percentile(await write(paths), others)
+    const phase = async () => percentile(await write(paths), others)
+    await phase()
+    const without = Math.min(await phase(), await phase())
 
     slow.answerWith(() => (response) => setTimeout(() => response.writeHead(204).end(), 5_000))
     silent.answerWith(() => () => {})
     endless.answerWith(() => (response) => response.writeHead(200).write('x'))
     gone.answerWith(() => 410)
-    const withThem = await percentile(await write(paths), others)
+    const first = await phase()
     const stateOf = async (n: number) => {
       const { key, path } = endpoints[n] as { key: string; path: string }
       return call(key, 'GET', path)
     }
     t.match(await stateOf(30), { state: 'disabled', disabledReason: 'GONE' })
-    while ((await stateOf(10)).health !== 'failing') await percentile(await write(paths), others)
-    const whileFailing = await percentile(await write(paths), others)
+    const withThem = Math.min(first, await phase())
+    while ((await stateOf(10)).health !== 'failing') await phase()
+    const whileFailing = await phase()
     const open = await new Promise<number>((resolve) => silent.server.getConnections((_, count) => resolve(count)))
     t.ok(open <= 1, `${open} connections to the receiver that does not answer`)
     t.comment(`99th percentile in ms: ${[without, withThem, whileFailing].map(Math.round).join(', ')}`)
     for (const millis of [without, withThem, whileFailing]) t.ok(millis <= 2_000, `${Math.round(millis)} ms`)
-    // 50 ms: less than a measurement differs from the next one.
+    // Of two measurements each, the smaller one. 50 ms: less than one measurement differs from the next.
     t.ok(withThem <= 1.2 * without + 50, `${Math.round(withThem)} ms with them, ${Math.round(without)} ms without`)
     t.match(await stateOf(0), { health: 'ok', state: 'active' })
     t.match(await stateOf(20), { health: 'ok', state: 'active' }, 'the status of a response that does not end decides')

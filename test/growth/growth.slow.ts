@@ -39,6 +39,7 @@ const withoutTables: Record<string, string> = {
   listStrategies: 'The strategies are constants.',
   getStrategy: 'The strategies are constants.',
   listCodes: 'The codes are constants.',
+  listEventTypes: 'The types are constants.',
   listAgreementKinds: 'The rule sets are constants.',
   getAgreementKind: 'The rule sets are constants.',
 }

@@ -141,6 +141,9 @@ export async function requestsOf(
         contentHash: proposed.body.contentHash,
         dueOn: '2026-12-31',
         agreementId: executed.agreementId,
+        // An address, so that no name is resolved; nothing answers at it.
+        url: 'https://1.1.1.1/changes',
+        since: new Date(Date.now() - 86_400_000).toISOString(),
         ...{ filedOn: today, givenOn: today, terminatesOn: '2099-06-30' },
       },
     }

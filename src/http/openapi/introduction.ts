@@ -80,7 +80,7 @@ export const tags = [
   {
     name: 'Webhooks',
     description:
-      'Endpoints to which the service sends each change: registration, verification, keys, the log of deliveries, and what is sent again.',
+      'Endpoints to which the service sends each change: registration, verification, keys, the log of deliveries, and what is sent again. `webhooks` of this document has the requests that it sends.',
   },
 ] as const
 
@@ -153,6 +153,27 @@ everything else that is due, in all partnerships of your organization; \`GET /v1
 
 The feed also contains the changes of each organization with which yours currently shares a partnership, and those of
 the representations that are offered to yours. Each such change occurs once, and its \`partnershipId\` is null.
+
+## Webhooks
+The service sends the changes of the feed to the webhook endpoints of an organization, as \`webhooks\` of this document describes: a POST
+whose body has the format of CloudEvents, and whose \`data\` is the change. It does not contain the record: read it at \`subject\`.
+
+- Register a URL with \`createWebhookEndpoint\`, whose response alone contains the secret, then \`verify\` it: the service sends a ping, and
+  the receiver returns \`data.challenge\`. Changes since the creation of the endpoint are sent from then on.
+- **Signature**: \`webhook-signature\` has one or two values, separated by a space, of \`webhook-id.webhook-timestamp.body\`, as Standard Webhooks
+  defines: \`v1,\` and HMAC-SHA256 with the 32 bytes of the secret, or \`v1a,\` and Ed25519 with the public key in \`keys\`; all in base64. One that
+  verifies is enough. Reject a timestamp that is more than five minutes off. \`testWebhookEndpoint\` says whether a receiver rejects
+  false signatures.
+- **Response**: 2xx within 15 seconds, once the event is stored. Everything else is a failure, also a redirect. 410 disables the endpoint.
+- **Order**: within a partnership (\`partitionkey\`) one after the other, in the order of the feed; those of different partnerships at the same time.
+- **Repetition**: at least once. \`webhook-id\` stays the same; ignore one that was processed. After a failure an event is sent again after 5 s,
+  5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each up to a fifth longer, and later if \`Retry-After\` of a 429 or 503 says so. After
+  three failures later events of the partnership are sent before it: compare \`data.version\`.
+- **Failures**: after five in a row only the oldest delivery is tried until one succeeds; after 120 hours the endpoint is disabled, and
+  \`enable\` continues where it stopped.
+- **Gaps**: \`data.position\` is a position of the feed. A receiver that has lost events reads \`GET /v1/changes?after=\` from the last one that it has,
+  or has a range sent again with \`createWebhookRecovery\`. The log of deliveries has 30 days, the feed 90.
+- What your organization may see is decided when an event is sent: a party that has withdrawn gets nothing after its withdrawal.
 
 ## Writes
 - **Idempotency**: a POST with \`Idempotency-Key\` can be repeated for 24 hours. The same request gets the same response,

@@ -10,17 +10,17 @@ import type { Delivery, Recovery } from './store.ts'
 export const DeliveryState = stringEnum(
   'WebhookDeliveryState',
   deliveryStates,
-  '`waiting`: a first attempt or another one is due. `delivered`: answered with 2xx. `deferred`: failed three times; tried again outside the order of its partnership. `exhausted`: no attempts are left. `skipped`: the feed no longer has the change.',
+  'What became of a delivery. `waiting`: a first attempt or another one is due. `delivered`: answered with 2xx. `deferred`: failed three times; tried again outside the order of its partnership. `exhausted`: no attempts are left. `skipped`: the feed no longer has the change.',
 )
 const RecoveryKind = stringEnum(
   'WebhookRecoveryKind',
   recoveryKinds,
-  '`failed`: deliveries that were given up. `all`: every change.',
+  'What is sent again. `failed`: deliveries that were given up. `all`: every change.',
 )
 const RecoveryState = stringEnum(
   'WebhookRecoveryState',
   recoveryStates,
-  '`running`: changes are being added to those that wait. `done`: all were added.',
+  'How far a recovery is. `running`: changes are being added to those that wait. `done`: all were added.',
 )
 
 const changeId = Type.String({

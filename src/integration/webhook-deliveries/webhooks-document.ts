@@ -129,13 +129,16 @@ const webhook = (operationId: string, summary: string, description: string, sche
     parameters: headers,
     requestBody: {
       required: true,
-      description: 'At most 8 KiB.',
+      description: 'At most 24 KiB: nearly always less than 1 KiB, more with many external ids.',
       content: { [changeEventMediaType]: { schema: { $ref: `#/components/schemas/${schema}` } } },
     },
     responses: {
       '2XX': { description: 'Received. The body is ignored, except that of a ping.' },
       '410': { description: 'The receiver is gone: the endpoint is disabled at once.' },
-      '429': { description: 'Too many requests: sent again after the seconds in Retry-After, at most 24 hours.' },
+      '429': {
+        description:
+          'Too many requests: sent again as after other failures, but not before the time in Retry-After, up to 24 hours. So is 503.',
+      },
     },
   },
 })

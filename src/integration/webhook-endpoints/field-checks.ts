@@ -3,6 +3,7 @@ import type { WebhookSettings } from '../../config/config.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { Problem, type RequestError } from '../../problems.ts'
+import { webhookCodes } from './codes.ts'
 import { refusalOfUrl, senderOf } from './sender.ts'
 import * as store from './store.ts'
 import type { RefusalCode } from './url-rules.ts'
@@ -18,7 +19,7 @@ export async function checkFields(
   // A caller that may not do this learns nothing about the URL.
   await write.context
   if (refusal !== undefined) {
-    const detail = `The service does not send to this URL: ${refusal}.`
+    const detail = webhookCodes[refusal].meaning
     throw new Problem('webhook-url-refused', detail, { errors: [{ pointer: '/url', code: refusal, detail }] })
   }
   const known = new Set(eventTypes.flatMap((type) => [type, type.split('.')[0]]))

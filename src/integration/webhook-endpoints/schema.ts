@@ -22,22 +22,22 @@ import { disabledReasons } from './table.ts'
 const State = stringEnum(
   'WebhookEndpointState',
   endpointStates,
-  '`unverified`: nothing is sent but pings. `active`: changes are sent. `paused`: nothing is sent, and nothing is lost for 90 days. `disabled`: the service stopped sending, for `disabledReason`.',
+  'The state of a webhook endpoint. `unverified`: nothing is sent but pings. `active`: changes are sent. `paused`: nothing is sent, and nothing is lost for 90 days. `disabled`: the service stopped sending, for `disabledReason`.',
 )
 const Signing = stringEnum(
   'WebhookSigning',
   signings,
-  '`hmac`: HMAC-SHA256 with a secret that both sides have. `ed25519`: the service signs with a private key, and the receiver verifies with the public one.',
+  'How deliveries are signed. `hmac`: HMAC-SHA256 with a secret that both sides have. `ed25519`: the service signs with a private key, and the receiver verifies with the public one.',
 )
 const WebhookHealth = stringEnum(
   'WebhookHealth',
   healths,
-  '`failing`: five attempts in a row failed. Only the oldest delivery is then tried, by the schedule, until one succeeds.',
+  'Whether deliveries succeed. `failing`: five attempts in a row failed. Only the oldest delivery is then tried, by the schedule, until one succeeds.',
 )
 const DisabledReason = stringEnum(
   'WebhookDisabledReason',
   disabledReasons,
-  '`GONE`: the receiver answered 410. `FAILING`: no success for 120 hours. `CLIENT_REVOKED`: the API client that created the endpoint, or changed its URL last, was revoked. `REPRESENTATION_ENDED`: the representation under which it did so ended. `SECRET_LOST`: the service can no longer decrypt its secret, or the query of its URL; create a new key, and send a URL with a query again.',
+  'Why the service stopped sending. `GONE`: the receiver answered 410. `FAILING`: no success for 120 hours. `CLIENT_REVOKED`: the API client that created the endpoint, or changed its URL last, was revoked. `REPRESENTATION_ENDED`: the representation under which it did so ended. `SECRET_LOST`: the service can no longer decrypt its secret, or the query of its URL; create a new key, and send a URL with a query again.',
 )
 const lifecycle = lifecycleSchemas('WebhookEndpoint', endpointActions, { action: 'verify' })
 

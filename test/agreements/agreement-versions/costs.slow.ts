@@ -63,8 +63,9 @@ t.test('an agreement of 500 expectations', async (t) => {
   t.ok(signed.flat().length <= 12, `sign: ${signed.flat().length} statements`)
 
   const executed = await sign(url, center)
-  t.ok(executed.length <= 3, `last signature: ${executed.length} round trips`)
-  t.ok(executed.flat().length <= 1_021, `last signature: ${executed.flat().length} statements`)
+  // One of them reads whether a renewal is open.
+  t.ok(executed.length <= 4, `last signature: ${executed.length} round trips`)
+  t.ok(executed.flat().length <= 1_022, `last signature: ${executed.flat().length} statements`)
   const inEffect = await storage.rows(
     `select count(*)::int from expectations where partnership_id = $1 and state = 'in_effect'`,
     [path.split('/')[3]],

@@ -7,8 +7,6 @@ import { buffer } from 'node:stream/consumers'
 import { type Change, type Contact, createClient, OPERATIONS, type Ops, once } from '@partnership-basics/client'
 import { verifyWebhook, WebhookError } from '@partnership-basics/client/webhooks'
 
-type Delivery = { type: 'ping'; data: { challenge: string } } | { type: `contact.${string}`; data: Change }
-
 interface Agency {
   key: string
   organizationId: string
@@ -31,9 +29,9 @@ export async function startSystem(serverUrl: string, { key, organizationId, sign
 
   const server = createServer(async (request, response) => {
     try {
-      const delivery = await verifyWebhook<Delivery>(request.headers, await buffer(request), { keys: webhookKey })
-      if (delivery.type === 'ping') return response.end(delivery.data.challenge)
-      await store(delivery.data)
+      const event = await verifyWebhook(request.headers, await buffer(request), { keys: webhookKey })
+      if (event.type === 'ping') return response.end(event.data.challenge)
+      await store(event.data)
       response.writeHead(204).end()
     } catch (error) {
       if (error instanceof WebhookError) rejected.push(error.code)

@@ -229,6 +229,7 @@ t.test('every type of record in the feed of changes is exported, or has a reason
     api_client: 'not of a partnership',
     handover_code: 'not of a partnership',
     calendar_feed: 'not of a partnership',
+    webhook_endpoint: 'not of a partnership',
     checklist: 'of the organization that publishes it',
     clause: 'of the organization that publishes it',
     agreement_template: 'of the organization that publishes it',
