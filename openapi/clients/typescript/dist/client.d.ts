@@ -68,6 +68,27 @@
  * The feed also contains the changes of each organization with which yours currently shares a partnership, and those of
  * the representations that are offered to yours. Each such change occurs once, and its `partnershipId` is null.
  *
+ * ## Webhooks
+ * The service sends the changes of the feed to the webhook endpoints of an organization, as `webhooks` of this document describes: a POST
+ * whose body has the format of CloudEvents, and whose `data` is the change. It does not contain the record: read it at `subject`.
+ *
+ * - Register a URL with `createWebhookEndpoint`, whose response alone contains the secret, then `verify` it: the service sends a ping, and
+ *   the receiver returns `data.challenge`. Changes since the creation of the endpoint are sent from then on.
+ * - **Signature**: `webhook-signature` has one or two values, separated by a space, of `webhook-id.webhook-timestamp.body`, as Standard Webhooks
+ *   defines: `v1,` and HMAC-SHA256 with the 32 bytes of the secret, or `v1a,` and Ed25519 with the public key in `keys`; all in base64. One that
+ *   verifies is enough. Reject a timestamp that is more than five minutes off. `testWebhookEndpoint` says whether a receiver rejects
+ *   false signatures.
+ * - **Response**: 2xx within 15 seconds, once the event is stored. Everything else is a failure, also a redirect. 410 disables the endpoint.
+ * - **Order**: within a partnership (`partitionkey`) one after the other, in the order of the feed; those of different partnerships at the same time.
+ * - **Repetition**: at least once. `webhook-id` stays the same; ignore one that was processed. After a failure an event is sent again after 5 s,
+ *   5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h, each up to a fifth longer, and later if `Retry-After` of a 429 or 503 says so. After
+ *   three failures later events of the partnership are sent before it: compare `data.version`.
+ * - **Failures**: after five in a row only the oldest delivery is tried until one succeeds; after 120 hours the endpoint is disabled, and
+ *   `enable` continues where it stopped.
+ * - **Gaps**: `data.position` is a position of the feed. A receiver that has lost events reads `GET /v1/changes?after=` from the last one that it has,
+ *   or has a range sent again with `createWebhookRecovery`. The log of deliveries has 30 days, the feed 90.
+ * - What your organization may see is decided when an event is sent: a party that has withdrawn gets nothing after its withdrawal.
+ *
  * ## Writes
  * - **Idempotency**: a POST with `Idempotency-Key` can be repeated for 24 hours. The same request gets the same response,
  *   marked `Idempotent-Replayed`. Requests are compared as canonical JSON (RFC 8785). Another request with that key is 422; while
@@ -17933,21 +17954,21 @@ export type EventTypes = {
     data: EventTypeDescription[];
 };
 /**
- * `unverified`: nothing is sent but pings. `active`: changes are sent. `paused`: nothing is sent, and nothing is lost for 90 days. `disabled`: the service stopped sending, for `disabledReason`. Values: `unverified`, `active`, `paused`, `disabled`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The state of a webhook endpoint. `unverified`: nothing is sent but pings. `active`: changes are sent. `paused`: nothing is sent, and nothing is lost for 90 days. `disabled`: the service stopped sending, for `disabledReason`. Values: `unverified`, `active`, `paused`, `disabled`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
  */
 export type WebhookEndpointState = string;
 /**
- * `hmac`: HMAC-SHA256 with a secret that both sides have. `ed25519`: the service signs with a private key, and the receiver verifies with the public one. Values: `hmac`, `ed25519`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * How deliveries are signed. `hmac`: HMAC-SHA256 with a secret that both sides have. `ed25519`: the service signs with a private key, and the receiver verifies with the public one. Values: `hmac`, `ed25519`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
  */
 export type WebhookSigning = string;
 /**
- * `failing`: five attempts in a row failed. Only the oldest delivery is then tried, by the schedule, until one succeeds. Values: `ok`, `failing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * Whether deliveries succeed. `failing`: five attempts in a row failed. Only the oldest delivery is then tried, by the schedule, until one succeeds. Values: `ok`, `failing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -18267,7 +18288,7 @@ export type WebhookEndpoint = {
      */
     keys: WebhookKey[];
     /**
-     * The id of the API client that created it.
+     * The id of the API client that created it, or changed its URL last.
      * @minLength 36
      * @maxLength 36
      * @format uuid
@@ -18407,21 +18428,21 @@ export type WebhookEndpointPage = {
     totalCount?: number;
 };
 /**
- * `waiting`: a first attempt or another one is due. `delivered`: answered with 2xx. `deferred`: failed three times; tried again outside the order of its partnership. `exhausted`: no attempts are left. `skipped`: the feed no longer has the change. Values: `waiting`, `delivered`, `deferred`, `exhausted`, `skipped`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What became of a delivery. `waiting`: a first attempt or another one is due. `delivered`: answered with 2xx. `deferred`: failed three times; tried again outside the order of its partnership. `exhausted`: no attempts are left. `skipped`: the feed no longer has the change. Values: `waiting`, `delivered`, `deferred`, `exhausted`, `skipped`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
  */
 export type WebhookDeliveryState = string;
 /**
- * `failed`: deliveries that were given up. `all`: every change. Values: `failed`, `all`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What is sent again. `failed`: deliveries that were given up. `all`: every change. Values: `failed`, `all`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
  */
 export type WebhookRecoveryKind = string;
 /**
- * `running`: changes are being added to those that wait. `done`: all were added. Values: `running`, `done`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * How far a recovery is. `running`: changes are being added to those that wait. `done`: all were added. Values: `running`, `done`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -19364,7 +19385,7 @@ export type RedisclosureOrNull = ("none" | "with_consent" | "listed") | null;
  */
 export type ReviewerKindOrNull = string | null;
 /**
- * `GONE`: the receiver answered 410. `FAILING`: no success for 120 hours. `CLIENT_REVOKED`: the API client that created the endpoint was revoked. `REPRESENTATION_ENDED`: the representation under which it was created ended. `SECRET_LOST`: the service can no longer decrypt its secret, or the query of its URL; create a new key, and send a URL with a query again. Values: `GONE`, `FAILING`, `CLIENT_REVOKED`, `REPRESENTATION_ENDED`, `SECRET_LOST`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * Why the service stopped sending. `GONE`: the receiver answered 410. `FAILING`: no success for 120 hours. `CLIENT_REVOKED`: the API client that created the endpoint, or changed its URL last, was revoked. `REPRESENTATION_ENDED`: the representation under which it did so ended. `SECRET_LOST`: the service can no longer decrypt its secret, or the query of its URL; create a new key, and send a URL with a query again. Values: `GONE`, `FAILING`, `CLIENT_REVOKED`, `REPRESENTATION_ENDED`, `SECRET_LOST`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -21190,7 +21211,7 @@ export declare const WebhookEndpointActionInput: {
     readonly enable: "enable";
 };
 /**
- * `waiting`: a first attempt or another one is due. `delivered`: answered with 2xx. `deferred`: failed three times; tried again outside the order of its partnership. `exhausted`: no attempts are left. `skipped`: the feed no longer has the change.
+ * What became of a delivery. `waiting`: a first attempt or another one is due. `delivered`: answered with 2xx. `deferred`: failed three times; tried again outside the order of its partnership. `exhausted`: no attempts are left. `skipped`: the feed no longer has the change.
  */
 export type WebhookDeliveryStateInput = "waiting" | "delivered" | "deferred" | "exhausted" | "skipped";
 export declare const WebhookDeliveryStateInput: {
@@ -21201,7 +21222,7 @@ export declare const WebhookDeliveryStateInput: {
     readonly skipped: "skipped";
 };
 /**
- * `failed`: deliveries that were given up. `all`: every change.
+ * What is sent again. `failed`: deliveries that were given up. `all`: every change.
  */
 export type WebhookRecoveryKindInput = "failed" | "all";
 export declare const WebhookRecoveryKindInput: {
@@ -21989,7 +22010,7 @@ export type AgreementVersionOriginInputOrNull = ("initial" | "amendment" | "rene
  */
 export type ReviewerKindInputOrNull = ("in_house" | "external" | "association") | null;
 /**
- * `hmac`: HMAC-SHA256 with a secret that both sides have. `ed25519`: the service signs with a private key, and the receiver verifies with the public one.
+ * How deliveries are signed. `hmac`: HMAC-SHA256 with a secret that both sides have. `ed25519`: the service signs with a private key, and the receiver verifies with the public one.
  */
 export type WebhookSigningInputOrNull = ("hmac" | "ed25519") | null;
 /**

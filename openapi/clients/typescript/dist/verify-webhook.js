@@ -8,7 +8,8 @@ export class WebhookError extends Error {
     }
 }
 /**
- * Verifies that a request comes from the service (Standard Webhooks), and returns the event in its body. `body` must be the bytes as
+ * Verifies that a request comes from the service (Standard Webhooks), and returns the event in its body: answer one whose `type` is `ping`
+ * with its `data.challenge`. `body` must be the bytes as
  * they were received: JSON that was parsed and written again may differ. Throws a `WebhookError` if the request is not verified, and a
  * `TypeError` if a key has not the form of one.
  *
