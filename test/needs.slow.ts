@@ -4,11 +4,12 @@ import { features } from '../src/app.ts'
 import type { Lifecycle } from '../src/records/lifecycles.ts'
 import { draftAgreement, endAgreement, signAll, waive } from './support/agreements.ts'
 import { checkAvailableActions, dayIn, fieldsOf } from './support/available-actions.ts'
-import { type Body, type Client, startService } from './support/service.ts'
+import { startOwnService } from './support/own-service.ts'
+import type { Body, Client } from './support/service.ts'
 import { openStorage } from './support/storage.ts'
-import { startReceiver } from './support/webhooks.ts'
+import { localWebhooks, startReceiver } from './support/webhooks.ts'
 
-const service = await startService(t)
+const service = await startOwnService(t, { webhooks: localWebhooks })
 const storage = await openStorage(t, service)
 const { operator } = service
 const { lead, center, home, office } = await service.createAgencies()

@@ -4,7 +4,6 @@ import { writeFile } from 'node:fs/promises'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import { documentOf, launchService, serviceOptions } from './own-service.ts'
-import { localWebhooks } from './webhooks.ts'
 
 const [file] = process.argv.slice(2)
 if (file === undefined) throw new Error('Usage: node test/support/shared-service.ts <file>')
@@ -20,7 +19,6 @@ const collect = new Writable({
 const { app, access } = await launchService({
   ...serviceOptions,
   poolSize: 40,
-  webhooks: localWebhooks,
   log: pino({ level: 'error' }, collect),
 })
 await writeFile(file, JSON.stringify({ ...access, document: documentOf(app) }))

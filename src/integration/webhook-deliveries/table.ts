@@ -21,7 +21,8 @@ export const webhookDeliveries = pgTable(
   'webhook_deliveries',
   {
     id: uuid('id').notNull(),
-    endpointId: ofEndpoint(),
+    /** Rows of an endpoint that was deleted are invisible, and dropped with their day: a foreign key would delete each of them. */
+    endpointId: uuid('endpoint_id').notNull(),
     /** The number of the change in the feed of the organization. */
     number: bigint('number', { mode: 'number' }).notNull(),
     /** Its partnership or organization: deliveries of one are in order. */

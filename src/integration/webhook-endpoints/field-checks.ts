@@ -2,13 +2,14 @@
 import type { WebhookSettings } from '../../config/config.ts'
 import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
+import { checkGrantedScopes } from '../../identity/api-clients/rules.ts'
 import { Problem, type RequestError } from '../../problems.ts'
 import { webhookCodes } from './codes.ts'
 import { refusalOfUrl, senderOf } from './sender.ts'
 import * as store from './store.ts'
 import type { RefusalCode } from './url-rules.ts'
 
-/** Throws 422 for a type that is not listed, for a partnership that the organization is not a member of, and for a refused URL. */
+/** Throws `scope-too-wide` without `changes:read`, and 422 for a type that is not listed, for a partnership that the organization is not a member of, and for a refused URL. */
 export async function checkFields(
   write: WriteContext,
   organizationId: string,
@@ -18,6 +19,8 @@ export async function checkFields(
 ): Promise<void> {
   // A caller that may not do this learns nothing about the URL.
   await write.context
+  // The endpoint receives what this scope reads.
+  checkGrantedScopes(['changes:read'], write.caller)
   if (refusal !== undefined) {
     const detail = webhookCodes[refusal].meaning
     throw new Problem('webhook-url-refused', detail, { errors: [{ pointer: '/url', code: refusal, detail }] })
