@@ -20,8 +20,7 @@ export const scopes = {
   'partnerships:commit':
     'Make binding decisions for your organization: accept, consent, endorse, agree, withdraw, transfer the lead, and other transitions.',
   'changes:read': 'Read the feed of changes, and the history of your partnerships.',
-  'webhooks:manage':
-    'Register webhook endpoints, which receive all changes that your organization may see; read and repeat deliveries.',
+  'webhooks:manage': 'Register webhook endpoints, together with changes:read; read and repeat deliveries.',
   'checklists:read': 'Read checklists, rounds, your responses, and shared responses.',
   'checklists:write': 'Draft and publish checklists, open rounds, and write responses.',
   'conflicts:read': 'Read conflict plans.',

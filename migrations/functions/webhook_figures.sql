@@ -18,8 +18,11 @@ as $$
         from public.webhook_endpoints w join public.webhook_progress p on p.endpoint_id = w.id group by 1, 2) one),
     'lag', (select pg_catalog.jsonb_build_object('0.5', pg_catalog.percentile_cont(0.5) within group (order by seconds),
       '0.99', pg_catalog.percentile_cont(0.99) within group (order by seconds), '1', pg_catalog.max(seconds)) from lag),
-    'waiting', (select pg_catalog.count(*) from public.webhook_deliveries d where d.state = 'waiting')
-      + (select pg_catalog.count(*) from public.webhook_deliveries d where d.state = 'deferred'),
+    'waiting', (select coalesce(pg_catalog.sum(waits.count), 0) from public.webhook_endpoints w cross join lateral (
+      select pg_catalog.count(*) as count from (
+        select from public.webhook_deliveries d where d.endpoint_id = w.id and d.state = 'waiting'
+        union all
+        select from public.webhook_deliveries d where d.endpoint_id = w.id and d.state = 'deferred') one) waits),
     'secrets', (select coalesce(pg_catalog.jsonb_agg(one), '[]') from (
       select s.pepper_version as pepper, pg_catalog.count(*) as count from public.webhook_secrets s
         where s.ends_at is null or s.ends_at > pg_catalog.now() group by 1) one))

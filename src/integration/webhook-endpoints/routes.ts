@@ -50,7 +50,7 @@ export const webhookEndpointRoutes: FastifyPluginAsyncTypebox<EndpointServices> 
         {
           operationId: 'createWebhookEndpoint',
           summary: 'Create a webhook endpoint',
-          description: `${about} Only this response contains the secret. Changes are sent when the URL was verified: all that happened since the endpoint was created. An endpoint is disabled when the API client that created it, or changed its URL last, is revoked.`,
+          description: `${about} Only this response contains the secret. Changes are sent when the URL was verified: all that happened since the endpoint was created. The caller also needs the scope \`changes:read\`, which reads what the endpoint receives: otherwise the response is 403 with \`scope-too-wide\`. An endpoint is disabled when the API client that created it, or changed its URL last, is revoked.`,
           tag,
           params: ofOrganization,
           query: writeQuery,
@@ -121,7 +121,7 @@ export const webhookEndpointRoutes: FastifyPluginAsyncTypebox<EndpointServices> 
         {
           operationId: 'updateWebhookEndpoint',
           summary: 'Change a webhook endpoint',
-          description: `${about} A new URL becomes \`newUrl\`, and replaces \`url\` when it was verified.`,
+          description: `${about} The caller also needs the scope \`changes:read\`. A new URL becomes \`newUrl\`, and replaces \`url\` when it was verified.`,
           tag,
           params: ofEndpoint,
           query: writeQuery,

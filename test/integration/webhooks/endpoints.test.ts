@@ -38,6 +38,16 @@ t.test('the secret is returned once, and changes are signed with it', async (t) 
   t.equal((await lead.call('GET', `${path}/deliveries`)).status, 404)
 })
 
+t.test('a client that may not read the feed cannot let it be sent', async (t) => {
+  const receiver = await startReceiver(t)
+  const client = await service.createApiClient(lead.id, ['webhooks:manage'])
+  const body = { name: 'Receiver', url: receiver.url }
+  t.match(await client.call('POST', listOf(lead.id), { body }), { status: 403, body: { code: 'scope-too-wide' } })
+  const { path } = await createEndpoint(lead, receiver.url)
+  t.match(await client.change('PATCH', path, { types: ['contact'] }), { status: 403, body: { code: 'scope-too-wide' } })
+  await lead.change('DELETE', path)
+})
+
 t.test('what is not accepted is named', async (t) => {
   const receiver = await startReceiver(t)
   const partnership = await service.createPartnership(lead, center)
