@@ -51,7 +51,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!(await waitFor(condition).catch(() => false)));
 }
 
-t.test(`${total} changes, ${kills} kills`, { timeout: 580_000 }, async (t) => {
+t.test(`${total} changes, ${kills} kills`, { timeout: 890_000 }, async (t) => {
   const { organizationId: partnerId } = await call(partner, 'GET', '/v1/me')
   const paths: string[] = []
   for (let n = 1; n <= partnerships; n++) {
