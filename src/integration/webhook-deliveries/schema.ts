@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { encodePosition } from '../../events/feed-rules.ts'
 import { nullable, pageOf, ref, strict, stringEnum, timestampOf, uuidOf } from '../../http/schemas.ts'
 import { eventProperties } from '../changes/schema.ts'
+import { responseProperties } from '../webhook-endpoints/key-schema.ts'
 import { changeIdOf } from './change-event.ts'
 import { type DeliveryAttempt, deliveryStates, recoveryKinds, recoveryStates } from './rules.ts'
 import type { Delivery, Recovery } from './store.ts'
@@ -69,24 +70,7 @@ const AttemptView = strict(
   {
     at: timestampOf('When it was sent.'),
     milliseconds: count('How long it took.', 12),
-    status: nullable(
-      Type.Integer({
-        minimum: 100,
-        maximum: 999,
-        format: 'int32',
-        description: 'The status of the response; null without one.',
-        examples: [500],
-      }),
-    ),
-    code: nullable(
-      Type.String({
-        maxLength: 20,
-        pattern: '^[A-Z_]+$',
-        description:
-          'Why there is no response: CONNECT, TLS, RESET, TIMEOUT, or the rule that refused the address; null with one.',
-        examples: ['TIMEOUT'],
-      }),
-    ),
+    ...responseProperties,
     response: nullable(
       Type.String({
         maxLength: 1024,

@@ -42,26 +42,31 @@ export const NewEndpointKey = strict(
   { $id: 'NewWebhookKey', description: 'A new key of a webhook endpoint.', examples: [{ overlapSeconds: 3600 }] },
 )
 
+/** Of what was sent once: the response, or why there is none. */
+export const responseProperties = {
+  status: nullable(
+    Type.Integer({
+      minimum: 100,
+      maximum: 999,
+      format: 'int32',
+      description: 'The status of the response; null without one.',
+      examples: [204],
+    }),
+  ),
+  code: nullable(
+    Type.String({
+      maxLength: 20,
+      pattern: '^[A-Z_]+$',
+      description:
+        'Why there is no response: CONNECT, TLS, RESET, TIMEOUT, or the rule that refused the address; null with one.',
+      examples: ['TIMEOUT'],
+    }),
+  ),
+}
+
 const PingResult = strict(
   {
-    status: nullable(
-      Type.Integer({
-        minimum: 100,
-        maximum: 999,
-        format: 'int32',
-        description: 'The status of the response; null without one.',
-        examples: [204],
-      }),
-    ),
-    code: nullable(
-      Type.String({
-        maxLength: 20,
-        pattern: '^[A-Z_]+$',
-        description:
-          'Why there is no response: CONNECT, TLS, RESET, TIMEOUT, or the rule that refused the address; null with one.',
-        examples: ['TIMEOUT'],
-      }),
-    ),
+    ...responseProperties,
     milliseconds: Type.Integer({
       minimum: 0,
       maximum: 60_000,
