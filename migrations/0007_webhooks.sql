@@ -282,7 +282,8 @@ begin
       from taken where p.endpoint_id = taken.endpoint_id returning p.*
   )
   select l.endpoint_id, l.organization_id, pg_catalog.jsonb_build_object(
-      'version', w.version, 'url', w.url, 'types', w.types, 'partnershipIds', w.partnership_ids, 'signing', w.signing,
+      'version', w.version, 'url', w.url, 'types', nullif(w.types, '[]'),
+      'partnershipIds', nullif(w.partnership_ids, '[]'), 'signing', w.signing,
       'maxConcurrent', w.max_concurrent, 'maxPerSecond', w.max_per_second,
       'position', l.position, 'failures', l.failures, 'failing', l.failing_since is not null,
       'secrets', (select coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('id', s.id, 'encrypted', s.encrypted, 'endsAt', s.ends_at)
@@ -600,8 +601,8 @@ CREATE TABLE "webhook_endpoints" (
 	"name" text NOT NULL,
 	"url" text NOT NULL,
 	"new_url" text,
-	"types" jsonb,
-	"partnership_ids" jsonb,
+	"types" jsonb NOT NULL,
+	"partnership_ids" jsonb NOT NULL,
 	"signing" text NOT NULL,
 	"max_concurrent" integer NOT NULL,
 	"max_per_second" integer,

@@ -5,7 +5,6 @@ import { db, type Prepared } from '../database/queries.ts'
 import type { Reader } from '../database/session.ts'
 import type { AgendaChange, AgendaEntry } from '../events/agenda.ts'
 import type { AgendaKind } from '../policy.ts'
-import { addDays } from './days.ts'
 import { midnightOf } from './time-zones.ts'
 
 /** A reminder so many days after the day that is due, at the beginning of that day. */
@@ -24,9 +23,9 @@ export function dayEntry(
     item,
     dueOn,
     dueAt: midnightOf(dueOn, timeZone),
-    overdueAt: midnightOf(addDays(dueOn, 1), timeZone),
+    overdueAt: midnightOf(dueOn, timeZone, 1),
     actorIds: [],
-    reminders: reminders.map(({ type, days }) => ({ type, at: midnightOf(addDays(dueOn, days), timeZone) })),
+    reminders: reminders.map(({ type, days }) => ({ type, at: midnightOf(dueOn, timeZone, days) })),
     ...rest,
   }
 }

@@ -40,6 +40,13 @@ export function localDateOf(timeZone: string, millis: number): string {
   return latest.day
 }
 
-/** The beginning of a day in a time zone, as RFC 3339 in UTC. A day without midnight begins later. */
-export const midnightOf = (day: string, timeZone: string): string =>
-  Temporal.PlainDate.from(day).toZonedDateTime(timeZone).toInstant().toString()
+/**
+ * The beginning of the day `daysLater` days after `day` in a time zone, as RFC 3339 in UTC: in the years 1 to 9999. A day without
+ * midnight begins later.
+ */
+export function midnightOf(day: string, timeZone: string, daysLater = 0): string {
+  const at = Temporal.PlainDate.from(day).add({ days: daysLater }).toZonedDateTime(timeZone).toInstant().toString()
+  // Texts of other years have a sign or the year 0, which PostgreSQL does not read.
+  if (at.startsWith('+')) return '9999-12-31T23:59:59Z'
+  return /^-|^0000/.test(at) ? '0001-01-01T00:00:00Z' : at
+}

@@ -72,7 +72,9 @@ const tried = { accepted: 0, refused: 0, faults: 0, parameters: 0, calls: 0, seq
 function checkResponse(what: string, answer: Received): Received {
   tried.calls++
   if (answer.status >= 500) throw new Error(`${what}: ${describeResponse(answer)}`)
-  if (answer.status === 429) throw new Error('The rate limit was reached.')
+  // Requests that send to a receiver at once have a limit of their own.
+  const isLimited = /^(testWebhookEndpoint|redeliverWebhookDelivery|transitionWebhookEndpoint)/.test(what)
+  if (answer.status === 429 && !isLimited) throw new Error('The rate limit was reached.')
   const { code, errors = [] } = answer.status >= 400 ? answer.body : {}
   if (['invalid-request', 'rule-violation', 'unknown-reference', 'invalid-json'].includes(code) && errors.length === 0)
     throw new Error(`${what}: ${describeResponse(answer)} has no errors`)

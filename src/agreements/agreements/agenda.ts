@@ -46,11 +46,11 @@ export function agendaOf(row: Agreement): Record<string, AgendaEntry[]> {
             dayEntry(endsOn, expires ? expiry : [], {
               timeZone,
               actorIds,
-              lapsesAt: midnightOf(addDays(endsOn, 1), timeZone),
+              lapsesAt: midnightOf(endsOn, timeZone, 1),
             }),
           ],
     agreement_review: reviewDaysOf(executions, now.slice(0, 10), addDays(now.slice(0, 10), maxReviewDays), now).map(
-      (day) => dayEntry(day, [], { timeZone, actorIds, lapsesAt: midnightOf(addDays(day, 1), timeZone) }),
+      (day) => dayEntry(day, [], { timeZone, actorIds, lapsesAt: midnightOf(day, timeZone, 1) }),
     ),
   }
 }
@@ -61,7 +61,7 @@ function startOf({ versionId, inForceFrom, timeZone, partyIds }: Execution): Age
     item: versionId,
     timeZone,
     actorIds: partyIds,
-    lapsesAt: midnightOf(addDays(inForceFrom, 1), timeZone),
+    lapsesAt: midnightOf(inForceFrom, timeZone, 1),
   })
 }
 
@@ -83,7 +83,7 @@ export function renewalDecisionOf(
     timeZone,
     actorIds: currentExecution(executions, now)?.partyIds ?? [],
     observerIds: [],
-    ...(endsOn !== null && { lapsesAt: midnightOf(addDays(endsOn, 1), timeZone) }),
+    ...(endsOn !== null && { lapsesAt: midnightOf(endsOn, timeZone, 1) }),
   })
   return { ...change, entries: [entry] }
 }

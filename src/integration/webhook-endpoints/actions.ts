@@ -116,7 +116,9 @@ export async function createEndpoint(
   }
   const { url, query } = splitUrl(text)
   const row: store.WebhookEndpoint = {
-    ...{ types: null, partnershipIds: null, maxPerSecond: null, ...rest },
+    ...{ maxPerSecond: null, ...rest },
+    types: rest.types ?? [],
+    partnershipIds: rest.partnershipIds ?? [],
     id: uuidv7(),
     organizationId,
     url,
@@ -140,12 +142,12 @@ export async function createEndpoint(
 export async function updateEndpoint(
   write: WriteContext,
   params: EndpointParams,
-  { url: text, maxConcurrent, ...changes }: Partial<EndpointFields>,
+  { url: text, maxConcurrent, types, partnershipIds, ...changes }: Partial<EndpointFields>,
   refusal: RefusalCode | undefined,
   services: EndpointServices,
 ): Promise<EndpointWithParts> {
   const before = await lockEndpoint(write, params)
-  await checkFields(write, before.organizationId, changes, refusal, services.eventTypes)
+  await checkFields(write, before.organizationId, { types, partnershipIds }, refusal, services.eventTypes)
   const split = text === undefined ? undefined : splitUrl(text)
   // The endpoint is then disabled with the rights of whoever chose the receiver.
   const owner = split && {
@@ -156,6 +158,8 @@ export async function updateEndpoint(
   const after = await write.nextVersion(before, {
     ...changes,
     ...owner,
+    ...(types !== undefined && { types: types ?? [] }),
+    ...(partnershipIds !== undefined && { partnershipIds: partnershipIds ?? [] }),
     ...(maxConcurrent !== undefined && { maxConcurrent: maxConcurrent ?? defaultMaxConcurrent }),
     ...(split && (isVerified ? { newUrl: split.url } : { url: split.url })),
   })

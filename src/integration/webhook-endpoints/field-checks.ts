@@ -13,7 +13,7 @@ import type { RefusalCode } from './url-rules.ts'
 export async function checkFields(
   write: WriteContext,
   organizationId: string,
-  { types, partnershipIds }: { types?: string[] | null; partnershipIds?: string[] | null },
+  { types, partnershipIds }: { types?: string[] | null | undefined; partnershipIds?: string[] | null | undefined },
   refusal: RefusalCode | undefined,
   eventTypes: readonly string[],
 ): Promise<void> {

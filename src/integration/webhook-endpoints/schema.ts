@@ -67,20 +67,18 @@ export const endpointSchemas = resource('WebhookEndpoint', {
     ),
     types: Type.Optional(
       Type.Array(typeName, {
-        minItems: 1,
         maxItems: 20,
         uniqueItems: true,
         description:
-          'Only changes of these types: record types such as contact, or event types such as party.accepted; GET /v1/event-types lists them. Default: all, also those of later releases.',
+          'Only changes of these types: record types such as contact, or event types such as party.accepted; GET /v1/event-types lists them. Empty, the default: all, also those of later releases.',
       }),
     ),
     partnershipIds: Type.Optional(
       Type.Array(uuidOf('a partnership'), {
-        minItems: 1,
         maxItems: 100,
         uniqueItems: true,
         description:
-          'Only changes in these partnerships. Default: all present and future partnerships of the organization, and changes of organizations.',
+          'Only changes in these partnerships. Empty, the default: all present and future partnerships of the organization, and changes of organizations.',
       }),
     ),
     signing: Type.Optional({ ...ref(Signing), default: 'hmac' } as ReturnType<typeof ref<typeof Signing>>),
@@ -105,7 +103,7 @@ export const endpointSchemas = resource('WebhookEndpoint', {
     ),
   },
   immutable: ['signing'],
-  neverNull: ['signing', 'maxConcurrent'],
+  neverNull: ['types', 'partnershipIds', 'signing', 'maxConcurrent'],
   computed: {
     id: uuidOf('the webhook endpoint'),
     organizationId: uuidOf('the organization whose changes are sent'),

@@ -30,10 +30,10 @@ export const webhookEndpoints = pgTable(
     url: text('url').notNull(),
     /** The URL that replaces `url` when it has been verified, without its query. */
     newUrl: text('new_url'),
-    /** Null: all. */
-    types: jsonb('types').$type<string[]>(),
-    /** Null: all. */
-    partnershipIds: jsonb('partnership_ids').$type<string[]>(),
+    /** Empty: all. */
+    types: jsonb('types').$type<string[]>().notNull(),
+    /** Empty: all. */
+    partnershipIds: jsonb('partnership_ids').$type<string[]>().notNull(),
     signing: text('signing', { enum: signings }).notNull(),
     maxConcurrent: integer('max_concurrent').notNull(),
     /** Null: no limit. */

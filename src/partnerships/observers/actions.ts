@@ -7,7 +7,6 @@ import { Problem, unknownReference } from '../../problems.ts'
 import { dayEntry } from '../../records/agenda-entries.ts'
 import { type CollectionRecords, collectionRecordType } from '../../records/collections/collection.ts'
 import { consentOf, waitingOn, withConsent } from '../../records/consents.ts'
-import { addDays } from '../../records/days.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
 import { saveRecord } from '../../records/save.ts'
 import { midnightOf } from '../../records/time-zones.ts'
@@ -32,7 +31,7 @@ export const observerRecords = {
                 { type: 'observer.ending', days: -30 },
                 { type: 'observer.ended', days: 1 },
               ],
-              { lapsesAt: midnightOf(addDays(endsOn, 1), 'UTC') },
+              { lapsesAt: midnightOf(endsOn, 'UTC', 1) },
             ),
           ]
         : [],

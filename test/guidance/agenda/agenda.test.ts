@@ -1,6 +1,7 @@
 // The agenda over all partnerships, and the events of what becomes due. The clock is an argument: no test waits for it.
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
+import { midnightOf } from '../../../src/records/time-zones.ts'
 import { act, agreeOnExpectation, post } from '../../support/agreements.ts'
 import { dayFrom, dueEventsOf } from '../../support/due-events.ts'
 import { startOwnService } from '../../support/own-service.ts'
@@ -36,6 +37,22 @@ t.test('an observer is listed until its last day is over, and its events are rec
   await recordUntil('2100-01-01T00:00:00Z')
   t.strictSame(await typesOf(lead, path, 'observer.ending', 'observer.ended'), ['observer.ending', 'observer.ended'])
   t.strictSame(failures, [])
+})
+
+t.test('the first and the last day that a record can have', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const proposed = { organizationId: office.id, purpose: 'Monitoring', endsOn: '9999-12-31' }
+  const { status, headers } = await lead.call('POST', `${path}/observers`, { body: proposed })
+  t.equal(status, 201)
+  for (const by of [lead, center]) {
+    await by.change('POST', `${headers.get('location')}/transitions`, { action: 'consent' })
+  }
+  const ofPartnership = `&partnershipId=${path.split('/').at(-1)}`
+  t.match(await agendaOf(lead, ofPartnership), [{ kind: 'observer_end', dueOn: '9999-12-31' }])
+  t.equal(midnightOf('9999-12-31', 'Pacific/Honolulu'), '9999-12-31T10:00:00Z')
+  t.equal(midnightOf('9999-12-31', 'Pacific/Honolulu', 1), '9999-12-31T23:59:59Z')
+  t.equal(midnightOf('0001-01-01', 'Asia/Tokyo'), '0001-01-01T00:00:00Z')
+  t.equal(midnightOf('0001-01-01', 'UTC', -14), '0001-01-01T00:00:00Z')
 })
 
 t.test('occurrences are listed 400 days ahead; a due one and an unrecorded one are events', async (t) => {

@@ -18138,15 +18138,15 @@ export type NewWebhookEndpoint = {
      */
     url: string;
     /**
-     * Only changes of these types: record types such as contact, or event types such as party.accepted; GET /v1/event-types lists them. Default: all, also those of later releases.
-     * @minItems 1
+     * Only changes of these types: record types such as contact, or event types such as party.accepted; GET /v1/event-types lists them. Empty, the default: all, also those of later releases.
+     * @minItems 0
      * @maxItems 20
      * @uniqueItems
      */
     types?: string[] | null;
     /**
-     * Only changes in these partnerships. Default: all present and future partnerships of the organization, and changes of organizations.
-     * @minItems 1
+     * Only changes in these partnerships. Empty, the default: all present and future partnerships of the organization, and changes of organizations.
+     * @minItems 0
      * @maxItems 100
      * @uniqueItems
      */
@@ -18192,15 +18192,15 @@ export type WebhookEndpointPatch = {
      */
     url?: string;
     /**
-     * Only changes of these types: record types such as contact, or event types such as party.accepted; GET /v1/event-types lists them. Default: all, also those of later releases.
-     * @minItems 1
+     * Only changes of these types: record types such as contact, or event types such as party.accepted; GET /v1/event-types lists them. Empty, the default: all, also those of later releases.
+     * @minItems 0
      * @maxItems 20
      * @uniqueItems
      */
     types?: string[] | null;
     /**
-     * Only changes in these partnerships. Default: all present and future partnerships of the organization, and changes of organizations.
-     * @minItems 1
+     * Only changes in these partnerships. Empty, the default: all present and future partnerships of the organization, and changes of organizations.
+     * @minItems 0
      * @maxItems 100
      * @uniqueItems
      */
@@ -18328,19 +18328,19 @@ export type WebhookEndpoint = {
      */
     url: string;
     /**
-     * Only changes of these types: record types such as contact, or event types such as party.accepted; GET /v1/event-types lists them. Default: all, also those of later releases.
-     * @minItems 1
+     * Only changes of these types: record types such as contact, or event types such as party.accepted; GET /v1/event-types lists them. Empty, the default: all, also those of later releases.
+     * @minItems 0
      * @maxItems 20
      * @uniqueItems
      */
-    types: string[] | null;
+    types: string[];
     /**
-     * Only changes in these partnerships. Default: all present and future partnerships of the organization, and changes of organizations.
-     * @minItems 1
+     * Only changes in these partnerships. Empty, the default: all present and future partnerships of the organization, and changes of organizations.
+     * @minItems 0
      * @maxItems 100
      * @uniqueItems
      */
-    partnershipIds: string[] | null;
+    partnershipIds: string[];
     signing: WebhookSigning;
     /**
      * How many deliveries are sent at once, of different partnerships.
