@@ -33,7 +33,7 @@ begin
     where r.partnership_id = partnership and r.id = released_round returning * into round;
   perform public.record_event(partnership, 'transition', 'checklist_round.released', 'checklist_round', released_round,
     on_behalf_by, request, null, round.external_ids, pg_catalog.to_jsonb(round));
-  -- Nobody has to submit a response any more.
+  -- No party has to submit a response any more.
   perform public.change_agenda(partnership, pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_object(
     'kind', 'checklist_round_due', 'subjectType', 'checklist_round', 'subjectId', released_round, 'entries', '[]'::pg_catalog.jsonb)));
   for response in
