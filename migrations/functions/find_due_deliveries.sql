@@ -48,7 +48,7 @@ begin
   )
   select pg_catalog.jsonb_build_object(
       'rows', (select coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('id', d.id, 'number', d.number, 'orderKey', d.order_key,
-          'lane', d.lane, 'key', due.key, 'state', d.state, 'failures', d.failures, 'requested', d.requested_at is not null)
+          'lane', d.lane, 'key', due.key, 'state', d.state, 'failures', d.failures)
           order by d.number, d.id), '[]')
         from due join public.webhook_deliveries d on d.endpoint_id = endpoint and d.id = due.id
           and d.created_at = pg_catalog.uuid_extract_timestamp(due.id)),

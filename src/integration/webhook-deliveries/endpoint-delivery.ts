@@ -1,4 +1,4 @@
-// Delivers changes to one endpoint while the worker has its lease. Over 300 lines: the state of one delivery, from reading to the stored result.
+// Delivers changes to one endpoint while the worker has its lease. Over 300 lines: what was read, what waits and what is being sent are one state.
 import type { Static } from 'typebox'
 import { NIL, v7 as uuidv7 } from 'uuid'
 import { type Prepared, pgArray } from '../../database/queries.ts'

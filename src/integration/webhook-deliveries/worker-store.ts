@@ -88,7 +88,6 @@ export interface DueRow {
   key: string | null
   state: DeliveryState
   failures: number
-  requested: boolean
 }
 
 export const findDue = db
