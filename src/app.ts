@@ -28,6 +28,16 @@ import type { Database } from './database/database.ts'
 import { createFeedDispatcher } from './events/dispatcher.ts'
 import { expectations } from './expectations/expectations/feature.ts'
 import { progressReports } from './expectations/progress-reports/feature.ts'
+import { actualCosts } from './finance/actual-costs/feature.ts'
+import { allocationBases } from './finance/allocation-bases/feature.ts'
+import { budgetLines } from './finance/budget-lines/feature.ts'
+import { contingencies } from './finance/contingencies/feature.ts'
+import { costAllocations } from './finance/cost-allocations/feature.ts'
+import { feeDecisions } from './finance/fee-decisions/feature.ts'
+import { financialObligations } from './finance/financial-obligations/feature.ts'
+import { fundingPlan } from './finance/funding-plan/feature.ts'
+import { fundingSources } from './finance/funding-sources/feature.ts'
+import { fundingTypes } from './finance/funding-types/feature.ts'
 import { recordDueEventsUntil } from './guidance/agenda/due-events.ts'
 import { agenda } from './guidance/agenda/feature.ts'
 import { codes as codeList } from './guidance/codes/feature.ts'
@@ -133,6 +143,16 @@ export const features: readonly Feature[] = [
   checklistResponses,
   checklistComparisons,
   readinessSummaries,
+  fundingTypes,
+  fundingSources,
+  budgetLines,
+  allocationBases,
+  costAllocations,
+  actualCosts,
+  financialObligations,
+  contingencies,
+  feeDecisions,
+  fundingPlan,
   conflictPlans,
   agreements,
   agreementVersions,

@@ -23,6 +23,10 @@ export const scopes = {
   'webhooks:manage': 'Register webhook endpoints, together with changes:read; read and repeat deliveries.',
   'checklists:read': 'Read checklists, rounds, your responses, and shared responses.',
   'checklists:write': 'Draft and publish checklists, open rounds, and write responses.',
+  'finance:read':
+    'Read funding sources, budgets, cost allocations, actual costs, financial obligations, contingencies and fee decisions.',
+  'finance:write':
+    'Write and import funding sources, budgets and actual costs; draft cost allocations, financial obligations, contingencies and fee decisions.',
   'conflicts:read': 'Read conflict plans.',
   'conflicts:write': 'Write conflict plans.',
   'agreements:read': 'Read agreements, with their versions, signatures, legal reviews, notices and filings.',
@@ -73,7 +77,14 @@ const collectionRules = <Singular extends string, Plural extends string>(
   singular: Singular,
   plural: Plural,
   readRelations: readonly Relation[],
-  area: 'partnerships' | 'missions' | 'expectations' | 'communication' | 'conflicts' | 'agreements' = 'partnerships',
+  area:
+    | 'partnerships'
+    | 'missions'
+    | 'expectations'
+    | 'communication'
+    | 'finance'
+    | 'conflicts'
+    | 'agreements' = 'partnerships',
   closed: Pick<Rule, 'allowedWhenClosed'> = {},
 ): Record<`create${Singular}` | `list${Plural}` | `get${Singular}` | `update${Singular}` | `delete${Singular}`, Rule> =>
   ({
@@ -82,6 +93,34 @@ const collectionRules = <Singular extends string, Plural extends string>(
     [`get${singular}`]: { scope: `${area}:read`, relations: readRelations },
     [`update${singular}`]: { scope: `${area}:write`, relations: parties, ...closed },
     [`delete${singular}`]: { scope: `${area}:write`, relations: parties, ...closed },
+  }) as never
+
+/** The rules of a collection of finance. Its external ids are also written when the partnership is closed. */
+const financeRules = <Singular extends string, Plural extends string>(singular: Singular, plural: Plural) =>
+  ({
+    ...collectionRules(singular, plural, partiesAndFormer, 'finance'),
+    [`update${singular}`]: { scope: 'finance:write', relations: parties, allowedWhenClosed: ['externalIds'] },
+  }) as ReturnType<typeof collectionRules<Singular, Plural>>
+
+/** The rules of the files of a collection of finance, and of the imports into it. */
+const financeFileRules = <Singular extends string, Plural extends string>(
+  singular: Singular,
+  plural: Plural,
+): Record<
+  | `export${Plural}Csv`
+  | `export${Plural}Ndjson`
+  | `import${Plural}`
+  | `list${Singular}ImportJobs`
+  | `get${Singular}ImportJob`
+  | `list${Singular}ImportErrors`,
+  Rule
+> =>
+  ({
+    ...exportRules(plural, { scope: 'finance:read', relations: partiesAndFormer }),
+    [`import${plural}`]: { scope: 'finance:write', relations: parties },
+    [`list${singular}ImportJobs`]: { scope: 'finance:read', relations: parties },
+    [`get${singular}ImportJob`]: { scope: 'finance:read', relations: parties },
+    [`list${singular}ImportErrors`]: { scope: 'finance:read', relations: parties },
   }) as never
 
 /** The rules of the operations of a library: published editions are visible to every caller, drafts to their organization. */
@@ -289,6 +328,35 @@ export const policy = {
   updateChecklistResponse: { scope: 'checklists:write', relations: parties },
   transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
 
+  listFundingTypes: { scope: 'finance:read' },
+  ...financeRules('FundingSource', 'FundingSources'),
+  ...financeFileRules('FundingSource', 'FundingSources'),
+  getFundingPlan: { scope: 'finance:read', relations: partiesAndFormer },
+  getFundingPlanChart: { scope: 'finance:read', relations: partiesAndFormer },
+  ...financeRules('BudgetLine', 'BudgetLines'),
+  ...financeFileRules('BudgetLine', 'BudgetLines'),
+  ...financeRules('AllocationBase', 'AllocationBases'),
+  ...financeFileRules('AllocationBase', 'AllocationBases'),
+  ...financeRules('CostAllocation', 'CostAllocations'),
+  transitionCostAllocation: { scope: 'partnerships:commit', relations: parties },
+  listCostAllocationShares: { scope: 'finance:read', relations: partiesAndFormer },
+  ...exportRules('CostAllocationShares', { scope: 'finance:read', relations: partiesAndFormer }),
+  getCostAllocationLine: { scope: 'finance:read', relations: partiesAndFormer },
+  getCostAllocationChart: { scope: 'finance:read', relations: partiesAndFormer },
+  getCostAllocationVariance: { scope: 'finance:read', relations: partiesAndFormer },
+  ...financeRules('ActualCost', 'ActualCosts'),
+  ...financeFileRules('ActualCost', 'ActualCosts'),
+  ...financeRules('FinancialObligation', 'FinancialObligations'),
+  // Installments are paid also after the partnership has closed.
+  transitionFinancialObligation: {
+    scope: 'partnerships:commit',
+    relations: parties,
+    allowedWhenClosed: ['pay', 'confirm', 'dispute', 'waive'],
+  },
+  ...financeRules('Contingency', 'Contingencies'),
+  ...financeRules('FeeDecision', 'FeeDecisions'),
+  transitionFeeDecision: { scope: 'partnerships:commit', relations: parties },
+
   ...collectionRules('Agreement', 'Agreements', readers, 'agreements'),
   createAgreement: { scope: 'agreements:write', relations: ['lead'] },
   updateAgreement: { scope: 'agreements:write', relations: ['lead'], allowedWhenClosed: ['externalIds'] },
@@ -382,6 +450,7 @@ export const agendaKinds = {
   expectation_due: 'expectations:read',
   occurrence: 'communication:read',
   checklist_round_due: 'checklists:read',
+  installment_due: 'finance:read',
   agreement_start: 'agreements:read',
   agreement_end: 'agreements:read',
   agreement_renewal_decision: 'agreements:read',

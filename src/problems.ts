@@ -178,6 +178,11 @@ export const problemTypes = {
     title: 'Your organization already has a response in this round',
     advice: 'Find it in the list of responses with this checklistRoundId, and continue with it.',
   },
+  'record-exists': {
+    kind: 'conflict',
+    title: 'There is already such a record',
+    advice: 'Change that record instead: `detail` says what identifies it, and the list of such records has it.',
+  },
   'already-reported': {
     kind: 'conflict',
     title: 'There is already a report for this due date',
@@ -314,8 +319,24 @@ export class Problem extends Error {
 export const notFound = () => new Problem('not-found')
 
 /** For a part of the body that violates a rule that its schema cannot express. */
+export const ruleError = (pointer: string, detail: string): RequestError => ({
+  pointer,
+  code: 'rule-violation',
+  detail,
+})
 export const ruleViolation = (pointer: string, detail: string) =>
-  new Problem('rule-violation', detail, { errors: [{ pointer, code: 'rule-violation', detail }] })
+  new Problem('rule-violation', detail, { errors: [ruleError(pointer, detail)] })
+
+/** The errors of the problem that `check` throws. */
+export function errorsOf(check: () => unknown): readonly RequestError[] {
+  try {
+    check()
+    return []
+  } catch (error) {
+    if (error instanceof Problem) return error.details.errors ?? []
+    throw error
+  }
+}
 
 /** Throws `rule-violation` with the first 20 errors. Does nothing if there is none. */
 export function throwIfViolated(errors: readonly RequestError[]): void {

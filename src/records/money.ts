@@ -1,6 +1,6 @@
 // Amounts of money: decimal strings, with exactly the decimals of their currency (ISO 4217). Pure.
 import * as currencies from 'dinero.js/currencies'
-import { ruleViolation } from '../problems.ts'
+import { errorsOf, type RequestError, ruleViolation } from '../problems.ts'
 
 /** Of an amount in a request: at most 12 digits before the decimal point, and 6 after it. The currency decides how many. */
 export const amountPattern = '^(0|[1-9][0-9]{0,11})(\\.[0-9]{1,6})?$'
@@ -22,6 +22,9 @@ export function checkCurrency(currency: string, pointer: string): number {
 
 /** The number of decimals of a currency that was checked. */
 export const decimalsOf = (currency: string): number => checkCurrency(currency, '/currency')
+
+export const amountErrors = (amount: string, currency: string, pointer: string): readonly RequestError[] =>
+  errorsOf(() => checkAmount(amount, currency, pointer))
 
 /** Throws 422 at `pointer` unless the amount has exactly the decimals of its currency, and is at most 999999999999.99. */
 export function checkAmount(amount: string, currency: string, pointer: string): void {

@@ -119,6 +119,7 @@ const expected = {
   open_partnerships_of: 'definer, public, app',
   outbox_lag: 'definer, public, app',
   partnership_closed: 'invoker, public',
+  partnership_currency: 'invoker, public, app',
   partnership_has_no_party: 'definer, public, app',
   purge_feed_entries: 'definer, public, app',
   purge_idempotency_keys: 'definer, public, app',

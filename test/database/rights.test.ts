@@ -12,6 +12,7 @@ const withoutPast = [
   'agreement_contents',
   'agreement_expectation_numbers',
   'agreement_readers',
+  'cost_allocation_snapshots',
   'imports',
   'import_errors',
   'import_parts',

@@ -1,7 +1,7 @@
 // Checks what the drafter of an agreement version wrote. Pure.
-import { Problem, type RequestError } from '../../problems.ts'
+import { errorsOf, Problem, type RequestError, ruleError } from '../../problems.ts'
 import { addDays, utcDayOf } from '../../records/days.ts'
-import { amountPattern, checkAmount, checkCurrency } from '../../records/money.ts'
+import { amountErrors, amountPattern, checkCurrency } from '../../records/money.ts'
 import { timeZoneErrorOf } from '../../records/time-zones.ts'
 import type { Rule } from '../agreement-kinds/rules.ts'
 import { directionErrors } from '../clauses/direction-errors.ts'
@@ -47,43 +47,41 @@ export function checkParts(parts: Parts, checked: Checked): void {
 /** Days of the term: what is computed from them, such as renewals, remains a day of four digits. */
 const [firstDay, lastDay] = ['1900-01-01', '2199-12-31']
 
-const violation = (pointer: string, detail: string): RequestError => ({ pointer, code: 'rule-violation', detail })
-
 function termErrors({ term, amendmentKinds }: Parts, { origin, baseEndsOn, baseTimeZone }: Checked): RequestError[] {
   const { effectiveOn, endsOn, timeZone } = term
   const zoneError = timeZoneErrorOf(timeZone)
-  const errors = zoneError === undefined ? [] : [violation('/term/timeZone', zoneError)]
+  const errors = zoneError === undefined ? [] : [ruleError('/term/timeZone', zoneError)]
   if (baseTimeZone !== null && timeZone !== baseTimeZone) {
     // One version ends where the next one begins: in two time zones there would be hours in which both or neither bind.
-    errors.push(violation('/term/timeZone', `The time zone of an executed agreement is fixed: ${baseTimeZone}.`))
+    errors.push(ruleError('/term/timeZone', `The time zone of an executed agreement is fixed: ${baseTimeZone}.`))
   }
   for (const [name, day] of [
     ['effectiveOn', effectiveOn],
     ['endsOn', endsOn],
   ] as const) {
     if (day === null || (day >= firstDay && day <= lastDay)) continue
-    errors.push(violation(`/term/${name}`, `The day is not from ${firstDay} to ${lastDay}.`))
+    errors.push(ruleError(`/term/${name}`, `The day is not from ${firstDay} to ${lastDay}.`))
   }
   if (effectiveOn !== null && endsOn !== null && endsOn < effectiveOn) {
-    errors.push(violation('/term/endsOn', 'The last day is before the first day.'))
+    errors.push(ruleError('/term/endsOn', 'The last day is before the first day.'))
   }
   if (origin === 'renewal' && baseEndsOn !== null && effectiveOn !== addDays(baseEndsOn, 1)) {
     errors.push(
-      violation('/term/effectiveOn', `A renewal starts on the day after the last day: ${addDays(baseEndsOn, 1)}.`),
+      ruleError('/term/effectiveOn', `A renewal starts on the day after the last day: ${addDays(baseEndsOn, 1)}.`),
     )
   }
   if (origin === 'amendment' && amendmentKinds.length === 0) {
-    errors.push(violation('/amendmentKinds', 'An amendment declares what it changes.'))
+    errors.push(ruleError('/amendmentKinds', 'An amendment declares what it changes.'))
   }
   if (origin !== 'amendment' && amendmentKinds.length > 0) {
-    errors.push(violation('/amendmentKinds', 'Only an amendment has kinds of amendments.'))
+    errors.push(ruleError('/amendmentKinds', 'Only an amendment has kinds of amendments.'))
   }
   return errors
 }
 
 /** An error for each value that occurs before in the list. */
 const repeated = (values: readonly string[], pointerOf: (index: number) => string, detail: string): RequestError[] =>
-  values.flatMap((value, index) => (values.indexOf(value) < index ? [violation(pointerOf(index), detail)] : []))
+  values.flatMap((value, index) => (values.indexOf(value) < index ? [ruleError(pointerOf(index), detail)] : []))
 
 const isDay = (text: string): boolean => {
   const millis = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
@@ -118,16 +116,16 @@ function parameterErrors(
     ...parameters.flatMap((parameter, index) => {
       const { name, type, value } = parameter
       if (isBuiltIn(name))
-        return [violation(`${pointer}/${index}/name`, `{{${name}}} has its value from the agreement.`)]
+        return [ruleError(`${pointer}/${index}/name`, `{{${name}}} has its value from the agreement.`)]
       if (type === 'party' && value !== null) return unknownParty(`${pointer}/${index}/value`, value, partyIds)
       const detail = valueErrorOf(parameter)
-      return detail === null ? [] : [violation(`${pointer}/${index}/value`, detail)]
+      return detail === null ? [] : [ruleError(`${pointer}/${index}/value`, detail)]
     }),
   ]
 }
 
 function clauseErrors({ clauses }: Parts, { partyIds }: Checked): RequestError[] {
-  if (clauses.length > maxClauses) return [violation('/clauses', `An agreement has at most ${maxClauses} clauses.`)]
+  if (clauses.length > maxClauses) return [ruleError('/clauses', `An agreement has at most ${maxClauses} clauses.`)]
   return [
     ...repeated(
       clauses.map(({ key }) => key),
@@ -144,10 +142,10 @@ function exhibitErrors({ exhibits }: Parts, { partyIds }: Checked): RequestError
   return exhibits.flatMap(({ text, sha256, bytes, mediaType, custodianId }, index) => {
     const pointer = `/exhibits/${index}`
     if ((text === null) === (sha256 === null)) {
-      return [violation(pointer, 'An exhibit has either a text or the SHA-256 of a document.')]
+      return [ruleError(pointer, 'An exhibit has either a text or the SHA-256 of a document.')]
     }
     if (sha256 !== null && (bytes === null || mediaType === null)) {
-      return [violation(pointer, 'A document has its size in bytes and its media type.')]
+      return [ruleError(pointer, 'A document has its size in bytes and its media type.')]
     }
     return custodianId === null ? [] : unknownParty(`${pointer}/custodianId`, custodianId, partyIds)
   })
@@ -162,11 +160,11 @@ function notApplicableErrors({ notApplicable }: Parts, { rules }: Checked): Requ
     ),
     ...notApplicable.flatMap(({ rule: code }, index) => {
       const rule = rules.find((one) => one.code === code)
-      if (rule === undefined) return [violation(`/notApplicable/${index}/rule`, 'The rule set has no such rule.')]
+      if (rule === undefined) return [ruleError(`/notApplicable/${index}/rule`, 'The rule set has no such rule.')]
       return rule.notApplicableAllowed
         ? []
         : [
-            violation(
+            ruleError(
               `/notApplicable/${index}/rule`,
               'The rule set does not allow that this rule is declared not applicable.',
             ),
@@ -181,16 +179,6 @@ const unknownParty = (pointer: string, id: string, partyIds: readonly string[]):
     : [{ pointer, code: 'unknown-reference', detail: 'The organization is not a party of the agreement.' }]
 
 /** The errors with which a check throws. */
-function errorsOf(check: () => unknown): RequestError[] {
-  try {
-    check()
-    return []
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    return [...(error.details.errors ?? [])]
-  }
-}
-
 /** The currency of the parts; null if they have no money. */
 export const currencyOf = ({ financialTerms, subaward }: Parts): string | null =>
   financialTerms[0]?.currency ?? subaward?.currency ?? null
@@ -201,16 +189,16 @@ function moneyErrors(parts: Parts, checked: Checked): RequestError[] {
   const currencyErrors = (currency: string, pointer: string) =>
     currency === expected
       ? errorsOf(() => checkCurrency(currency, pointer))
-      : [violation(pointer, `All money of a partnership is in one currency, which is ${expected}.`)]
-  const amountErrors = (amount: string | null, currency: string, pointer: string) =>
-    amount === null ? [] : errorsOf(() => checkAmount(amount, currency, pointer))
+      : [ruleError(pointer, `All money of a partnership is in one currency, which is ${expected}.`)]
+  const errorsOfAmount = (amount: string | null, currency: string, pointer: string) =>
+    amount === null ? [] : amountErrors(amount, currency, pointer)
   const termErrorsOf = ({ amount, notToExceed, currency }: FinancialTerm, index: number) => {
     const pointer = `/financialTerms/${index}`
     const invalid = currencyErrors(currency, `${pointer}/currency`)
     if (invalid.length > 0) return invalid
     return [
-      ...amountErrors(amount, currency, `${pointer}/amount`),
-      ...amountErrors(notToExceed, currency, `${pointer}/notToExceed`),
+      ...errorsOfAmount(amount, currency, `${pointer}/amount`),
+      ...errorsOfAmount(notToExceed, currency, `${pointer}/notToExceed`),
     ]
   }
   const subawardErrors = () => {
@@ -220,16 +208,16 @@ function moneyErrors(parts: Parts, checked: Checked): RequestError[] {
     if (currency === null) {
       return amounts.length === 0
         ? []
-        : [violation('/subaward/currency', 'The amounts of the subaward need a currency.')]
+        : [ruleError('/subaward/currency', 'The amounts of the subaward need a currency.')]
     }
     const invalid = currencyErrors(currency, '/subaward/currency')
     return invalid.length > 0
       ? invalid
-      : amounts.flatMap((name) => amountErrors(subaward[name], currency, `/subaward/${name}`))
+      : amounts.flatMap((name) => errorsOfAmount(subaward[name], currency, `/subaward/${name}`))
   }
   return [
     ...(financialTerms.length > 0 && noMoneyReason !== null
-      ? [violation('/noMoneyReason', 'The version has financial terms.')]
+      ? [ruleError('/noMoneyReason', 'The version has financial terms.')]
       : []),
     ...repeated(
       financialTerms.map(({ key }) => key),
@@ -265,17 +253,17 @@ function periodErrors({ subaward, enrollment, preschoolCoordination }: Parts): R
   const yearErrors =
     schoolYear === null || isDay(`2001-${schoolYear}`)
       ? []
-      : [violation('/preschoolCoordination/schoolYearStartsOn', 'Not every year has this day.')]
+      : [ruleError('/preschoolCoordination/schoolYearStartsOn', 'Not every year has this day.')]
   const periods = (['performancePeriod', 'budgetPeriod'] as const).flatMap((name) => {
     const period = subaward?.[name]
     return period && period.endsOn < period.startsOn
-      ? [violation(`/subaward/${name}/endsOn`, 'The last day is before the first day.')]
+      ? [ruleError(`/subaward/${name}/endsOn`, 'The last day is before the first day.')]
       : []
   })
   const groups = (enrollment?.sites ?? []).flatMap(({ groups }, site) =>
     groups.flatMap(({ fromMonths, toMonths }, group) =>
       toMonths <= fromMonths
-        ? [violation(`/enrollment/sites/${site}/groups/${group}/toMonths`, 'It is not more than fromMonths.')]
+        ? [ruleError(`/enrollment/sites/${site}/groups/${group}/toMonths`, 'It is not more than fromMonths.')]
         : [],
     ),
   )

@@ -6,6 +6,7 @@ import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { ruleViolation } from '../../problems.ts'
 import { dayEntry } from '../../records/agenda-entries.ts'
 import { collectionRecordType } from '../../records/collections/collection.ts'
+import { partnershipCurrency } from '../../records/partnership-currency.ts'
 import { saveRecord } from '../../records/save.ts'
 import { currentRuleSet, ruleSetOf } from '../agreement-kinds/rule-sets.ts'
 import type { Agreement } from '../agreements/store.ts'
@@ -16,7 +17,7 @@ import { type Content, canonicalContent } from './content.ts'
 import { completeParts, type DraftParts, type Parts } from './parts.ts'
 import { nextSignatories, signingStates } from './rules.ts'
 import { findCandidateNames, insertNumbers, loadFullSources, type Sources } from './sources.ts'
-import { type AgreementVersion, findCurrency, findCurrentContent, insertContent } from './store.ts'
+import { type AgreementVersion, findCurrentContent, insertContent } from './store.ts'
 import { agreementVersions } from './table.ts'
 
 /** Of the canonical content, in bytes. */
@@ -110,8 +111,8 @@ export async function compileDraft<Row extends AgreementVersion>(
   const row = isOfKind ? given : { ...given, ruleSet: currentRuleSet(agreement.kind).edition }
   const { partnershipId, id } = row
   const parts = completeParts(draft)
-  const [[found], { content, newNumbers, sources }, candidates, now] = await Promise.all([
-    currencyOf(parts) === null ? [] : write.query(findCurrency, { partnershipId, exceptId: id }),
+  const [expectedCurrency, { content, newNumbers, sources }, candidates, now] = await Promise.all([
+    currencyOf(parts) === null ? null : partnershipCurrency(write, { partnershipId, id }),
     compileNow(write, drafting, row, parts),
     write.query(findCandidateNames, { partnershipId }),
     write.now(),
@@ -122,7 +123,7 @@ export async function compileDraft<Row extends AgreementVersion>(
     rules: ruleSetOf(row.ruleSet)?.rules ?? [],
     baseEndsOn: base?.version.endsOn ?? null,
     baseTimeZone: base?.version.timeZone ?? null,
-    currency: found?.currency ?? null,
+    currency: expectedCurrency,
   })
   const { text, sha256 } = canonicalContent(content)
   if (Buffer.byteLength(text) > maxContentBytes) {

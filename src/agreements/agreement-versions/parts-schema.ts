@@ -13,6 +13,7 @@ import {
   uuidOf,
 } from '../../http/schemas.ts'
 import { TerminationCodeView } from '../../partnerships/partnerships/schema.ts'
+import { amount, currency, keyOf, percent } from '../../records/money-schema.ts'
 import { clauseKey, componentCode, ParameterType } from '../clauses/schema.ts'
 import { maxClauses, maxExpectations } from './check-parts.ts'
 import {
@@ -45,14 +46,6 @@ const mediaType = Type.String({
   description: 'The media type of the document.',
   examples: ['application/pdf'],
 })
-const key = (description: string, example: string) =>
-  Type.String({
-    minLength: 1,
-    maxLength: 40,
-    pattern: '^[a-z0-9][a-z0-9_-]*$',
-    description,
-    examples: [example],
-  })
 export const component = componentCode
 export const ruleCode = Type.String({
   minLength: 1,
@@ -61,30 +54,6 @@ export const ruleCode = Type.String({
   description: 'The code of a rule of the rule set.',
   examples: ['STAFF'],
 })
-export const currency = Type.String({
-  minLength: 3,
-  maxLength: 3,
-  pattern: '^[A-Z]{3}$',
-  description: 'The currency (ISO 4217). All money of a partnership is in one currency.',
-  examples: ['USD'],
-})
-export const amount = (description: string, example = '120000.00') =>
-  Type.String({
-    minLength: 1,
-    maxLength: 19,
-    pattern: '^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$',
-    description: `${description} A decimal with exactly the decimals of its currency, at most 999999999999.99.`,
-    examples: [example],
-  })
-const percent = (description: string) =>
-  Type.String({
-    minLength: 1,
-    maxLength: 8,
-    pattern: '^(100([.]0{1,4})?|[1-9]?[0-9]([.][0-9]{1,4})?)$',
-    description: `${description} In percent, with at most four decimals.`,
-    examples: ['15'],
-  })
-
 const AmendmentKind = stringEnum(
   'AmendmentKind',
   amendmentKinds,
@@ -287,7 +256,7 @@ const Per = stringEnum(
 )
 const FinancialTermView = strict(
   {
-    key: key('Identifies the financial term in all versions of the agreement.', 'places'),
+    key: keyOf('Identifies the financial term in all versions of the agreement.', 'places'),
     payerId: uuidOf('the party that pays'),
     payeeId: uuidOf('the party that is paid'),
     purpose: text(500, 'What is paid for.', 'Full-day places for infants and toddlers'),

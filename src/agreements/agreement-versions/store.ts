@@ -111,18 +111,6 @@ export const findSigning = db
   )
   .prepare('')
 
-/** The currency of the first version of the partnership that has one, other than the one with `exceptId`. */
-export const findCurrency = db
-  .select({ currency: agreementVersions.currency })
-  .from(agreementVersions)
-  .where(
-    sql`${inPartnership} and ${agreementVersions.currency} is not null
-      and ${agreementVersions.id} is distinct from ${placeholder('exceptId')}::uuid`,
-  )
-  .orderBy(agreementVersions.id)
-  .limit(1)
-  .prepare('')
-
 /** Those of the versions in `ids` that the partnership has. */
 export const findByIds = db
   .select()

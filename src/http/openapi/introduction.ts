@@ -56,6 +56,20 @@ export const tags = [
       'Communication plans that all parties agree to, the occurrences of their touchpoints, and records of communication.',
   },
   {
+    name: 'Funding',
+    description:
+      'Funding sources by type and certainty, compared with the cost; contingencies if funding falls short; the decision whether parents are charged.',
+  },
+  {
+    name: 'Cost allocation',
+    description:
+      'Budget lines, the measured bases by which they are allocated to funding sources, versions of the cost allocation plan exact to the cent, and what was spent.',
+  },
+  {
+    name: 'Financial obligations',
+    description: 'Amounts that one party owes another, paid in installments.',
+  },
+  {
     name: 'Conflicts',
     description: 'How the parties resolve conflicts: conflict plans that all parties agree to.',
   },

@@ -130,6 +130,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       await collection.beforeDelete?.(before, context, write)
       const last = (await write.nextVersion(before, {})) as Row
       saveRecord(write, recordType, before, last, { change: 'delete', verb: 'deleted' })
+      await collection.afterDelete?.(write, before, context)
     },
   }
 }

@@ -11,6 +11,7 @@ import type { Filter, pager } from '../../http/pages.ts'
 import { Problem } from '../../problems.ts'
 import { camelCase } from '../record-paths.ts'
 import type { RecordType } from '../save.ts'
+import type { KeyReferences } from './key-references.ts'
 import type { CollectionTable } from './pages.ts'
 
 /** The path parameters of a request. */
@@ -88,6 +89,12 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   afterSave?(write: WriteContext, after: Row, before: Row | undefined, context: Context): Promise<void>
   /** Throws if the record cannot be deleted. */
   beforeDelete?(row: Row, context: Context, write: WriteContext): void | Promise<void>
+  /** Further writes after a record was deleted, in the same transaction. */
+  afterDelete?(write: WriteContext, row: Row, context: Context): Promise<void>
+  /** Whether records have a `key` that is unique within the partnership: an import then also finds records by it. */
+  hasKey?: boolean
+  /** The records that the rows of its files name by their keys. */
+  keyReferences?: KeyReferences
   /** The last part of the event type of a new record. Default: `created`. */
   createVerb?: string
   /** The last part of the event type of a change. Default: `updated`. */

@@ -1,4 +1,4 @@
-// Imports a file into a collection: a row whose external ids identify a record changes it, any other row creates one.
+// Imports a file into a collection: a row whose external ids or key identify a record changes it, any other row creates one.
 
 import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
@@ -20,6 +20,8 @@ import type { RowOutcome } from '../imports/rules.ts'
 import type { ImportStore } from '../imports/store.ts'
 import { collectionActions } from './actions.ts'
 import { type Collection, type CollectionRow, mustBeAuthor, type Params } from './collection.ts'
+import { type KeyedTable, keyReferences } from './key-references.ts'
+import type { CollectionTable } from './pages.ts'
 
 type Fields = Record<string, unknown>
 
@@ -37,11 +39,13 @@ export async function importIntoCollection<Row extends CollectionRow, Context, R
   collection: Collection<Row, Context, Related> & { schemas: { New: TSchema } },
   { columns, files, store }: CollectionImportOptions,
 ): Promise<void> {
-  const { singular, plural, tag, about, schemas } = collection
+  const { singular, plural, tag, about, schemas, hasKey = false } = collection
   const writable = propertiesOf(schemas.New)
+  const names = Object.keys(collection.keyReferences ?? {}).map((name) => `\`${name}\``)
+  const references = names.length === 0 ? '' : ` In files ${names.join(' and ')} name records by their keys.`
   await importRoutes(app, endpoints, {
     ...{ singular, plural, tag, about, columns, files, store },
-    rows: 'A row whose external ids identify a record changes it; any other row creates a record. A field that the file has no column for is unchanged, an empty cell clears it. External ids of schemes that the row does not name are kept. Each record has its own event. If the file is sent again, rows with external ids that have not changed have no effect; rows without external ids create another record.',
+    rows: `A row whose external ids${hasKey ? ' or key' : ''} identify a record changes it; any other row creates a record.${references} A field that the file has no column for is unchanged, an empty cell clears it. External ids of schemes that the row does not name are kept. Each record has its own event. If the file is sent again, rows ${hasKey ? '' : 'with external ids '}that have not changed have no effect${hasKey ? '' : '; rows without external ids create another record'}.`,
     New: ref(schemas.New),
     readOnly: new Set(propertiesOf(schemas.View).filter((name) => !writable.includes(name))),
     importRows: rowImporter(collection, writable),
@@ -52,7 +56,8 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
   collection: Collection<Row, Context, Related>,
   writable: readonly string[],
 ) {
-  const { singular, table, authorOnly, defaults } = collection
+  const { singular, table, authorOnly, defaults, hasKey = false } = collection
+  const references = keyReferences(collection.keyReferences ?? {})
   const { loadContext, insert, replace, recordType } = collectionActions(collection)
   const lockAll = db
     .select()
@@ -60,7 +65,7 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     .where(
       and(
         eq(table.partnershipId, sql.placeholder('partnershipId')),
-        sql`${table.id} = any(${sql.placeholder('ids')}::uuid[])`,
+        hasKey ? sql`(${hasId(table)} or ${hasKeyOf(table as KeyedTable)})` : hasId(table),
       ),
     )
     .orderBy(sql`${table.id}`)
@@ -80,12 +85,18 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
   ): Promise<RowOutcome[]> => {
     const { partnershipId = '' } = params
     const claimed = JSON.stringify(inputs.flatMap(externalIdsOf))
-    const [context, subjects] = await Promise.all([
+    const [context, subjects, referencedIds] = await Promise.all([
       loadContext(write, params),
       write.query(findAllExternalIds, { scopeId: partnershipId, subjectType: recordType.subjectType, claimed }),
+      references.findIds(write, partnershipId, inputs),
     ])
-    const rows = await write.query(lockAll, { partnershipId, ids: pgArray(subjects.map(({ subjectId }) => subjectId)) })
+    const rows = await write.query(lockAll, {
+      partnershipId,
+      ids: pgArray(subjects.map(({ subjectId }) => subjectId)),
+      keys: JSON.stringify(inputs.flatMap((input) => (typeof input.key === 'string' ? input.key : []))),
+    })
     const rowByExternalId = new Map(subjects.map((key) => [textOf(key), rows.find(({ id }) => id === key.subjectId)]))
+    const rowByKey = new Map(hasKey ? rows.map((row) => [keyOf(row), row]) : [])
 
     /** All fields of a record after the row; without `row`, of a new one. Throws if they do not match the schema. */
     function fieldsAfter(input: Fields, row?: Row): Partial<Row> {
@@ -95,14 +106,22 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
       return { ...empty, externalIds: [], ...validate(merged) } as unknown as Partial<Row>
     }
 
-    async function save(input: Fields): Promise<RowOutcome> {
+    async function save(fileRow: Fields): Promise<RowOutcome> {
+      const input = references.withIds(fileRow, referencedIds)
       const matches = new Map(
         externalIdsOf(input).flatMap((key) => {
           const row = rowByExternalId.get(textOf(key))
           return row ? [[row.id, row] as const] : []
         }),
       )
-      if (matches.size > 1) throw new Problem('external-id-taken', 'The external ids identify several records.')
+      const withKey = hasKey ? rowByKey.get(input.key as string) : undefined
+      if (withKey) matches.set(withKey.id, withKey)
+      if (matches.size > 1) {
+        throw new Problem(
+          'external-id-taken',
+          `The external ids${hasKey ? ' and the key' : ''} identify several records.`,
+        )
+      }
       const [before] = matches.values()
       const base = before && (collection.baseOf?.(before) ?? before)
       const fields = fieldsAfter(input, base)
@@ -115,6 +134,11 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
       if (before && authorOnly) mustBeAuthor(singular, before, write)
       const row = before ? await replace(write, before, fields, context) : await insert(write, params, fields, context)
       for (const key of row.externalIds) rowByExternalId.set(textOf(key), row)
+      if (hasKey) {
+        if (before) rowByKey.delete(keyOf(before))
+        rowByKey.set(keyOf(row), row)
+        references.addId(referencedIds, table, row)
+      }
       return before ? 'updated' : 'created'
     }
 
@@ -132,6 +156,12 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     return outcomes
   }
 }
+
+const hasId = (table: CollectionTable) => sql`${table.id} = any(${sql.placeholder('ids')}::uuid[])`
+/** Keys are sent as JSON, because a row that has not been validated can have any. */
+const hasKeyOf = ({ key }: KeyedTable) =>
+  sql`${key} in (select jsonb_array_elements_text(${sql.placeholder('keys')}::jsonb))`
+const keyOf = (row: object): string => (row as { key: string }).key
 
 const textOf = ({ scheme, value }: ExternalId): string => `${scheme}:${value}`
 

@@ -29,6 +29,7 @@ import {
   wordsOf,
 } from './collection.ts'
 import { exportedCollection } from './exported.ts'
+import { keyReferences } from './key-references.ts'
 import type { OperationTexts, TransitionRoute } from './operations.ts'
 import { collectionPager } from './pages.ts'
 
@@ -161,6 +162,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
 
     /** The whole list as a file, in each format at a path of its own: expectations.csv and expectations.ndjson. */
     export(form: FileForm) {
+      const references = collection.keyReferences && keyReferences(collection.keyReferences)
       for (const format of fileFormats) {
         const name = format.toUpperCase()
         app.get(
@@ -185,7 +187,8 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             const query = (work: (reader: Reader) => Promise<object[]>) => endpoints.queryLarge(request, work)
             const pages = page.allPages(request, query, request.params, async (reader, found) => {
               const [rows, context] = await Promise.all([found, contextOfList(reader, request.params)])
-              return views(reader, rows, request, context)
+              const records = await views(reader, rows, request, context)
+              return references ? references.withKeys(reader, request.params.partnershipId ?? '', records) : records
             })
             return sendFile(request, reply, format, form.columns, pages)
           },

@@ -1,0 +1,357 @@
+set local check_function_bodies = off;
+--> statement-breakpoint
+-- Copy of functions/partnership_currency.sql
+-- The currency of the money of a partnership, without that of the record with this id; null if it has no money. All money of
+-- a partnership is in one currency.
+-- Called by the service's login; the policies of the caller apply.
+create or replace function partnership_currency(partnership uuid, except_id uuid) returns text
+  language plpgsql stable set search_path = public, pg_temp
+as $$
+begin
+  return (select found.currency from (
+    (select s.currency from public.funding_sources s
+      where s.partnership_id = partnership and s.id is distinct from except_id limit 1)
+    union all
+    (select l.currency from public.budget_lines l
+      where l.partnership_id = partnership and l.id is distinct from except_id limit 1)
+    union all
+    (select c.currency from public.actual_costs c
+      where c.partnership_id = partnership and c.id is distinct from except_id limit 1)
+    union all
+    (select o.currency from public.financial_obligations o
+      where o.partnership_id = partnership and o.id is distinct from except_id limit 1)
+    union all
+    (select c.trigger->>'currency' from public.contingencies c
+      where c.partnership_id = partnership and c.id is distinct from except_id
+        and c.trigger->>'currency' is not null limit 1)
+    union all
+    (select f.currency from public.fee_decisions f
+      where f.partnership_id = partnership and f.id is distinct from except_id and f.currency is not null limit 1)
+    union all
+    (select v.currency from public.agreement_versions v
+      where v.partnership_id = partnership and v.id is distinct from except_id and v.currency is not null limit 1)
+  ) found limit 1);
+end $$;
+grant execute on function partnership_currency(uuid, uuid) to partnership_basics_app;
+--> statement-breakpoint
+CREATE TABLE "actual_costs" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"line_id" uuid NOT NULL,
+	"source_id" uuid NOT NULL,
+	"amount" text NOT NULL,
+	"currency" text NOT NULL,
+	"incurred_on" date NOT NULL,
+	"reference" text,
+	CONSTRAINT "actual_costs_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
+	CONSTRAINT "actual_costs_amount_valid" CHECK ("actual_costs"."amount" ~ '^-?(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$')
+);
+--> statement-breakpoint
+ALTER TABLE "actual_costs" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "allocation_bases" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"key" text NOT NULL,
+	"name" text NOT NULL,
+	"measure" text NOT NULL,
+	"unit" text,
+	"measured_on" date NOT NULL,
+	"documentation" text,
+	"rows" jsonb NOT NULL,
+	CONSTRAINT "allocation_bases_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
+	CONSTRAINT "allocation_bases_key_unique" UNIQUE("partnership_id","key"),
+	CONSTRAINT "allocation_bases_measure_valid" CHECK ("allocation_bases"."measure" in ('enrollment', 'hours', 'child_hours', 'square_feet', 'percent', 'other'))
+);
+--> statement-breakpoint
+ALTER TABLE "allocation_bases" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "budget_lines" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"key" text NOT NULL,
+	"order" integer NOT NULL,
+	"title" text NOT NULL,
+	"category" text NOT NULL,
+	"amount" text NOT NULL,
+	"currency" text NOT NULL,
+	"starts_on" date,
+	"ends_on" date,
+	"method" text,
+	"base_id" uuid,
+	"source_id" uuid,
+	"note" text,
+	CONSTRAINT "budget_lines_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
+	CONSTRAINT "budget_lines_key_unique" UNIQUE("partnership_id","key"),
+	CONSTRAINT "budget_lines_category_valid" CHECK ("budget_lines"."category" in ('personnel', 'fringe', 'travel', 'equipment', 'supplies', 'contractual', 'construction', 'food', 'facilities', 'training', 'administration', 'indirect', 'other')),
+	CONSTRAINT "budget_lines_method_valid" CHECK ("budget_lines"."method" in ('direct', 'funding_share', 'enrollment', 'hours', 'child_hours', 'square_feet', 'percent', 'other')),
+	CONSTRAINT "budget_lines_ends_on_not_before_starts_on" CHECK ("budget_lines"."ends_on" >= "budget_lines"."starts_on"),
+	CONSTRAINT "budget_lines_amount_valid" CHECK ("budget_lines"."amount" ~ '^-?(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$')
+);
+--> statement-breakpoint
+ALTER TABLE "budget_lines" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "contingencies" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"title" text NOT NULL,
+	"trigger" jsonb NOT NULL,
+	"fallback" text NOT NULL,
+	"owner_id" uuid NOT NULL,
+	"decide_within_days" integer NOT NULL,
+	"triggered_since" date,
+	CONSTRAINT "contingencies_partnership_id_id_pk" PRIMARY KEY("partnership_id","id")
+);
+--> statement-breakpoint
+ALTER TABLE "contingencies" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "cost_allocation_snapshots" (
+	"partnership_id" uuid NOT NULL,
+	"cost_allocation_id" uuid NOT NULL,
+	"hash" text NOT NULL,
+	"snapshot" jsonb NOT NULL,
+	CONSTRAINT "cost_allocation_snapshots_partnership_id_cost_allocation_id_hash_pk" PRIMARY KEY("partnership_id","cost_allocation_id","hash")
+);
+--> statement-breakpoint
+ALTER TABLE "cost_allocation_snapshots" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "cost_allocations" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"number" integer NOT NULL,
+	"state" text NOT NULL,
+	"hash" text NOT NULL,
+	"consents" jsonb NOT NULL,
+	"reason" text,
+	"title" text NOT NULL,
+	"note" text,
+	"line_ids" jsonb,
+	"source_ids" jsonb NOT NULL,
+	"overflow" text NOT NULL,
+	"overflow_reason" text,
+	"parent_fees_take_overflow" boolean NOT NULL,
+	"backstop_source_ids" jsonb NOT NULL,
+	CONSTRAINT "cost_allocations_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
+	CONSTRAINT "cost_allocations_number_unique" UNIQUE("partnership_id","number"),
+	CONSTRAINT "cost_allocations_state_valid" CHECK ("cost_allocations"."state" in ('draft', 'proposed', 'agreed', 'superseded')),
+	CONSTRAINT "cost_allocations_overflow_valid" CHECK ("cost_allocations"."overflow" in ('non_federal', 'any', 'none'))
+);
+--> statement-breakpoint
+ALTER TABLE "cost_allocations" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "fee_decisions" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"number" integer NOT NULL,
+	"state" text NOT NULL,
+	"hash" text NOT NULL,
+	"consents" jsonb NOT NULL,
+	"reason" text,
+	"charges" text NOT NULL,
+	"applies_to" text,
+	"monthly_maximum" text,
+	"currency" text,
+	"copayment_equals_others" boolean,
+	"required_for_enrollment" boolean NOT NULL,
+	"rationale" text NOT NULL,
+	"review_on" date,
+	"override_reason" text,
+	CONSTRAINT "fee_decisions_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
+	CONSTRAINT "fee_decisions_number_unique" UNIQUE("partnership_id","number"),
+	CONSTRAINT "fee_decisions_state_valid" CHECK ("fee_decisions"."state" in ('draft', 'proposed', 'agreed', 'superseded')),
+	CONSTRAINT "fee_decisions_charges_valid" CHECK ("fee_decisions"."charges" in ('none', 'copayment', 'tuition')),
+	CONSTRAINT "fee_decisions_applies_to_valid" CHECK ("fee_decisions"."applies_to" in ('head_start_hours', 'extended_hours', 'other_children'))
+);
+--> statement-breakpoint
+ALTER TABLE "fee_decisions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "financial_obligations" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"state" text NOT NULL,
+	"payer_id" uuid NOT NULL,
+	"payee_id" uuid NOT NULL,
+	"title" text NOT NULL,
+	"amount" text NOT NULL,
+	"currency" text NOT NULL,
+	"source_id" uuid,
+	"line_id" uuid,
+	"installments" jsonb NOT NULL,
+	"consents" jsonb NOT NULL,
+	"reason" text,
+	CONSTRAINT "financial_obligations_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
+	CONSTRAINT "financial_obligations_state_valid" CHECK ("financial_obligations"."state" in ('proposed', 'agreed', 'settled')),
+	CONSTRAINT "financial_obligations_between_two_parties" CHECK ("financial_obligations"."payer_id" <> "financial_obligations"."payee_id"),
+	CONSTRAINT "financial_obligations_amount_valid" CHECK ("financial_obligations"."amount" ~ '^-?(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$')
+);
+--> statement-breakpoint
+ALTER TABLE "financial_obligations" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "funding_sources" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"key" text NOT NULL,
+	"type" text NOT NULL,
+	"name" text NOT NULL,
+	"amount" text NOT NULL,
+	"currency" text NOT NULL,
+	"starts_on" date,
+	"ends_on" date,
+	"assistance_listing" text,
+	"form" text NOT NULL,
+	"federal" boolean NOT NULL,
+	"certainty" text NOT NULL,
+	"decision_on" date,
+	"documentation" text,
+	"forbidden_categories" jsonb NOT NULL,
+	"caps" jsonb NOT NULL,
+	"match" jsonb,
+	"matches_source_id" uuid,
+	CONSTRAINT "funding_sources_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
+	CONSTRAINT "funding_sources_key_unique" UNIQUE("partnership_id","key"),
+	CONSTRAINT "funding_sources_type_valid" CHECK ("funding_sources"."type" in ('head_start', 'early_head_start', 'ehs_ccp', 'ccdf_subsidy', 'title_i', 'idea_619', 'idea_c', 'cacfp', 'tanf', 'miechv', 'state_prek', 'local_district', 'qris_award', 'private_grant', 'parent_fees', 'agency_funds', 'pledge', 'other')),
+	CONSTRAINT "funding_sources_form_valid" CHECK ("funding_sources"."form" in ('cash', 'in_kind')),
+	CONSTRAINT "funding_sources_certainty_valid" CHECK ("funding_sources"."certainty" in ('secured', 'pending', 'at_risk', 'lapsed')),
+	CONSTRAINT "funding_sources_ends_on_not_before_starts_on" CHECK ("funding_sources"."ends_on" >= "funding_sources"."starts_on"),
+	CONSTRAINT "funding_sources_amount_valid" CHECK ("funding_sources"."amount" ~ '^-?(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$')
+);
+--> statement-breakpoint
+ALTER TABLE "funding_sources" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_line_exists" FOREIGN KEY ("partnership_id","line_id") REFERENCES "public"."budget_lines"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_source_exists" FOREIGN KEY ("partnership_id","source_id") REFERENCES "public"."funding_sources"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "allocation_bases" ADD CONSTRAINT "allocation_bases_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "allocation_bases" ADD CONSTRAINT "allocation_bases_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budget_lines" ADD CONSTRAINT "budget_lines_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budget_lines" ADD CONSTRAINT "budget_lines_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budget_lines" ADD CONSTRAINT "budget_lines_base_exists" FOREIGN KEY ("partnership_id","base_id") REFERENCES "public"."allocation_bases"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "budget_lines" ADD CONSTRAINT "budget_lines_source_exists" FOREIGN KEY ("partnership_id","source_id") REFERENCES "public"."funding_sources"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "contingencies" ADD CONSTRAINT "contingencies_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "contingencies" ADD CONSTRAINT "contingencies_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "contingencies" ADD CONSTRAINT "contingencies_owner_id_organizations_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cost_allocation_snapshots" ADD CONSTRAINT "cost_allocation_snapshots_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cost_allocations" ADD CONSTRAINT "cost_allocations_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cost_allocations" ADD CONSTRAINT "cost_allocations_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "fee_decisions" ADD CONSTRAINT "fee_decisions_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "fee_decisions" ADD CONSTRAINT "fee_decisions_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "financial_obligations" ADD CONSTRAINT "financial_obligations_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "financial_obligations" ADD CONSTRAINT "financial_obligations_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "financial_obligations" ADD CONSTRAINT "financial_obligations_payer_id_organizations_id_fk" FOREIGN KEY ("payer_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "financial_obligations" ADD CONSTRAINT "financial_obligations_payee_id_organizations_id_fk" FOREIGN KEY ("payee_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "financial_obligations" ADD CONSTRAINT "financial_obligations_source_exists" FOREIGN KEY ("partnership_id","source_id") REFERENCES "public"."funding_sources"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "financial_obligations" ADD CONSTRAINT "financial_obligations_line_exists" FOREIGN KEY ("partnership_id","line_id") REFERENCES "public"."budget_lines"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "funding_sources" ADD CONSTRAINT "funding_sources_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "funding_sources" ADD CONSTRAINT "funding_sources_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "funding_sources" ADD CONSTRAINT "funding_sources_matched_source_exists" FOREIGN KEY ("partnership_id","matches_source_id") REFERENCES "public"."funding_sources"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "actual_costs_by_line" ON "actual_costs" USING btree ("partnership_id","line_id","source_id","incurred_on");--> statement-breakpoint
+CREATE INDEX "actual_costs_by_source" ON "actual_costs" USING btree ("partnership_id","source_id");--> statement-breakpoint
+CREATE INDEX "actual_costs_by_change" ON "actual_costs" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "allocation_bases_by_change" ON "allocation_bases" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "budget_lines_by_base" ON "budget_lines" USING btree ("partnership_id","base_id");--> statement-breakpoint
+CREATE INDEX "budget_lines_by_source" ON "budget_lines" USING btree ("partnership_id","source_id");--> statement-breakpoint
+CREATE INDEX "budget_lines_by_change" ON "budget_lines" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "contingencies_with_currency" ON "contingencies" USING btree ("partnership_id","id") WHERE trigger->>'currency' is not null;--> statement-breakpoint
+CREATE INDEX "contingencies_by_change" ON "contingencies" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "cost_allocations_one_agreed" ON "cost_allocations" USING btree ("partnership_id") WHERE state = 'agreed';--> statement-breakpoint
+CREATE INDEX "cost_allocations_by_state" ON "cost_allocations" USING btree ("partnership_id","state","number");--> statement-breakpoint
+CREATE INDEX "cost_allocations_by_change" ON "cost_allocations" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "fee_decisions_one_agreed" ON "fee_decisions" USING btree ("partnership_id") WHERE state = 'agreed';--> statement-breakpoint
+CREATE INDEX "fee_decisions_with_currency" ON "fee_decisions" USING btree ("partnership_id","id") WHERE currency is not null;--> statement-breakpoint
+CREATE INDEX "fee_decisions_by_change" ON "fee_decisions" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "financial_obligations_by_state" ON "financial_obligations" USING btree ("partnership_id","state","id");--> statement-breakpoint
+CREATE INDEX "financial_obligations_by_source" ON "financial_obligations" USING btree ("partnership_id","source_id");--> statement-breakpoint
+CREATE INDEX "financial_obligations_by_line" ON "financial_obligations" USING btree ("partnership_id","line_id");--> statement-breakpoint
+CREATE INDEX "financial_obligations_by_change" ON "financial_obligations" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "funding_sources_by_match" ON "funding_sources" USING btree ("partnership_id","matches_source_id");--> statement-breakpoint
+CREATE INDEX "funding_sources_by_change" ON "funding_sources" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE POLICY "may_read" ON "actual_costs" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "actual_costs" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "actual_costs"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "actual_costs" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "actual_costs"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_delete" ON "actual_costs" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "actual_costs"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_read" ON "allocation_bases" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("allocation_bases"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "allocation_bases" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("allocation_bases"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "allocation_bases"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "allocation_bases" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("allocation_bases"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_delete" ON "allocation_bases" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("allocation_bases"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_read" ON "budget_lines" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("budget_lines"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "budget_lines" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("budget_lines"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "budget_lines"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "budget_lines" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("budget_lines"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "budget_lines"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_delete" ON "budget_lines" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("budget_lines"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "budget_lines"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_read" ON "contingencies" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("contingencies"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "contingencies" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("contingencies"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "contingencies"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "contingencies" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("contingencies"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_delete" ON "contingencies" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("contingencies"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_read" ON "cost_allocation_snapshots" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("cost_allocation_snapshots"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true
+        or exists (select from events e where e.stream_id = "cost_allocation_snapshots"."partnership_id"
+          and e.stream_id = (select current_partnership_id()) and e.subject_type = 'cost_allocation'
+          and e.subject_id = "cost_allocation_snapshots"."cost_allocation_id" and e.after->>'hash' = "cost_allocation_snapshots"."hash"));--> statement-breakpoint
+CREATE POLICY "may_insert" ON "cost_allocation_snapshots" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("cost_allocation_snapshots"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_read" ON "cost_allocations" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("cost_allocations"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "cost_allocations" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("cost_allocations"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "cost_allocations"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "cost_allocations" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("cost_allocations"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_delete" ON "cost_allocations" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("cost_allocations"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_read" ON "fee_decisions" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("fee_decisions"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "fee_decisions" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("fee_decisions"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "fee_decisions"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "fee_decisions" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("fee_decisions"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_delete" ON "fee_decisions" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("fee_decisions"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_read" ON "financial_obligations" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("financial_obligations"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "financial_obligations" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("financial_obligations"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "financial_obligations"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "financial_obligations" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("financial_obligations"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_delete" ON "financial_obligations" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("financial_obligations"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_read" ON "funding_sources" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "funding_sources" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "funding_sources" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_delete" ON "funding_sources" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+select enable_row_security('funding_sources', 'funding_source'), enable_row_security('allocation_bases', 'allocation_base'),
+  enable_row_security('budget_lines', 'budget_line'), enable_row_security('actual_costs', 'actual_cost'),
+  enable_row_security('cost_allocations', 'cost_allocation'), enable_row_security('cost_allocation_snapshots'),
+  enable_row_security('financial_obligations', 'financial_obligation'), enable_row_security('contingencies', 'contingency'),
+  enable_row_security('fee_decisions', 'fee_decision');

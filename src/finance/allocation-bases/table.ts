@@ -1,0 +1,25 @@
+// Table of allocation bases.
+import { check, date, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { oneOf } from '../../database/columns.ts'
+import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
+import { collectionPolicies } from '../../records/collections/table.ts'
+import { type BaseRow, measures } from './rules.ts'
+
+export const allocationBases = pgTable(
+  'allocation_bases',
+  {
+    ...partnershipRecordColumns(),
+    key: text('key').notNull(),
+    name: text('name').notNull(),
+    measure: text('measure', { enum: measures }).notNull(),
+    unit: text('unit'),
+    measuredOn: date('measured_on').notNull(),
+    documentation: text('documentation'),
+    rows: jsonb('rows').$type<BaseRow[]>().notNull(),
+  },
+  (table) => [
+    unique('allocation_bases_key_unique').on(table.partnershipId, table.key),
+    check('allocation_bases_measure_valid', oneOf(table.measure, measures)),
+    ...collectionPolicies('allocation_bases', table, { readers: 'party', writers: 'parties' }),
+  ],
+)
