@@ -82,7 +82,7 @@ export async function loadVersionsContext(
           return [
             row.id,
             {
-              changed: sourcesHash(agreement, row.ruleSet, row.include, sources) !== row.sourcesSha256,
+              changed: sourcesHash(agreement, row, row.include, sources) !== row.sourcesSha256,
               expectationNotAgreed: hasUnagreedExpectation(agreement, row.include, sources),
               signatories: sources.signatories.filter(({ agreementId }) => agreementId === row.agreementId),
             },
