@@ -1,9 +1,9 @@
 // The difference of two contents by unit and field, and which amendment kinds allow it. Pure.
 import { isDeepStrictEqual } from 'node:util'
+import { daysBetween } from '../../records/days.ts'
 import { formatAmount, toMinorUnits } from '../../records/money.ts'
 import { createTextDiff, type Segment } from '../../records/text-diff.ts'
 import type { AmendmentKind, Content } from './content.ts'
-import { daysBetween } from './dates.ts'
 import { type Unit, type UnitName, unitIdOf, unitNames, unitsOf } from './units.ts'
 
 export const unitChanges = ['added', 'removed', 'changed', 'moved'] as const
