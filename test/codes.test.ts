@@ -180,6 +180,7 @@ t.test('the enums of the document have the codes of their kind', (t) => {
     'FeasibilityFindingCode',
     'BenefitBalanceFindingCode',
     'ConflictPlanFindingCode',
+    'FeeDecisionFindingCode',
     'AgreementFindingCode',
   ]
   const values = findings.flatMap((name) => {

@@ -6,4 +6,4 @@ import { conflictPlans } from './table.ts'
 export type ConflictPlan = typeof conflictPlans.$inferSelect
 
 export const { findAgreed, findLastNumber } = versionQueries<ConflictPlan>(conflictPlans)
-export const findCurrent = currentVersionsQuery(conflictPlans, acceptedPartiesOf, {})
+export const findCurrent = currentVersionsQuery(conflictPlans, acceptedPartiesOf)

@@ -32,16 +32,17 @@ export function versionQueries<Row>(table: VersionTable): VersionQueries<Row> {
 }
 
 /**
- * For each partnership the version in force, and of the drafts and proposals the newest ten, with further `columns` of the table.
+ * For each partnership the version in force, and of the drafts and proposals the newest ten, with further columns of the table.
  * `acceptedPartiesOf` selects the accepted parties of a partnership.
  */
-export function currentVersionsQuery<Columns extends Record<string, AnyPgColumn>>(
-  table: VersionTable,
+export function currentVersionsQuery<Table extends VersionTable, Name extends keyof Table['$inferSelect'] & string>(
+  table: Table,
   acceptedPartiesOf: (partnershipId: SQL) => SQL<AcceptedParty[]>,
-  columns: Columns,
+  further: readonly Name[] = [],
 ) {
   const { id, organizationId, number, state, consents } = table
-  const selected = { id, organizationId, number, state, consents, ...columns }
+  const selected: Record<string, AnyPgColumn> = { id, organizationId, number, state, consents }
+  for (const name of further) selected[name] = (table as unknown as Record<Name, AnyPgColumn>)[name]
   const names = sql.join(
     Object.values(selected).map((column) => sql.identifier(column.name)),
     sql`, `,
@@ -66,5 +67,5 @@ export function currentVersionsQuery<Columns extends Record<string, AnyPgColumn>
           order by number desc limit 10)) version`,
     )
     .orderBy(sql`version.state = 'agreed' desc`, sql`version.number desc`)
-    .prepare('') as unknown as Prepared<(CurrentVersion & { [Name in keyof Columns]: Columns[Name]['_']['data'] })[]>
+    .prepare('') as unknown as Prepared<(CurrentVersion & Pick<Table['$inferSelect'], Name>)[]>
 }
