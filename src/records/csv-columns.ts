@@ -21,6 +21,9 @@ export interface Column {
   complete?(value: unknown, known: KnownValues): unknown
 }
 
+/** A column that is imported. */
+export type WritableColumn = Column & Required<Pick<Column, 'parse'>>
+
 export interface CsvFile {
   /** Whether a comma separates decimals, because ; separates the cells. */
   decimalComma: boolean
@@ -65,7 +68,7 @@ export const textListColumns = (...names: string[]): Column[] =>
  * A column of a list of objects, one object per line of the cell, with its `fields` separated by |. A field that contains |
  * is quoted. The fields in `booleans` are true or false.
  */
-export const recordListColumn = (name: string, fields: string[], booleans: string[] = []): Column => ({
+export const recordListColumn = (name: string, fields: string[], booleans: string[] = []): WritableColumn => ({
   name,
   format: (record) => {
     const rows = ((record as Fields)[name] as Fields[]).map((object) => {

@@ -2,6 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { and, eq, sql } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
@@ -24,6 +25,7 @@ import { completeCells } from './cells.ts'
 import { type Collection, type CollectionRow, mustBeAuthor, type Params } from './collection.ts'
 import { type KeyedTable, keyReferences } from './key-references.ts'
 import type { CollectionTable } from './pages.ts'
+import { recordRoutes } from './routes.ts'
 
 type Fields = Record<string, unknown>
 
@@ -52,6 +54,23 @@ export async function importIntoCollection<Row extends CollectionRow, Context, R
     readOnly: new Set(propertiesOf(schemas.View).filter((name) => !writable.includes(name))),
     importRows: rowImporter(collection, writable, columns),
   })
+}
+
+/** A collection with the five operations of a plain one, with files and imports. */
+export function collectionWithFiles<Row extends CollectionRow, Context = undefined>(
+  collection: Collection<Row, Context> & { schemas: { New: TSchema } },
+  files: CollectionImportOptions,
+): FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> {
+  return async (app, { endpoints }) => {
+    const routes = recordRoutes(app, endpoints, collection)
+    routes.create()
+    await importIntoCollection(app as never, endpoints, collection, files)
+    routes.list()
+    routes.export(files)
+    routes.get()
+    routes.update()
+    routes.delete()
+  }
 }
 
 function rowImporter<Row extends CollectionRow, Context, Related>(
