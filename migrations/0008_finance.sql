@@ -28,6 +28,11 @@ begin
     (select f.currency from public.fee_decisions f
       where f.partnership_id = partnership and f.id is distinct from except_id and f.currency is not null limit 1)
     union all
+    (select s.snapshot->>'currency' from public.cost_allocations c
+      join public.cost_allocation_snapshots s
+        on s.partnership_id = c.partnership_id and s.cost_allocation_id = c.id and s.hash = c.hash
+      where c.partnership_id = partnership and c.state in ('proposed', 'agreed') limit 1)
+    union all
     (select v.currency from public.agreement_versions v
       where v.partnership_id = partnership and v.id is distinct from except_id and v.currency is not null limit 1)
   ) found limit 1);
@@ -350,7 +355,7 @@ CREATE POLICY "may_read" ON "funding_sources" AS PERMISSIVE FOR SELECT TO "partn
 CREATE POLICY "may_insert" ON "funding_sources" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_update" ON "funding_sources" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_delete" ON "funding_sources" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
-select enable_row_security('funding_sources', 'funding_source'), enable_row_security('allocation_bases', 'allocation_base'),
+select enable_row_security('agreement_versions', 'agreement_version'), enable_row_security('funding_sources', 'funding_source'), enable_row_security('allocation_bases', 'allocation_base'),
   enable_row_security('budget_lines', 'budget_line'), enable_row_security('actual_costs', 'actual_cost'),
   enable_row_security('cost_allocations', 'cost_allocation'), enable_row_security('cost_allocation_snapshots'),
   enable_row_security('financial_obligations', 'financial_obligation'), enable_row_security('contingencies', 'contingency'),

@@ -66,6 +66,8 @@ export interface TestData {
   param: string
   /** False if the example of the document cannot create the record; `complete` or `beforeRecords` then creates it. */
   fromExample?: false
+  /** Fields of the example whose values depend on the author or on the set, such as a key. */
+  fields?: (context: TestContext) => object
   /** False if the record prevents a deletion; it is then not created in sets that will be deleted. */
   deletable?: false
   /** Runs for each partnership before it has other records, and again after a party has withdrawn. Returns ids for all parties. */

@@ -102,7 +102,10 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
         const data = testData.find((candidate) => candidate.param === param)
         const isUndeletable = context.toBeDeleted && data?.deletable === false
         if (param in ids || data?.fromExample === false || isUndeletable) continue
-        const fields = takesExternalIds ? { externalIds: context.externalIds() } : {}
+        const fields = {
+          ...(takesExternalIds && { externalIds: context.externalIds() }),
+          ...data?.fields?.(context),
+        }
         const { body } = await tools.createFromExample(param, context, fields)
         ids[param] = body.id
         Object.assign(ids, await data?.afterCreate?.(context, body))

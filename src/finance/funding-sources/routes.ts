@@ -8,8 +8,9 @@ import { Problem, ruleViolation, throwIfViolated, unknownReference } from '../..
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { checkPartnershipCurrency } from '../../records/partnership-currency.ts'
+import { reviewContingencies } from '../contingencies/triggers.ts'
 import { FundingTypeView } from '../funding-types/schema.ts'
-import { federalOf, sourceErrors } from './rules.ts'
+import { federalOf, sourceErrors, statedFederal } from './rules.ts'
 import { CertaintyView, fundingSourceSchemas } from './schema.ts'
 import { type FundingSource, findIds, findUse } from './store.ts'
 import { fundingSources } from './table.ts'
@@ -36,6 +37,7 @@ const collection: Collection<FundingSource> & { schemas: typeof fundingSourceSch
   },
   authorOnly: true,
   locksPartnership: true,
+  baseOf: (row) => ({ ...row, federal: statedFederal(row) as boolean }),
   async beforeSave(after, before, _context, _now, write) {
     const { id, currency, matchesSourceId } = after
     if (currency !== before?.currency) await checkPartnershipCurrency(write, after, currency)
@@ -44,12 +46,13 @@ const collection: Collection<FundingSource> & { schemas: typeof fundingSourceSch
     if (matchesSourceId !== null && matchesSourceId !== before?.matchesSourceId) {
       await mustExist(write, after.partnershipId, matchesSourceId, '/matchesSourceId')
     }
-    return { ...after, federal: federalOf(after, before) }
+    return { ...after, federal: federalOf(after) }
   },
   async beforeDelete({ partnershipId, id }, _context, write) {
     const [found] = await write.query(findUse, { partnershipId, id })
     if (found) throw inUse(`${found.use === 'allocation base' ? 'An' : 'A'} ${found.use} names this funding source.`)
   },
+  afterChanges: reviewContingencies,
   eventVerb: (after, before) =>
     after.certainty !== before.certainty && (after.certainty === 'secured' || after.certainty === 'lapsed')
       ? after.certainty

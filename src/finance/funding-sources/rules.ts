@@ -83,9 +83,11 @@ export function sourceErrors({
   return errors
 }
 
-/** Whether a source is federal: as stated, else by its type. With another type, what followed from the type follows from it again. */
-export function federalOf(after: FundingSourceContent, before: FundingSourceContent | undefined): boolean {
-  const isDerived =
-    after.federal === null || (before !== undefined && after.type !== before.type && after.federal === before.federal)
-  return isDerived ? isFederal(after.type) : (after.federal as boolean)
-}
+type Federal = Pick<FundingSourceContent, 'type' | 'federal'>
+
+/** Whether a source is federal: as stated, else by its type. */
+export const federalOf = ({ type, federal }: Federal): boolean => federal ?? isFederal(type)
+
+/** What a client has stated: null if it follows from the type, so that it follows from another type, too. */
+export const statedFederal = ({ type, federal }: Federal): boolean | null =>
+  federal === isFederal(type) ? null : federal

@@ -21,7 +21,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
   collection: Collection<Row, Context, Related>,
 ) {
   const { singular, table, parent, authorOnly = false, locksPartnership, beforeSave = (row) => row } = collection
-  const { checkChangeByOthers, createVerb = 'created' } = collection
+  const { checkChangeByOthers, createVerb = 'created', afterChanges } = collection
   const recordType = collectionRecordType<Row>(collection)
   const { store } = recordType
   const empty = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
@@ -110,6 +110,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
         : (input as Partial<Row>)
       const row = await insert(write, params, fields, context)
       await collection.afterSave?.(write, row, undefined, context)
+      await afterChanges?.(write, row.partnershipId)
       return { row, context }
     },
 
@@ -122,6 +123,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       }
       const row = await replace(write, before, fields, context)
       await collection.afterSave?.(write, row, before, context)
+      await afterChanges?.(write, row.partnershipId)
       return { row, context }
     },
 
@@ -130,7 +132,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       await collection.beforeDelete?.(before, context, write)
       const last = (await write.nextVersion(before, {})) as Row
       saveRecord(write, recordType, before, last, { change: 'delete', verb: 'deleted' })
-      await collection.afterDelete?.(write, before, context)
+      await afterChanges?.(write, before.partnershipId)
     },
   }
 }

@@ -153,6 +153,9 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
         outcomes.push(error)
       }
     }
+    if (outcomes.some((outcome) => outcome === 'created' || outcome === 'updated')) {
+      await collection.afterChanges?.(write, partnershipId)
+    }
     return outcomes
   }
 }
