@@ -1,4 +1,4 @@
-// Funding sources, budget lines and contingencies of a partnership.
+// Funding sources, budget lines, contingencies and cost allocations of a partnership.
 import { v7 as uuidv7 } from 'uuid'
 import { type AllocationSnapshot, snapshotFormat } from '../../src/finance/cost-allocations/rules.ts'
 import type { Body, Client } from './service.ts'
@@ -24,6 +24,12 @@ export async function addContingency(path: string, by: Client, trigger: object, 
   return expectStatus(await by.call('POST', `${path}/contingencies`, { body }), 201).body
 }
 
+/** Adds a budget line. Returns its id. */
+export async function addLine(path: string, by: Client, amount: string, fields: object = {}): Promise<string> {
+  const body = { key: `line-${++number}`, title: 'Rent', category: 'facilities', amount, currency: 'USD', ...fields }
+  return expectStatus(await by.call('POST', `${path}/budget-lines`, { body }), 201).body.id
+}
+
 interface Stored {
   storage: Storage
   path: string
@@ -31,22 +37,6 @@ interface Stored {
 }
 
 const partnershipIdOf = (path: string) => path.split('/')[3] as string
-
-/** Stores a budget line. Returns its id. */
-export async function storeLine(stored: Stored, amount: string, fields: object = {}): Promise<string> {
-  const id = uuidv7()
-  const row = {
-    order: 1,
-    title: 'Rent',
-    category: 'facilities',
-    amount,
-    currency: 'USD',
-    key: `line-${++number}`,
-    ...fields,
-  }
-  await insertRecord(stored, 'budget_lines', { ...recordOf(stored, id), ...row })
-  return id
-}
 
 /** Stores an agreed cost allocation of one source, with its snapshot. Returns its id. */
 export async function storeAllocation(

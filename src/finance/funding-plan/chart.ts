@@ -1,14 +1,15 @@
 // The chart of the funding plan as SVG: a bar for the cost, for the funding by certainty and for the gap, and a table by type. Pure.
 import { drawLabel, escapeText, fit, fontFamily, widthOf } from '../../http/svg.ts'
 import { toMinorUnits } from '../../records/money.ts'
+import { fundingTypeTexts } from '../funding-types/texts.ts'
 import type { view } from './schema.ts'
 
 type FundingPlan = ReturnType<typeof view>
 
 // Lengths in pixels.
 const margin = 24
-const labelWidth = 190
-const barsWidth = 420
+const labelWidth = 90
+const barsWidth = 480
 const row = { height: 30, bar: 18 }
 const columnGap = 20
 const title = { size: 16, bold: true, lineHeight: 20, maxLines: 3 }
@@ -46,9 +47,10 @@ export function renderFundingChart(plan: FundingPlan, partnershipName: string): 
   const lines = linesOf(plan)
   const table = tableOf(plan)
   const figureWidth = Math.max(0, ...bars.map(({ figure }) => widthOf(figure, label)))
-  const barsRight = labelWidth + barsWidth + columnGap / 2 + figureWidth
+  const barsRight = Math.ceil(labelWidth + barsWidth + columnGap + figureWidth)
   const columns = table.length === 0 ? [] : columnsOf(table)
-  const width = Math.ceil(Math.max(barsRight, columns.at(-1) ?? 0) + margin)
+  const linesRight = Math.max(...lines.map((line) => margin + widthOf(line, label)))
+  const width = Math.ceil(Math.max(barsRight, linesRight, columns.at(-1) ?? 0) + margin)
   const heading = fit(titleText, title, width - 2 * margin, title.maxLines)
   const top = margin + heading.lines.length * title.lineHeight + margin / 2
   const linesTop = top + bars.length * row.height
@@ -67,7 +69,7 @@ export function renderFundingChart(plan: FundingPlan, partnershipName: string): 
     // The page that contains the SVG may have a dark background.
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<g font-size="${title.size}" font-weight="bold">${drawLabel(heading, margin, margin + title.size, title.lineHeight)}</g>`,
-    ...drawBars(bars, top),
+    ...drawBars(bars, top, barsRight),
     ...lines.map((line, index) => `<text x="${margin}" y="${baselineOf(linesTop, index)}">${escapeText(line)}</text>`),
     ...drawTable(table, columns, tableTop),
     '</svg>',
@@ -103,7 +105,8 @@ function linesOf({ currency, coverage, gapIfPending }: FundingPlan): string[] {
   return [`${share} Gap if all pending sources are granted: ${gapIfPending}.`]
 }
 
-function drawBars(bars: readonly Bar[], top: number): string[] {
+/** `right`: the right edge of the figures. */
+function drawBars(bars: readonly Bar[], top: number, right: number): string[] {
   const scale = bars.reduce((max, { to }) => (to > max ? to : max), 1n)
   /** To a hundredth of a pixel. */
   const xOf = (amount: bigint) => labelWidth + Number((amount * BigInt(barsWidth * 100)) / scale) / 100
@@ -114,7 +117,7 @@ function drawBars(bars: readonly Bar[], top: number): string[] {
     return [
       `<text x="${margin}" y="${baselineOf(top, index)}">${name}</text>`,
       ...(to === from ? [] : [`<rect x="${xOf(from)}" y="${y}" width="${length}" height="${row.bar}" ${style}/>`]),
-      `<text x="${labelWidth + barsWidth + columnGap / 2}" y="${baselineOf(top, index)}">${figure}</text>`,
+      `<text x="${right}" y="${baselineOf(top, index)}" text-anchor="end">${figure}</text>`,
     ].join('')
   })
   const cost = bars[0]
@@ -127,17 +130,12 @@ const describeBar = ({ name, figure }: Bar): string => `${name} ${figure}.`
 
 /** A line of texts for each type of funding, and one for the sources in kind. */
 function tableOf({ byType, inKind }: FundingPlan): string[][] {
-  const rows = byType.map(({ type, ...amounts }) => ({ name: nameOf(type), amounts }))
+  const rows = byType.map(({ type, ...amounts }) => ({ name: fundingTypeTexts[type].name, amounts }))
   if (inKind !== null) rows.push({ name: 'In kind, not counted', amounts: inKind })
   const cells = rows.map(({ name, amounts: { secured, pending, atRisk, lapsed } }) =>
     [name, secured, pending, atRisk, lapsed].map((text) => text ?? ''),
   )
   return cells.length === 0 ? [] : [['Type of funding', 'Secured', 'Pending', 'At risk', 'Lapsed'], ...cells]
-}
-
-const nameOf = (type: string): string => {
-  const words = type.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** The right edge of each column. */

@@ -83,11 +83,15 @@ export function sourceErrors({
   return errors
 }
 
-type Federal = Pick<FundingSourceContent, 'type' | 'federal'>
-
-/** Whether a source is federal: as stated, else by its type. */
-export const federalOf = ({ type, federal }: Federal): boolean => federal ?? isFederal(type)
-
-/** What a client has stated: null if it follows from the type, so that it follows from another type, too. */
-export const statedFederal = ({ type, federal }: Federal): boolean | null =>
-  federal === isFederal(type) ? null : federal
+/**
+ * The fields of a request, with whether the source is federal: by its type, unless the request says so. With another type it follows
+ * from the type again. The fields of a row of a file have not been validated.
+ */
+export function withFederal<Fields extends Partial<Pick<FundingSourceContent, 'type' | 'federal'>>>(
+  fields: Fields,
+  before: Pick<FundingSourceContent, 'type'> | undefined,
+): Fields {
+  const { type = before?.type, federal } = fields
+  const isDerived = federal === null || (federal === undefined && type !== before?.type)
+  return isDerived && type !== undefined ? { ...fields, federal: isFederal(type) } : fields
+}

@@ -1,6 +1,6 @@
 // Contingencies over HTTP: a collection that all parties write (Q18).
 import t from 'tap'
-import { addContingency, addSource, storeLine } from '../../support/finance.ts'
+import { addContingency, addLine, addSource } from '../../support/finance.ts'
 import { type Client, startService } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
 
@@ -119,7 +119,7 @@ t.test('the owner is an accepted party', async (t) => {
 
 t.test('a partnership has at most 50 contingencies', async (t) => {
   const path = await service.createPartnership(lead, center)
-  await storeLine({ storage, path, by: lead }, '100.00')
+  await addLine(path, lead, '100.00')
   const ids: string[] = []
   for (let count = 0; count < 49; count++) ids.push((await addContingency(path, lead, share)).id)
   const raced = await storage.raceInPartnership(path, [

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { isTriggered, type Trigger } from '../../../src/finance/contingencies/rules.ts'
 import type { Certainty } from '../../../src/finance/funding-sources/rules.ts'
-import { addContingency, addSource, changeSource, storeLine } from '../../support/finance.ts'
+import { addContingency, addLine, addSource, changeSource } from '../../support/finance.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { openStorage, statuses } from '../../support/storage.ts'
 
@@ -111,7 +111,7 @@ t.test('a source that is created or deleted', async (t) => {
 t.test('a contingency whose trigger changes', async (t) => {
   const path = await service.createPartnership(lead, center)
   await addSource(path, center, { amount: '500.00' })
-  await storeLine({ storage, path, by: lead }, '1000.00')
+  await addLine(path, lead, '1000.00')
   const { id } = await addContingency(path, lead, { measure: 'secured_share_below', percent: '50' })
   const change = async (fields: object) => (await center.change('PATCH', `${path}/contingencies/${id}`, fields)).body
   t.match(await change({ trigger: { percent: '50.0001' } }), { triggered: true, triggeredSince: today(), version: 2 })
@@ -130,7 +130,7 @@ t.test('a party that leaves takes its sources and costs along, and brings them b
   const party = await service.addParty(path, lead, office)
   const source = await addSource(path, office, { amount: '500.00' })
   const lost = await addContingency(path, lead, { measure: 'source_lost', sourceId: source.id })
-  await storeLine({ storage, path, by: office }, '900.00')
+  await addLine(path, office, '900.00')
   const gap = await addContingency(path, lead, { measure: 'gap_above', amount: '1.00', currency: 'USD' })
   t.match([lost, gap], [{ triggered: false }, { triggered: true }])
 

@@ -1,7 +1,7 @@
 // The funding plan: its figures, the match that sources require, and what it lacks (Q14).
 import t from 'tap'
 import { coverageOf, requiredMatch } from '../../../src/finance/funding-plan/rules.ts'
-import { addContingency, addSource, changeSource, storeAllocation, storeLine } from '../../support/finance.ts'
+import { addContingency, addLine, addSource, changeSource, storeAllocation } from '../../support/finance.ts'
 import { type Client, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
@@ -55,8 +55,8 @@ t.test('compares cost and funding', async (t) => {
   const space = { type: 'agency_funds', form: 'in_kind', matchesSourceId: grant.id }
   const inKind = await addSource(path, center, { ...space, amount: '30000.00' })
   t.match(await planOf(path), { cost: '0.00', coverage: null, gap: '0.00', currency: 'USD' }, 'without a cost')
-  await storeLine({ storage, path, by: center }, '239999.99')
-  await storeLine({ storage, path, by: lead }, '0.01')
+  await addLine(path, center, '239999.99')
+  await addLine(path, lead, '0.01')
 
   const plan = await planOf(path)
   t.match(plan, {
@@ -98,14 +98,14 @@ t.test('sums are exact beyond 2^53', async (t) => {
   // Eleven amounts of the maximum, and one cent.
   const most = '999999999999.99'
   for (let count = 0; count < 11; count++) await addSource(path, lead, { amount: most })
-  for (let count = 0; count < 100; count++) await storeLine({ storage, path, by: center }, most)
-  await storeLine({ storage, path, by: center }, '0.01')
+  for (let count = 0; count < 100; count++) await addLine(path, center, most)
+  await addLine(path, center, '0.01')
   t.match(await planOf(path), {
     ...{ cost: '99999999999999.01', secured: '10999999999999.89', gap: '88999999999999.12', coverage: '11.00' },
   })
   const yen = await service.createPartnership(lead, center)
   await addSource(yen, lead, { currency: 'JPY', amount: '999999999999', match: { percent: '20' } })
-  await storeLine({ storage, path: yen, by: center }, '1000000000000', { amount: '999999999998', currency: 'JPY' })
+  await addLine(yen, center, '999999999998', { currency: 'JPY' })
   t.match(await planOf(yen), {
     ...{ currency: 'JPY', cost: '999999999998', secured: '999999999999', gap: '0', coverage: '100.00' },
     match: [{ required: '250000000000', counted: '0', missing: '250000000000' }],
@@ -168,7 +168,7 @@ t.test('a contingency covers the source that it names, any other one the gap and
   const path = await service.createPartnership(lead, center)
   const first = await addSource(path, lead, { certainty: 'at_risk' })
   const second = await addSource(path, center, { certainty: 'pending', decisionOn: '2027-01-31' })
-  await storeLine({ storage, path, by: center }, '100.00')
+  await addLine(path, center, '100.00')
   const uncovered = async () =>
     (await planOf(path)).findings.map(({ code, refs }: { code: string; refs: string[] }) => [code, refs.length])
   t.strictSame(await uncovered(), [
@@ -186,8 +186,8 @@ t.test('only records of accepted parties count', async (t) => {
   await addSource(path, lead, { amount: '1.00' })
   const grant = await addSource(path, center, { amount: '10.00', certainty: 'at_risk', match: { percent: '50' } })
   await addSource(path, office, { amount: '100.00', form: 'in_kind', matchesSourceId: grant.id })
-  await storeLine({ storage, path, by: center }, '30.00')
-  await storeLine({ storage, path, by: office }, '300.00')
+  await addLine(path, center, '30.00')
+  await addLine(path, office, '300.00')
   const [partyOfOffice] = (await lead.call('GET', `${path}/parties?organizationId=${office.id}`)).body.data
   const before = await planOf(path, office)
   t.match(before, { cost: '330.00', inKind: { secured: '100.00' }, match: [{ counted: '100.00' }] })
@@ -203,8 +203,8 @@ t.test('only records of accepted parties count', async (t) => {
   await service.addParty(path, lead, office)
   const again = await planOf(path, office)
   t.match(again, { cost: '7.00', secured: '1.50', inKind: { secured: '100.00' } })
-  const [again2] = (await lead.call('GET', `${path}/parties?state=accepted&organizationId=${office.id}`)).body.data
-  await office.change('POST', `${path}/parties/${again2.id}/transitions`, { action: 'withdraw', reason: 'Ended.' })
+  const [partyAgain] = (await lead.call('GET', `${path}/parties?state=accepted&organizationId=${office.id}`)).body.data
+  await office.change('POST', `${path}/parties/${partyAgain.id}/transitions`, { action: 'withdraw', reason: 'Ended.' })
   t.strictSame(await planOf(path, office), again, 'with the allocation that was agreed then')
 })
 

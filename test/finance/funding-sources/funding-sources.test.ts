@@ -2,11 +2,11 @@
 import t from 'tap'
 import {
   addContingency,
+  addLine,
   addSource,
   changeSource,
   insertRecordFor,
   storeAllocation,
-  storeLine,
 } from '../../support/finance.ts'
 import { type Body, type Client, type Received, startService } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
@@ -125,10 +125,9 @@ t.test('federal follows from the type, unless it is stated', async (t) => {
   t.equal(await federal({ type: 'state_prek' }), false)
   t.equal(await federal({ type: 'miechv' }), true)
   t.equal(await federal({ federal: false }), false)
-  t.equal(await federal({ type: 'cacfp' }), false, 'stated')
-  t.equal(await federal({ type: 'private_grant', federal: true }), true, 'stated with the type')
-  t.equal(await federal({ type: 'other' }), true, 'stated')
-  t.equal(await federal({ type: 'title_i' }), true)
+  t.equal(await federal({ name: 'A third' }), false, 'stated')
+  t.equal(await federal({ type: 'cacfp' }), true, 'with another type it follows from that')
+  t.equal(await federal({ type: 'private_grant', federal: true }), true, 'unless it is stated with the type')
 })
 
 t.test('a change to secured or lapsed has an event of its own', async (t) => {
@@ -165,11 +164,11 @@ t.test('a source that another record names is not deleted', async (t) => {
     return status === 204 ? 'deleted' : [status, body.code, body.detail]
   }
   const users: [name: string, use: (sourceId: string) => Promise<unknown>][] = [
-    ['A budget line', (source_id) => storeLine(stored, '1.00', { source_id })],
+    ['A budget line', (sourceId) => addLine(path, center, '1.00', { method: 'direct', sourceId })],
     [
       'An actual cost',
       async (source_id) => {
-        const line_id = await storeLine(stored, '1.00')
+        const line_id = await addLine(path, center, '1.00')
         const cost = { line_id, source_id, amount: '1.00', currency: 'USD', incurred_on: '2026-09-01' }
         return insertRecordFor(stored, 'actual_costs', cost)
       },
