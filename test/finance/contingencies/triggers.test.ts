@@ -3,6 +3,7 @@ import t from 'tap'
 import { isTriggered, type Trigger } from '../../../src/finance/contingencies/rules.ts'
 import type { Certainty } from '../../../src/finance/funding-sources/rules.ts'
 import { addContingency, addLine, addSource, changeSource } from '../../support/finance.ts'
+import { importFile } from '../../support/imports.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { openStorage, statuses } from '../../support/storage.ts'
 
@@ -13,11 +14,14 @@ const today = () => new Date().toISOString().slice(0, 10)
 
 const read = async (path: string, { id }: Body, by: Client = lead) =>
   (await by.call('GET', `${path}/contingencies/${id}`)).body
-/** Types of the events of contingencies in the history. */
-async function eventsOf(path: string): Promise<string[]> {
-  const { data } = (await lead.call('GET', `${path}/history?limit=100`)).body
-  return data.map(({ type }: Body) => type).filter((type: string) => type.startsWith('contingency.'))
-}
+/** Types of the events of contingencies. */
+const eventsOf = async (path: string): Promise<string[]> =>
+  (
+    await storage.rows(
+      `select type from events where stream_id = $1 and subject_type = 'contingency' order by position`,
+      [path.split('/')[3]],
+    )
+  ).map(({ type }) => type)
 const act = (by: Client, party: string, action: string) =>
   by.change('POST', `${party}/transitions`, { action, reason: 'A reason.' })
 
@@ -187,6 +191,49 @@ t.test('concurrent writes, of which only both together trigger a contingency', a
   t.strictSame(statuses(raced), [200, 201])
   const { data } = (await lead.call('GET', `${path}/contingencies?triggered=true`)).body
   t.strictSame(data, [], 'in either order')
+})
+
+t.test('budget lines', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  await addSource(path, lead, { amount: '100.00' })
+  const gap = await addContingency(path, lead, { measure: 'gap_above', amount: '0.00', currency: 'USD' })
+  const id = await addLine(path, center, '100.01')
+  t.match(await read(path, gap), { triggered: true, updatedBy: center.id })
+  await center.change('PATCH', `${path}/budget-lines/${id}`, { amount: '100.00' })
+  t.match(await read(path, gap), { triggered: false })
+  await addLine(path, center, '0.01')
+  t.match(await read(path, gap), { triggered: true })
+  await center.change('DELETE', `${path}/budget-lines/${id}`)
+  t.match(await read(path, gap), { triggered: false })
+})
+
+t.test('an import reviews contingencies once for a batch of rows', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const header = 'key,type,name,amount,currency,certainty\r\n'
+  const row = (key: string, amount: string, certainty = 'secured') =>
+    `${key},other,${key},${amount},USD,${certainty}\r\n`
+  await importFile(lead, `${path}/funding-source-imports`, header + row('a', '100.00'))
+  const below = await addContingency(path, center, { measure: 'secured_below', amount: '100.00', currency: 'USD' })
+
+  const replaced = row('a', '100.00', 'at_risk') + row('b', '100.00')
+  await importFile(lead, `${path}/funding-source-imports`, header + replaced)
+  t.match(await read(path, below), { triggered: false, version: 1 }, 'not by the first row alone')
+  const { job } = await importFile(lead, `${path}/funding-source-imports`, header + replaced)
+  t.equal(job.unchanged, 2)
+  await importFile(lead, `${path}/funding-source-imports?dryRun=true`, header + row('b', '0.00'))
+  t.match(await read(path, below), { triggered: false, version: 1 })
+  const reduced = row('b', '50.00') + row('c', '49.99') + row('d', 'none')
+  await importFile(lead, `${path}/funding-source-imports`, header + reduced)
+  t.match(await read(path, below), { triggered: true, version: 2, updatedBy: lead.id })
+
+  const gap = await addContingency(path, center, { measure: 'gap_above', amount: '0.00', currency: 'USD' })
+  const lines = Array.from({ length: 60 }, (_, n) => `l${n},Line,other,1.00,USD\r\n`).join('')
+  await importFile(center, `${path}/budget-line-imports`, `key,title,category,amount,currency\r\n${lines}`)
+  t.match(await read(path, gap), { triggered: false }, '60.00 of 99.99')
+  const more = Array.from({ length: 60 }, (_, n) => `m${n},Line,other,1.00,USD\r\n`).join('')
+  await importFile(center, `${path}/budget-line-imports`, `key,title,category,amount,currency\r\n${more}`)
+  t.match(await read(path, gap), { triggered: true, version: 2 })
+  t.strictSame((await eventsOf(path)).slice(2), ['contingency.created', 'contingency.triggered'])
 })
 
 t.test('nothing is triggered in a closed partnership', async (t) => {
