@@ -17,12 +17,12 @@ export const fundingPlanCodes = {
     kind: 'finding',
     meaning: 'A source is not secured, and no contingency covers it.',
     advice:
-      'Add one with `createContingency`: `source_lost` covers the source that it names, any other measure covers the gap and every source.',
+      'Add one with `createContingency`: the measure source_lost covers the source that it names, any other one the gap and every source.',
   },
   GAP_WITHOUT_CONTINGENCY: {
     kind: 'finding',
     meaning: 'The funding has a gap, and no contingency covers it.',
-    advice: 'Add one with `createContingency`, with any measure but `source_lost`.',
+    advice: 'Add one with `createContingency`, with any measure but source_lost.',
   },
   ADD_FUNDING_SOURCES: {
     kind: 'next_step',
