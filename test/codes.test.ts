@@ -179,6 +179,7 @@ t.test('the enums of the document have the codes of their kind', (t) => {
     'ExpectationGapCode',
     'FeasibilityFindingCode',
     'BenefitBalanceFindingCode',
+    'FundingPlanFindingCode',
     'ConflictPlanFindingCode',
     'FeeDecisionFindingCode',
     'AgreementFindingCode',

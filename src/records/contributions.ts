@@ -66,6 +66,9 @@ export interface Departure {
  */
 export type PartyDepartureHook = (write: WriteContext, departure: Departure) => Promise<() => void>
 
+/** What a feature does when an organization becomes a party, by accepting an invitation. Called after the party was saved. */
+export type PartyAcceptanceHook = (write: WriteContext, partnershipId: string) => Promise<void>
+
 /**
  * Ends what the representative created for the organization, in the transaction in which its representation ends. Such
  * records store the organization of the credential that created them: see `credentialHolder`.

@@ -354,7 +354,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is there a plan for where the money will come from?',
     service:
-      'The readiness checklist asks every party, and requires a link to the plan. A later release records funding sources and computes the gap.',
+      'The readiness checklist asks every party, and requires a link to the plan. Parties record their funding sources and budget lines; the funding plan has the gap, and the match that sources require.',
   },
   {
     id: 'Q15',
@@ -388,7 +388,8 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'What happens if the additional money does not come through?',
-    service: 'A later release records contingencies that apply when funding falls below a threshold.',
+    service:
+      'Parties record what they do if funding falls short. A contingency is triggered when secured funding falls below a limit, the gap exceeds one, or a source is lost.',
   },
   {
     id: 'Q19',

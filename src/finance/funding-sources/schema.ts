@@ -82,7 +82,7 @@ export const fundingSourceSchemas = resource('FundingSource', {
     form: Type.Optional(ref(FormView)),
     federal: Type.Optional(
       Type.Boolean({
-        description: 'Whether the funds are federal. Default: by `type`.',
+        description: 'Whether the funds are federal. Default: by `type`, also when that changes.',
         examples: [true],
       }),
     ),
