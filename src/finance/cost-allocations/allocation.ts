@@ -12,13 +12,6 @@ import {
   shareReasons,
 } from './rules.ts'
 
-const sum = (amounts: Iterable<bigint>): bigint => {
-  let total = 0n
-  for (const amount of amounts) total += amount
-  return total
-}
-const least = (one: bigint, other: bigint): bigint => (one < other ? one : other)
-
 interface Part {
   share: bigint
   /** Whether it got one of the units that remained. */
@@ -30,24 +23,25 @@ interface Part {
  * remain go, one each, to the largest remainders, on a tie to the larger weight, then to the first.
  */
 export function apportion(amount: bigint, weights: readonly bigint[]): Part[] {
-  const total = sum(weights)
-  const parts = weights.map((weight, index) => {
+  const total = weights.reduce((sum, weight) => sum + weight, 0n)
+  let remaining = amount
+  const parts = weights.map((weight) => {
     const product = amount * weight
-    return { index, weight, share: product / total, remainder: product % total }
+    const share = product / total
+    remaining -= share
+    return { weight, share, remainder: product - share * total, roundedUp: false }
   })
-  const remaining = Number(amount - sum(parts.map(({ share }) => share)))
-  const raised = new Set(
-    parts
-      .toSorted((a, b) => compare(b.remainder, a.remainder) || compare(b.weight, a.weight) || compare(a.index, b.index))
-      .slice(0, remaining)
-      .map(({ index }) => index),
-  )
-  return parts.map(({ share, index }) =>
-    raised.has(index) ? { share: share + 1n, roundedUp: true } : { share, roundedUp: false },
-  )
+  // The sort is stable: with equal remainders and weights, the first remains first.
+  const byRemainder =
+    remaining === 0n ? [] : parts.toSorted((a, b) => compare(b.remainder, a.remainder) || compare(b.weight, a.weight))
+  for (const part of byRemainder.slice(0, Number(remaining))) {
+    part.share += 1n
+    part.roundedUp = true
+  }
+  return parts
 }
 
-const compare = <Value extends bigint | number>(a: Value, b: Value): number => (a < b ? -1 : a > b ? 1 : 0)
+const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** What limits the amount that a source can pay of a line. */
 export const limits = ['amount', 'cap', 'forbidden_category', 'in_kind', 'not_in_allocation'] as const
@@ -74,18 +68,21 @@ interface WeightedSource {
   weight: bigint
 }
 
-export interface WeightedShare extends WeightedSource, Part {}
-
-/** What a source gets in a step, of what it could get. */
+/** What a source gets in a step, of what it could pay. */
 export interface StepPart extends Available {
   sourceId: string
   allocated: bigint
 }
 
+/** What a source gets of its share by weight. */
+export interface SharePart extends StepPart, Part {
+  weight: bigint
+}
+
 /** Overflow is divided in passes, because a source can reach its available amount. */
 export interface OverflowPass {
   overflow: bigint
-  parts: (StepPart & WeightedShare)[]
+  parts: SharePart[]
 }
 
 /** How a line is allocated. */
@@ -95,9 +92,7 @@ export interface LineAllocation {
   /** Why all of it is unfunded. */
   problem: 'NO_METHOD' | 'ALL_WEIGHTS_ZERO' | null
   /** By source: first those of the allocation in their order, then the others of the base in the order of its rows. */
-  shares: WeightedShare[]
-  /** Of each share, what the source is allocated. */
-  parts: StepPart[]
+  shares: SharePart[]
   passes: OverflowPass[]
   backstops: StepPart[]
   unfunded: bigint
@@ -120,24 +115,19 @@ function weightOf({ quantity, multiplier = '1' }: BaseRow, method: AllocatedLine
 }
 
 /** The weights of the sources by the method of the line; all rows of its base, also of sources that are not in the allocation. */
-function weightsOf(
-  line: AllocatedLine,
-  bases: ReadonlyMap<string, AllocatedBase>,
-  balances: Balances,
-): WeightedSource[] {
-  const { method, sourceId, baseId } = line
+function weightsOf(line: AllocatedLine, base: AllocatedBase | undefined, balances: Balances): WeightedSource[] {
+  const { method, sourceId } = line
   if (method === null) return []
   if (method === 'direct') return sourceId === null ? [] : [{ sourceId, weight: 1n }]
   if (method === 'funding_share') {
     const cash = [...balances.values()].filter(({ source }) => source.form === 'cash')
     return cash.map(({ source, amount }) => ({ sourceId: source.id, weight: amount }))
   }
-  const rows = bases.get(baseId ?? '')?.rows ?? []
   const last = balances.size
   const positionOf = (id: string) => balances.get(id)?.position ?? last
-  return rows
+  return (base?.rows ?? [])
     .map((row) => ({ sourceId: row.sourceId, weight: weightOf(row, method) }))
-    .toSorted((a, b) => positionOf(a.sourceId) - positionOf(b.sourceId))
+    .sort((a, b) => positionOf(a.sourceId) - positionOf(b.sourceId))
 }
 
 /** What a source can pay of the line. */
@@ -178,82 +168,72 @@ export function allocateLine(
 ): LineAllocation {
   const hasWeight = weights.some(({ weight }) => weight > 0n)
   const problem = line.method === null ? 'NO_METHOD' : hasWeight ? null : 'ALL_WEIGHTS_ZERO'
-  const apportioned = hasWeight
-    ? apportion(
-        amount,
-        weights.map(({ weight }) => weight),
-      )
-    : []
-  const shares = apportioned.map((part, index) => ({ ...(weights[index] as WeightedSource), ...part }))
-  const allocated = new Map<string, bigint>()
-  const sourceOf = (id: string) => balances.get(id)?.source
-  /** What is left of the available amount after the earlier steps. */
-  const leftOf = (id: string): Available => {
-    const { amount: available, limit } = availableOf(balances.get(id), line)
-    return { amount: available - (allocated.get(id) ?? 0n), limit }
+  let left = amount
+  const results = new Map<string, { available: Available; allocated: bigint; reasons: Set<ShareReason> }>()
+  const resultOf = (id: string) => {
+    let result = results.get(id)
+    if (result === undefined) {
+      result = { available: availableOf(balances.get(id), line), allocated: 0n, reasons: new Set() }
+      results.set(id, result)
+    }
+    return result
   }
-  /** Allocates as much of `wanted` as is available. */
-  const allocate = (sourceId: string, wanted: bigint): StepPart => {
-    const available = leftOf(sourceId)
-    const taken = least(wanted, available.amount)
-    allocated.set(sourceId, (allocated.get(sourceId) ?? 0n) + taken)
-    return { sourceId, ...available, allocated: taken }
+  /** Allocates as much of `wanted` as is available after the earlier steps. */
+  const pay = (sourceId: string, wanted: bigint): StepPart => {
+    const result = resultOf(sourceId)
+    const available = result.available.amount - result.allocated
+    const allocated = wanted < available ? wanted : available
+    result.allocated += allocated
+    left -= allocated
+    return { sourceId, amount: available, limit: result.available.limit, allocated }
   }
-  const left = () => amount - sum(allocated.values())
+  const payShares = (total: bigint, sources: readonly WeightedSource[], reason: 'SHARE' | 'OVERFLOW'): SharePart[] =>
+    apportion(
+      total,
+      sources.map(({ weight }) => weight),
+    ).map(({ share, roundedUp }, index) => {
+      const { sourceId, weight } = sources[index] as WeightedSource
+      const part = { weight, share, roundedUp, ...pay(sourceId, share) }
+      const { reasons } = resultOf(sourceId)
+      const isForbidden = part.limit === 'forbidden_category'
+      if (share > 0n && (reason === 'SHARE' || part.allocated > 0n)) reasons.add(reason)
+      if (part.allocated < share) reasons.add(isForbidden ? 'CATEGORY_FORBIDDEN' : 'CAPPED')
+      // The unit is only in the amount if all of the share is.
+      else if (roundedUp) reasons.add('ROUNDED_UP')
+      return part
+    })
 
-  const parts = shares.map(({ sourceId, share }) => allocate(sourceId, share))
+  const shares = problem === null ? payShares(amount, weights, 'SHARE') : []
 
   const passes: OverflowPass[] = []
-  for (let overflow = problem ? 0n : left(); overflow > 0n; overflow = left()) {
-    const eligible = shares.filter(({ sourceId, weight }) => {
-      const source = sourceOf(sourceId)
-      return weight > 0n && source !== undefined && takesOverflow(source, rules) && leftOf(sourceId).amount > 0n
+  while (problem === null && left > 0n) {
+    const eligible = weights.filter(({ sourceId, weight }) => {
+      const source = balances.get(sourceId)?.source
+      if (weight === 0n || source === undefined || !takesOverflow(source, rules)) return false
+      const { available, allocated } = resultOf(sourceId)
+      return available.amount > allocated
     })
     if (eligible.length === 0) break
-    const pass = apportion(
-      overflow,
-      eligible.map(({ weight }) => weight),
-    ).map((part, index) => {
-      const { sourceId, weight } = eligible[index] as WeightedShare
-      return { weight, ...part, ...allocate(sourceId, part.share) }
-    })
-    passes.push({ overflow, parts: pass })
+    const overflow = left
+    passes.push({ overflow, parts: payShares(overflow, eligible, 'OVERFLOW') })
   }
 
   const backstops: StepPart[] = []
-  for (const sourceId of problem ? [] : rules.backstopSourceIds) {
-    const wanted = left()
-    if (wanted === 0n) break
+  for (const sourceId of problem === null ? rules.backstopSourceIds : []) {
+    if (left === 0n) break
     // A source can have become federal since it was named.
-    if (rules.overflow === 'any' || sourceOf(sourceId)?.federal === false) backstops.push(allocate(sourceId, wanted))
+    if (rules.overflow !== 'any' && balances.get(sourceId)?.source.federal !== false) continue
+    const part = pay(sourceId, left)
+    if (part.allocated > 0n) resultOf(sourceId).reasons.add('BACKSTOP')
+    backstops.push(part)
   }
 
-  const result = { line, amount, problem, shares, parts, passes, backstops, unfunded: left() } as const
-  const sources = [...balances.values()].flatMap(({ source: { id: sourceId } }) => {
-    const reasons = reasonsOf(sourceId, result)
-    return reasons.length === 0 ? [] : [{ sourceId, amount: allocated.get(sourceId) ?? 0n, reasons }]
+  const sources = [...balances.keys()].flatMap((sourceId) => {
+    const { reasons, allocated } = results.get(sourceId) ?? {}
+    if (reasons === undefined || allocated === undefined || reasons.size === 0) return []
+    return [{ sourceId, amount: allocated, reasons: shareReasons.filter((reason) => reasons.has(reason)) }]
   })
-  return { ...result, sources }
-}
-
-/** Why a source pays what it pays of a line; none if it has no share and pays nothing. */
-function reasonsOf(id: string, { shares, parts, passes, backstops }: Omit<LineAllocation, 'sources'>): ShareReason[] {
-  const isOf = ({ sourceId }: { sourceId: string }) => sourceId === id
-  const ofPasses = passes.flatMap((pass) => pass.parts.filter(isOf))
-  const share = shares.find((one) => isOf(one) && one.share > 0n)
-  const part = share && parts.find(isOf)
-  const wanted = [...(share && part ? [{ ...share, ...part }] : []), ...ofPasses]
-  const isForbidden = part?.limit === 'forbidden_category'
-  const found: Record<ShareReason, boolean> = {
-    SHARE: share !== undefined,
-    // The unit is only in the amount if all of it is.
-    ROUNDED_UP: wanted.some((one) => one.roundedUp && one.allocated === one.share),
-    CAPPED: !isForbidden && wanted.some((one) => one.allocated < one.share),
-    CATEGORY_FORBIDDEN: isForbidden,
-    OVERFLOW: ofPasses.some(({ allocated }) => allocated > 0n),
-    BACKSTOP: backstops.some((one) => isOf(one) && one.allocated > 0n),
-  }
-  return shareReasons.filter((reason) => found[reason])
+  return { line, amount, problem, shares, passes, backstops, unfunded: left, sources }
 }
 
 export interface AllocationInput {
@@ -270,9 +250,14 @@ export function allocate({ currency, lines, bases, sources }: AllocationInput, r
     sources.map((source, position) => [source.id, { source, position, ...emptyBalance(source, currency) }]),
   )
   const basesById = new Map(bases.map((base) => [base.id, base]))
+  /** Many lines have the same base and method. */
+  const known = new Map<string, WeightedSource[]>()
   return lines.map((line) => {
     const amount = toMinorUnits(line.amount, currency)
-    const allocation = allocateLine(line, amount, weightsOf(line, basesById, balances), balances, rules)
+    const name = [line.method, line.baseId, line.sourceId].join()
+    const weights = known.get(name) ?? weightsOf(line, basesById.get(line.baseId ?? ''), balances)
+    known.set(name, weights)
+    const allocation = allocateLine(line, amount, weights, balances, rules)
     for (const { sourceId, amount: paid } of allocation.sources) {
       const balance = balances.get(sourceId)
       if (balance === undefined) continue

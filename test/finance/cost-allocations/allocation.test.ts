@@ -152,7 +152,7 @@ t.test('a source in kind pays only lines that are charged to it directly', (t) =
     ['0.00', '1000.00', '0.00'],
   ])
   t.strictSame(reasonsOf(allocations[0] as LineAllocation, 'room'), ['SHARE', 'CAPPED'])
-  t.match(allocations[0]?.parts, [{ sourceId: 'room', amount: 0n, limit: 'in_kind', allocated: 0n }])
+  t.match(allocations[0]?.shares, [{ sourceId: 'room', amount: 0n, limit: 'in_kind', allocated: 0n }])
   t.end()
 })
 

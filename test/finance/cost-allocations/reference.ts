@@ -70,7 +70,7 @@ function divideCents(cents: bigint, weights: [id: string, weight: Fraction][]): 
     let best = waiting[0]
     for (const other of waiting) {
       if (best === undefined || other === best) continue
-      const missing = (one: typeof best) => subtract(one.share, { n: one.cents, d: 1n })
+      const missing = (one: (typeof exact)[number]) => subtract(one.share, { n: one.cents, d: 1n })
       // Only a strictly better one replaces an earlier one.
       if (isLess(missing(best), missing(other))) best = other
       else if (!isLess(missing(other), missing(best)) && isLess(best.weight, other.weight)) best = other
