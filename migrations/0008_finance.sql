@@ -161,6 +161,7 @@ CREATE TABLE "cost_allocations" (
 	"overflow_reason" text,
 	"parent_fees_take_overflow" boolean NOT NULL,
 	"backstop_source_ids" jsonb NOT NULL,
+	"totals" jsonb,
 	CONSTRAINT "cost_allocations_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
 	CONSTRAINT "cost_allocations_number_unique" UNIQUE("partnership_id","number"),
 	CONSTRAINT "cost_allocations_state_valid" CHECK ("cost_allocations"."state" in ('draft', 'proposed', 'agreed', 'superseded')),
@@ -296,6 +297,7 @@ CREATE INDEX "actual_costs_by_line" ON "actual_costs" USING btree ("partnership_
 CREATE INDEX "actual_costs_by_source" ON "actual_costs" USING btree ("partnership_id","source_id");--> statement-breakpoint
 CREATE INDEX "actual_costs_by_change" ON "actual_costs" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "allocation_bases_by_change" ON "allocation_bases" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "budget_lines_by_order" ON "budget_lines" USING btree ("partnership_id","order","id");--> statement-breakpoint
 CREATE INDEX "budget_lines_by_base" ON "budget_lines" USING btree ("partnership_id","base_id");--> statement-breakpoint
 CREATE INDEX "budget_lines_by_source" ON "budget_lines" USING btree ("partnership_id","source_id");--> statement-breakpoint
 CREATE INDEX "budget_lines_by_change" ON "budget_lines" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
@@ -350,7 +352,7 @@ CREATE POLICY "may_read" ON "funding_sources" AS PERMISSIVE FOR SELECT TO "partn
 CREATE POLICY "may_insert" ON "funding_sources" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_update" ON "funding_sources" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_delete" ON "funding_sources" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
-select enable_row_security('funding_sources', 'funding_source'), enable_row_security('allocation_bases', 'allocation_base'),
+select enable_row_security('agreement_versions', 'agreement_version'), enable_row_security('funding_sources', 'funding_source'), enable_row_security('allocation_bases', 'allocation_base'),
   enable_row_security('budget_lines', 'budget_line'), enable_row_security('actual_costs', 'actual_cost'),
   enable_row_security('cost_allocations', 'cost_allocation'), enable_row_security('cost_allocation_snapshots'),
   enable_row_security('financial_obligations', 'financial_obligation'), enable_row_security('contingencies', 'contingency'),

@@ -180,7 +180,7 @@ export const backstopErrors = (
 export interface DraftState {
   id: string
   partnershipId: string
-  /** Counted up to one more than an allocation can have. */
+  /** That it names or, if it names none, of the partnership, counted up to one more than an allocation can have. */
   lines: number
   /** Budget lines and sources that it names, and that do not exist or belong to a party that has left. */
   missingLineIds: string[]
