@@ -64,6 +64,12 @@ const importCodes = {
     meaning: 'The row has a quotation mark within or after a cell.',
     advice: 'Put the cell in quotation marks, and write a mark within it twice.',
   },
+  'number-syntax': {
+    kind: 'request_error',
+    meaning: 'The cell of a number cannot be read, or can be read in two ways.',
+    advice:
+      'Write 1234.50: without a currency sign, a percent sign, thousands separators or an exponent. If ; separates the cells, a decimal comma is read too.',
+  },
   'row-too-long': {
     kind: 'request_error',
     meaning: 'The row has too many characters.',

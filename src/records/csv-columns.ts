@@ -5,11 +5,46 @@ import { stringify } from 'csv-stringify/sync'
 type Fields = Record<string, unknown>
 
 export interface Column {
-  /** The field of the record; `schedule.kind` is the field `kind` of the object `schedule`. */
+  /** The name in the first line of a file. */
   name: string
+  /** The field of the record; `schedule.kind` is the field `kind` of the object `schedule`. Default: `name`. */
+  field?: string
+  /**
+   * The list of the record whose elements have the field. A file with such columns has a row for each element, in which the fields of
+   * the record are repeated; adjacent rows with the same `key` are one record.
+   */
+  list?: string
   format(record: object): string
   /** The value of a cell that is not empty. Absent for a read-only column. Throws if the cell cannot be parsed. */
-  parse?(cell: string): unknown
+  parse?(cell: string, file: CsvFile): unknown
+  /** The value that an import stores. Default: that of the cell. */
+  complete?(value: unknown, known: KnownValues): unknown
+}
+
+/** A column that is imported. */
+export type WritableColumn = Column & Required<Pick<Column, 'parse'>>
+
+export interface CsvFile {
+  /** Whether a comma separates decimals, because ; separates the cells. */
+  decimalComma: boolean
+}
+
+/** What is known when the record of a row was found. */
+export interface KnownValues {
+  /** The currency of the record after the row. */
+  currency: unknown
+  /** The value of the same field in the record before the row. */
+  stored: unknown
+}
+
+/** A cell that cannot be parsed, with the code of the error. */
+export class CellError extends Error {
+  readonly code: string
+
+  constructor(code: string, detail: string) {
+    super(detail)
+    this.code = code
+  }
 }
 
 const getPath = (record: object, path: string[]): unknown =>
@@ -33,7 +68,7 @@ export const textListColumns = (...names: string[]): Column[] =>
  * A column of a list of objects, one object per line of the cell, with its `fields` separated by |. A field that contains |
  * is quoted. The fields in `booleans` are true or false.
  */
-export const recordListColumn = (name: string, fields: string[], booleans: string[] = []): Column => ({
+export const recordListColumn = (name: string, fields: string[], booleans: string[] = []): WritableColumn => ({
   name,
   format: (record) => {
     const rows = ((record as Fields)[name] as Fields[]).map((object) => {
@@ -98,10 +133,10 @@ function linesOf(cell: string): string[] {
 const formula = /^'*[=+\-@\t\r\n\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]/
 const plainNumber = /^-?[0-9.]+$/
 
-function escapeFormula(text: string): string {
+export function escapeFormula(text: string): string {
   return formula.test(text) && !plainNumber.test(text) ? `'${text}` : text
 }
 
-function unescapeFormula(cell: string): string {
+export function unescapeFormula(cell: string): string {
   return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell
 }

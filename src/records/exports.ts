@@ -93,8 +93,21 @@ const formatHeader = (format: FileFormat, columns: readonly Column[], bom: boole
   format === 'csv' ? (bom ? '\uFEFF' : '') + formatCsv([columns.map(({ name }) => name)]) : ''
 const formatRows = (format: FileFormat, columns: readonly Column[], records: readonly object[]): string =>
   format === 'csv'
-    ? formatCsv(records.map((record) => columns.map((column) => column.format(record))))
+    ? formatCsv(cellsOf(columns, records))
     : records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
+/** A row for each record, or for each element of its list if columns are those of the list. */
+function cellsOf(columns: readonly Column[], records: object[]): string[][] {
+  const list = columns.find((column) => column.list !== undefined)?.list
+  if (list === undefined) return records.map((record) => columns.map((column) => column.format(record)))
+  return records.flatMap(
+    (record) =>
+      (record as Record<string, object[]>)[list]?.map((element) =>
+        columns.map((column) => column.format(column.list ? element : record)),
+      ) ?? [],
+  )
+}
+
 /**
  * RFC 4180 requires quotes around every line end; by default the library quotes only the record delimiter. Programs of some locales
  * separate cells by ; or tab: without quotes they would evaluate what follows one within a cell.

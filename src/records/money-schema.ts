@@ -1,12 +1,15 @@
 // Schemas of money, percentages, quantities and keys.
 import { Type } from 'typebox'
 
+/** Of a key, which has at most 40 characters. */
+export const keyPattern = '^[a-z0-9][a-z0-9_-]*$'
+
 /** The key by which the parties, and the rows of files, name a record. */
 export const keyOf = (description: string, example: string) =>
   Type.String({
     minLength: 1,
     maxLength: 40,
-    pattern: '^[a-z0-9][a-z0-9_-]*$',
+    pattern: keyPattern,
     description,
     examples: [example],
   })

@@ -26,7 +26,7 @@ export const decimalsOf = (currency: string): number => checkCurrency(currency, 
 export const amountErrors = (amount: string, currency: string, pointer: string): readonly RequestError[] =>
   errorsOf(() => checkAmount(amount, currency, pointer))
 
-/** Throws 422 at `pointer` unless the amount has exactly the decimals of its currency, and is at most 999999999999.99. */
+/** Throws 422 at `pointer` unless the amount has exactly the decimals of its currency, and is at most 999999999999.99. It can be negative. */
 export function checkAmount(amount: string, currency: string, pointer: string): void {
   const decimals = decimalsOf(currency)
   const [, fraction = ''] = amount.split('.')
@@ -34,9 +34,18 @@ export function checkAmount(amount: string, currency: string, pointer: string): 
     const example = formatAmount(125_050n, currency)
     throw ruleViolation(pointer, `An amount in ${currency} has ${decimals} decimals, such as ${example}.`)
   }
-  if (toMinorUnits(amount, currency) * 100n > maxHundredths * 10n ** BigInt(decimals)) {
-    throw ruleViolation(pointer, 'An amount is at most 999999999999.99.')
+  const isNegative = amount.startsWith('-')
+  const minorUnits = toMinorUnits(amount, currency)
+  if ((isNegative ? -minorUnits : minorUnits) * 100n > maxHundredths * 10n ** BigInt(decimals)) {
+    throw ruleViolation(pointer, `An amount is at ${isNegative ? 'least -' : 'most '}999999999999.99.`)
   }
+}
+
+/** The amount with all decimals of its currency: some programs drop zeros at the end. Unchanged if ISO 4217 has no such currency. */
+export function completeAmount(amount: string, currency: string): string {
+  const decimals = decimalsByCurrency.get(currency) ?? 0
+  const [integer = '', fraction = ''] = amount.split('.')
+  return fraction.length < decimals ? `${integer}.${fraction.padEnd(decimals, '0')}` : amount
 }
 
 /** An amount that was checked, in the smallest units of its currency. Amounts are added and compared in them. */

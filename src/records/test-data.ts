@@ -59,6 +59,8 @@ export interface TestContext {
   toBeDeleted: boolean
   /** External ids for a record. Records of the same type, set and author need different suffixes. */
   externalIds: (suffix?: string) => { scheme: string; value: string }[]
+  /** A key for a record, as `externalIds`. */
+  key: (suffix?: string) => string
 }
 
 export interface TestData {
@@ -66,6 +68,8 @@ export interface TestData {
   param: string
   /** False if the example of the document cannot create the record; `complete` or `beforeRecords` then creates it. */
   fromExample?: false
+  /** Fields of the record that its example does not have, such as a key that is unique or the ids of other records. */
+  fields?: (context: TestContext) => object | Promise<object>
   /** False if the record prevents a deletion; it is then not created in sets that will be deleted. */
   deletable?: false
   /** Runs for each partnership before it has other records, and again after a party has withdrawn. Returns ids for all parties. */

@@ -84,6 +84,8 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
     ...members,
     ...{ tools, ids, author, sets, toBeDeleted },
     externalIds: (suffix) => [{ scheme, value: [sets.at(-1), author.id, ...(suffix ? [suffix] : [])].join('-') }],
+    // The end of an id is random.
+    key: (suffix) => [sets.at(-1), author.id.slice(-8), ...(suffix ? [suffix] : [])].join('-').toLowerCase(),
   })
 
   return {
@@ -102,7 +104,8 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
         const data = testData.find((candidate) => candidate.param === param)
         const isUndeletable = context.toBeDeleted && data?.deletable === false
         if (param in ids || data?.fromExample === false || isUndeletable) continue
-        const fields = takesExternalIds ? { externalIds: context.externalIds() } : {}
+        const own = takesExternalIds ? { externalIds: context.externalIds() } : {}
+        const fields = { ...own, ...(await data?.fields?.(context)) }
         const { body } = await tools.createFromExample(param, context, fields)
         ids[param] = body.id
         Object.assign(ids, await data?.afterCreate?.(context, body))

@@ -1,4 +1,6 @@
 // Allocation bases: measured figures in proportion to which costs are allocated to funding sources. Pure.
+import { type RequestError, ruleError } from '../../problems.ts'
+import { isFutureDay } from '../../records/days.ts'
 
 export const measures = ['enrollment', 'hours', 'child_hours', 'square_feet', 'percent', 'other'] as const
 export type Measure = (typeof measures)[number]
@@ -9,4 +11,46 @@ export interface BaseRow {
   quantity: string
   /** Only of child-hours: hours for each child. Absent: 1. */
   multiplier?: string
+}
+
+/** What a client writes of a base, and what depends on it. */
+export interface AllocationBaseContent {
+  measure: Measure
+  measuredOn: string
+  rows: readonly BaseRow[]
+}
+
+/** A quantity in millionths, so that quantities are added exactly. */
+export function millionths(quantity: string): bigint {
+  const [integer = '', fraction = ''] = quantity.split('.')
+  return BigInt(integer + fraction.padEnd(6, '0'))
+}
+
+const hundred = 100_000_000n
+
+export function baseErrors({ measure, measuredOn, rows }: AllocationBaseContent, now: string): RequestError[] {
+  const errors: RequestError[] = []
+  if (isFutureDay(measuredOn, now)) errors.push(ruleError('/measuredOn', 'The day is in the future.'))
+  const sources = new Set<string>()
+  for (const [index, { sourceId, multiplier }] of rows.entries()) {
+    if (sources.has(sourceId)) {
+      errors.push(ruleError(`/rows/${index}/sourceId`, 'A row before has this source: each source is in one row.'))
+    }
+    sources.add(sourceId)
+    if (multiplier !== undefined && measure !== 'child_hours') {
+      errors.push(ruleError(`/rows/${index}/multiplier`, 'Only rows of the measure child_hours have a multiplier.'))
+    }
+  }
+  const sum = rows.reduce((total, { quantity }) => total + millionths(quantity), 0n)
+  if (measure === 'percent' && sum !== hundred) {
+    errors.push(
+      ruleError('/rows', `The rows of the measure percent add up to 100, and not to ${formatMillionths(sum)}.`),
+    )
+  }
+  return errors
+}
+
+function formatMillionths(value: bigint): string {
+  const digits = value.toString().padStart(7, '0')
+  return `${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/[.]?0+$/, '')
 }

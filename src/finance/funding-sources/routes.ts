@@ -1,16 +1,17 @@
 // Funding sources over HTTP: a collection.
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { pgArray } from '../../database/queries.ts'
-import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
+import type { WriteContext } from '../../http/endpoints.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
+import { importStore } from '../../partnerships/partnerships/store.ts'
 import { Problem, ruleViolation, throwIfViolated, unknownReference } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
-import { recordRoutes } from '../../records/collections/routes.ts'
+import { collectionWithFiles } from '../../records/collections/imports.ts'
 import { checkPartnershipCurrency } from '../../records/partnership-currency.ts'
 import { FundingTypeView } from '../funding-types/schema.ts'
-import { federalOf, sourceErrors } from './rules.ts'
-import { CertaintyView, fundingSourceSchemas } from './schema.ts'
+import { fundingSourceColumns } from './columns.ts'
+import { sourceErrors, withFederal } from './rules.ts'
+import { CertaintyView, fundingSourceFiles, fundingSourceSchemas } from './schema.ts'
 import { type FundingSource, findIds, findUse } from './store.ts'
 import { fundingSources } from './table.ts'
 
@@ -36,6 +37,8 @@ const collection: Collection<FundingSource> & { schemas: typeof fundingSourceSch
   },
   authorOnly: true,
   locksPartnership: true,
+  readsBeforeSave: true,
+  withDerived: withFederal,
   async beforeSave(after, before, _context, _now, write) {
     const { id, currency, matchesSourceId } = after
     if (currency !== before?.currency) await checkPartnershipCurrency(write, after, currency)
@@ -44,7 +47,7 @@ const collection: Collection<FundingSource> & { schemas: typeof fundingSourceSch
     if (matchesSourceId !== null && matchesSourceId !== before?.matchesSourceId) {
       await mustExist(write, after.partnershipId, matchesSourceId, '/matchesSourceId')
     }
-    return { ...after, federal: federalOf(after, before) }
+    return after
   },
   async beforeDelete({ partnershipId, id }, _context, write) {
     const [found] = await write.query(findUse, { partnershipId, id })
@@ -66,11 +69,8 @@ async function mustExist(write: WriteContext, partnershipId: string, id: string,
   if (found.length === 0) throw unknownReference(pointer, 'There is no such funding source in this partnership.')
 }
 
-export const fundingSourceRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (app, { endpoints }) => {
-  const routes = recordRoutes(app, endpoints, collection)
-  routes.create()
-  routes.list()
-  routes.get()
-  routes.update()
-  routes.delete()
-}
+export const fundingSourceRoutes = collectionWithFiles(collection, {
+  columns: fundingSourceColumns,
+  files: fundingSourceFiles,
+  store: importStore,
+})

@@ -83,9 +83,15 @@ export function sourceErrors({
   return errors
 }
 
-/** Whether a source is federal: as stated, else by its type. With another type, what followed from the type follows from it again. */
-export function federalOf(after: FundingSourceContent, before: FundingSourceContent | undefined): boolean {
-  const isDerived =
-    after.federal === null || (before !== undefined && after.type !== before.type && after.federal === before.federal)
-  return isDerived ? isFederal(after.type) : (after.federal as boolean)
+/**
+ * The fields of a request, with whether the source is federal: by its type, unless the request says so. With another type it follows
+ * from the type again. The fields of a row of a file have not been validated.
+ */
+export function withFederal<Fields extends Partial<Pick<FundingSourceContent, 'type' | 'federal'>>>(
+  fields: Fields,
+  before: Pick<FundingSourceContent, 'type'> | undefined,
+): Fields {
+  const { type = before?.type, federal } = fields
+  const isDerived = federal === null || (federal === undefined && type !== before?.type)
+  return isDerived && type !== undefined ? { ...fields, federal: isFederal(type) } : fields
 }

@@ -2,8 +2,10 @@
 import { Type } from 'typebox'
 import { dateOf, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
+import { fileSchemas } from '../../records/imports/schema.ts'
 import { amount, currency, keyOf, percent } from '../../records/money-schema.ts'
-import { FundingTypeView } from '../funding-types/schema.ts'
+import { assistanceListing, FundingTypeView } from '../funding-types/schema.ts'
+import { fundingSourceColumns } from './columns.ts'
 import { certainties, costCategories, fundingForms } from './rules.ts'
 
 export const CertaintyView = stringEnum(
@@ -76,15 +78,7 @@ export const fundingSourceSchemas = resource('FundingSource', {
       dateOf('The first day of the period in which costs can be charged to the source.', '2026-09-01'),
     ),
     endsOn: Type.Optional(dateOf('The last day of that period.', '2027-08-31')),
-    assistanceListing: Type.Optional(
-      Type.String({
-        minLength: 6,
-        maxLength: 6,
-        pattern: '^\\d{2}\\.\\d{3}$',
-        description: 'The number of the Assistance Listing of a federal award.',
-        examples: ['93.600'],
-      }),
-    ),
+    assistanceListing: Type.Optional(assistanceListing('The number of the Assistance Listing of a federal award.')),
     form: Type.Optional(ref(FormView)),
     federal: Type.Optional(
       Type.Boolean({
@@ -110,6 +104,24 @@ export const fundingSourceSchemas = resource('FundingSource', {
   computedExample: { ...collectionExample, form: 'cash', federal: true, forbiddenCategories: [] } as never,
 })
 
+export const fundingSourceFiles = fileSchemas(
+  'FundingSource',
+  fundingSourceColumns,
+  [
+    'key,name,type,amount,currency,certainty,caps,matchPercent',
+    'grant,Early Head Start grant,early_head_start,168000.00,USD,secured,administration | 15,20',
+    '',
+  ],
+  {
+    key: 'subsidy',
+    name: 'Child care subsidy',
+    type: 'ccdf_subsidy',
+    amount: '50000.00',
+    currency: 'USD',
+    certainty: 'at_risk',
+  },
+)
+
 export const fundingSourceParts = [
   CertaintyView,
   CostCategoryView,
@@ -117,4 +129,5 @@ export const fundingSourceParts = [
   CapView,
   MatchView,
   ...fundingSourceSchemas.all,
+  ...fundingSourceFiles.all,
 ]

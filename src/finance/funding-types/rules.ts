@@ -27,3 +27,7 @@ export const fundingTypes = [
 export type FundingType = (typeof fundingTypes)[number]
 
 export const isFederal = (type: FundingType): boolean => (federalFundingTypes as readonly string[]).includes(type)
+
+/** Where funds come from. */
+export const fundingGroups = ['federal', 'state', 'local', 'private', 'own', 'other'] as const
+export type FundingGroup = (typeof fundingGroups)[number]

@@ -21,6 +21,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
   collection: Collection<Row, Context, Related>,
 ) {
   const { singular, table, parent, authorOnly = false, locksPartnership, beforeSave = (row) => row } = collection
+  const { withDerived = (fields) => fields } = collection
   const { checkChangeByOthers, createVerb = 'created' } = collection
   const recordType = collectionRecordType<Row>(collection)
   const { store } = recordType
@@ -108,14 +109,15 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       const fields = complete
         ? await complete(write, input, context, params, loaded as Loaded)
         : (input as Partial<Row>)
-      const row = await insert(write, params, fields, context)
+      const row = await insert(write, params, withDerived(fields, undefined), context)
       await collection.afterSave?.(write, row, undefined, context)
       return { row, context }
     },
 
     async update(write: WriteContext, params: Params, patch: Partial<Row>) {
       const { before, context } = await lockRecord(write, params, authorOnly && checkChangeByOthers === undefined)
-      const fields = mergePatch(collection.baseOf?.(before) ?? before, patch, collection.schemas.New as TSchema)
+      const base = collection.baseOf?.(before) ?? before
+      const fields = mergePatch(base, withDerived(patch, base), collection.schemas.New as TSchema)
       const { organizationId } = write.caller
       if (authorOnly && before.organizationId !== organizationId) {
         checkChangeByOthers?.({ ...before, ...fields }, before, context, organizationId)

@@ -73,6 +73,11 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   exported?(reader: Reader, rows: Row[], shown: object[]): object[] | Promise<object[]>
   /** Defaults for fields that the client omits. */
   defaults?: Partial<Row>
+  /**
+   * The fields of a request, with those that follow from them. In a row of a file they have not been validated. `before` is undefined for a
+   * new record.
+   */
+  withDerived?(fields: Partial<Row>, before: Row | undefined): Partial<Row>
   /** Whether a write locks the partnership, so that its other records cannot change at the same time. */
   locksPartnership?: boolean
   /** The row to which a patch is applied, if that is not the row itself. */
@@ -85,6 +90,11 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
     now: string,
     write: WriteContext,
   ): Row | Promise<Row>
+  /**
+   * Whether `beforeSave` reads records that earlier rows of the same file may have changed: an import then sends each row before the
+   * next one.
+   */
+  readsBeforeSave?: boolean
   /** Further writes after a record was created or changed, in the same transaction. */
   afterSave?(write: WriteContext, after: Row, before: Row | undefined, context: Context): Promise<void>
   /** Throws if the record cannot be deleted. */

@@ -2,6 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { and, eq, sql } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
@@ -16,12 +17,15 @@ import type { FileSchemas } from '../exports.ts'
 import { findSubjects as findAllExternalIds } from '../external-ids/store.ts'
 import type { ValidateRow } from '../imports/actions.ts'
 import { importRoutes } from '../imports/routes.ts'
+import type { MediaType } from '../imports/rows.ts'
 import type { RowOutcome } from '../imports/rules.ts'
 import type { ImportStore } from '../imports/store.ts'
 import { collectionActions } from './actions.ts'
+import { completeCells } from './cells.ts'
 import { type Collection, type CollectionRow, mustBeAuthor, type Params } from './collection.ts'
 import { type KeyedTable, keyReferences } from './key-references.ts'
 import type { CollectionTable } from './pages.ts'
+import { recordRoutes } from './routes.ts'
 
 type Fields = Record<string, unknown>
 
@@ -48,18 +52,36 @@ export async function importIntoCollection<Row extends CollectionRow, Context, R
     rows: `A row whose external ids${hasKey ? ' or key' : ''} identify a record changes it; any other row creates a record.${references} A field that the file has no column for is unchanged, an empty cell clears it. External ids of schemes that the row does not name are kept. Each record has its own event. If the file is sent again, rows ${hasKey ? '' : 'with external ids '}that have not changed have no effect${hasKey ? '' : '; rows without external ids create another record'}.`,
     New: ref(schemas.New),
     readOnly: new Set(propertiesOf(schemas.View).filter((name) => !writable.includes(name))),
-    importRows: rowImporter(collection, writable),
+    importRows: rowImporter(collection, writable, columns),
   })
+}
+
+/** A collection with the five operations of a plain one, with files and imports. */
+export function collectionWithFiles<Row extends CollectionRow, Context = undefined>(
+  collection: Collection<Row, Context> & { schemas: { New: TSchema } },
+  files: CollectionImportOptions,
+): FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> {
+  return async (app, { endpoints }) => {
+    const routes = recordRoutes(app, endpoints, collection)
+    routes.create()
+    await importIntoCollection(app as never, endpoints, collection, files)
+    routes.list()
+    routes.export(files)
+    routes.get()
+    routes.update()
+    routes.delete()
+  }
 }
 
 function rowImporter<Row extends CollectionRow, Context, Related>(
   collection: Collection<Row, Context, Related>,
   writable: readonly string[],
+  columns: readonly Column[],
 ) {
-  const { singular, table, authorOnly, defaults, hasKey = false } = collection
+  const { singular, table, authorOnly, defaults, hasKey = false, locksPartnership, readsBeforeSave } = collection
   const references = keyReferences(collection.keyReferences ?? {})
   const { loadContext, insert, replace, recordType } = collectionActions(collection)
-  const lockAll = db
+  const selectAll = db
     .select()
     .from(table)
     .where(
@@ -69,8 +91,8 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
       ),
     )
     .orderBy(sql`${table.id}`)
-    .for('update')
-    .prepare('') as unknown as Prepared<Row[]>
+  // The lock of the partnership covers the rows. A lock of a row hides it from a party that may not change it.
+  const lockAll = (locksPartnership ? selectAll : selectAll.for('update')).prepare('') as unknown as Prepared<Row[]>
   const empty = Object.fromEntries(writable.map((name) => [name, defaults?.[name as keyof Row] ?? null]))
   /** The stored fields that an import can change, as a request has them. */
   const contentOf = (row: Row) =>
@@ -82,6 +104,7 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     params: Params,
     inputs: Fields[],
     validate: ValidateRow,
+    mediaType: MediaType,
   ): Promise<RowOutcome[]> => {
     const { partnershipId = '' } = params
     const claimed = JSON.stringify(inputs.flatMap(externalIdsOf))
@@ -107,14 +130,14 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
     }
 
     async function save(fileRow: Fields): Promise<RowOutcome> {
-      const input = references.withIds(fileRow, referencedIds)
+      const row = references.withIds(fileRow, referencedIds)
       const matches = new Map(
-        externalIdsOf(input).flatMap((key) => {
-          const row = rowByExternalId.get(textOf(key))
-          return row ? [[row.id, row] as const] : []
+        externalIdsOf(row).flatMap((key) => {
+          const found = rowByExternalId.get(textOf(key))
+          return found ? [[found.id, found] as const] : []
         }),
       )
-      const withKey = hasKey ? rowByKey.get(input.key as string) : undefined
+      const withKey = hasKey ? rowByKey.get(row.key as string) : undefined
       if (withKey) matches.set(withKey.id, withKey)
       if (matches.size > 1) {
         throw new Problem(
@@ -124,6 +147,8 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
       }
       const [before] = matches.values()
       const base = before && (collection.baseOf?.(before) ?? before)
+      const completed = mediaType === 'text/csv' ? completeCells(columns, references.ofList, row, base) : row
+      const input = (collection.withDerived?.(completed as Partial<Row>, base) ?? completed) as Fields
       const fields = fieldsAfter(input, base)
       const isUnchanged = (row: Row, after: Partial<Row>) =>
         writable.every((name) => isDeepStrictEqual(row[name as keyof Row], after[name as keyof Row]))
@@ -132,12 +157,14 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
         return 'unchanged'
       }
       if (before && authorOnly) mustBeAuthor(singular, before, write)
-      const row = before ? await replace(write, before, fields, context) : await insert(write, params, fields, context)
-      for (const key of row.externalIds) rowByExternalId.set(textOf(key), row)
+      const saved = before
+        ? await replace(write, before, fields, context)
+        : await insert(write, params, fields, context)
+      for (const key of saved.externalIds) rowByExternalId.set(textOf(key), saved)
       if (hasKey) {
         if (before) rowByKey.delete(keyOf(before))
-        rowByKey.set(keyOf(row), row)
-        references.addId(referencedIds, table, row)
+        rowByKey.set(keyOf(saved), saved)
+        references.noteKey(referencedIds, table, saved.id, keyOf(saved), before && keyOf(before))
       }
       return before ? 'updated' : 'created'
     }
@@ -150,8 +177,11 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
         outcomes.push(await save(input))
       } catch (error) {
         if (!(error instanceof Problem)) throw error
-        outcomes.push(error)
+        outcomes.push(references.inRow(error))
+        continue
       }
+      // A constraint that is violated rejects the whole batch, which is then imported row by row.
+      if (readsBeforeSave && outcomes.at(-1) !== 'unchanged') await write.flush()
     }
     return outcomes
   }

@@ -5,12 +5,11 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { boundedPointer } from '../../http/problems.ts'
 import { Problem, type RequestError } from '../../problems.ts'
+import { type Body, type FileRow, InvalidHeader, type LineError } from './file-row.ts'
 import { deleteFile, readStoredFile } from './files.ts'
-import { type FileRow, InvalidHeader, parseRows, type RowFormat } from './rows.ts'
+import { type MediaType, parseRows, type RowFormat } from './rows.ts'
 import { maxErrors, type RowOutcome } from './rules.ts'
 import type { Import, ImportStore } from './store.ts'
-
-type Body = Record<string, unknown>
 
 /** How rows of one type of record are imported. */
 export interface RowImporter extends RowFormat {
@@ -26,6 +25,7 @@ export interface RowImporter extends RowFormat {
     params: Record<string, string>,
     rows: Body[],
     validate: ValidateRow,
+    mediaType: MediaType,
   ): Promise<RowOutcome[]>
 }
 
@@ -67,7 +67,7 @@ export async function processFile(
     write.enqueue(store.save, current)
   }
 
-  function insertErrors(write: WriteContext, errors: readonly (RequestError & { line: number })[]): void {
+  function insertErrors(write: WriteContext, errors: readonly LineError[]): void {
     const { partnershipId, organizationId, id: importId } = current
     for (const error of errors) {
       const pointer = boundedPointer(error.pointer)
@@ -96,12 +96,12 @@ export async function processFile(
     const parsed = rows.filter(({ errors }) => errors === undefined)
     const bodies = parsed.map(({ body = {} }) => body)
     const attempt = (write: WriteContext) =>
-      importRows(write, { partnershipId: before.partnershipId }, bodies, importer.validate)
+      importRows(write, { partnershipId: before.partnershipId }, bodies, importer.validate, before.mediaType)
     const saveOutcomes = async (write: WriteContext, outcomes: RowOutcome[]) => {
       await save(write, addCounts(before, rows.length, outcomes))
       const errors = [
-        ...rows.flatMap(({ line, errors = [] }) => errors.map((error) => ({ line, ...error }))),
-        ...parsed.flatMap(({ line }, index) => errorsOf(outcomes[index]).map((error) => ({ line, ...error }))),
+        ...rows.flatMap(({ errors = [] }) => errors),
+        ...parsed.flatMap((row, index) => errorsOf(outcomes[index]).map(row.locate)),
       ]
       const remaining = Math.max(0, maxErrors - before.rejected)
       insertErrors(write, errors.sort((a, b) => a.line - b.line).slice(0, remaining))

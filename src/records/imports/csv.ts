@@ -5,6 +5,8 @@ interface CsvRecord {
   /** The line on which it begins. */
   line: number
   cells: string[]
+  /** What separates the cells of the file. */
+  delimiter?: string
   /** Why it cannot be parsed; there are no cells then. */
   failure?: Failure
 }
@@ -54,7 +56,7 @@ export function csvParser(): (text: string, isLast: boolean) => Generator<CsvRec
       if (result === 'continues') continue
       if (result !== 'complete') yield* refuse(result)
       else {
-        yield { line: (lines[0] as Line).number, cells }
+        yield { line: (lines[0] as Line).number, cells, delimiter }
         reset()
       }
     }
