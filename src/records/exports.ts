@@ -97,7 +97,7 @@ const formatRows = (format: FileFormat, columns: readonly Column[], records: rea
     : records.map((record) => `${JSON.stringify(record)}\n`).join('')
 
 /** A row for each record, or for each element of its list if columns are those of the list. */
-function cellsOf(columns: readonly Column[], records: object[]): string[][] {
+function cellsOf(columns: readonly Column[], records: readonly object[]): string[][] {
   const list = columns.find((column) => column.list !== undefined)?.list
   if (list === undefined) return records.map((record) => columns.map((column) => column.format(record)))
   return records.flatMap(

@@ -2,8 +2,8 @@
 import { type TProperties, Type } from 'typebox'
 import { dateOf, nullable, pageOf, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { amount, currency, quantity } from '../../records/money-schema.ts'
-import { measures } from '../allocation-bases/rules.ts'
-import { allocationMethods } from '../budget-lines/rules.ts'
+import { MeasureView } from '../allocation-bases/schema.ts'
+import { AllocationMethodView } from '../budget-lines/schema.ts'
 import { CertaintyView, CostCategoryView, fundingSourceSchemas } from '../funding-sources/schema.ts'
 import { FundingTypeView } from '../funding-types/schema.ts'
 import { limits } from './allocation.ts'
@@ -91,8 +91,6 @@ const StepView = strict(
 )
 
 const category = ref(CostCategoryView)
-const AllocationMethodView = stringEnum('AllocationMethod', allocationMethods, 'TODO')
-const MeasureView = stringEnum('AllocationMeasure', measures, 'TODO')
 const method = nullable(ref(AllocationMethodView))
 export const LineView = strict(
   {
@@ -172,7 +170,7 @@ const FrozenBase = strict(
     key: key('the base', 'child-hours'),
     name: text(200, 'Its name.', 'Child-hours of September'),
     measure: ref(MeasureView),
-    unit: nullable(text(200, 'Its unit.', 'children × hours')),
+    unit: nullable(text(4000, 'Its unit.', 'children × hours')),
     measuredOn: dateOf('The day on which it was measured.'),
     documentation: nullable(text(4000, 'Where it is documented.', 'Sign-in sheets of September.')),
     rows: Type.Array(ref(FrozenRow), { maxItems: 50, description: 'Its rows.' }),
@@ -313,8 +311,6 @@ export const ChartView = Type.String({
 })
 
 export const computedParts = [
-  AllocationMethodView,
-  MeasureView,
   Reason,
   ShareView,
   SharePage,
