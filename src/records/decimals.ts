@@ -14,6 +14,11 @@ export function formatUnits(units: bigint, decimals: number): string {
   return fraction === '' ? integer : `${integer}.${fraction}`
 }
 
+/** Percentages have at most so many decimals. */
+export const percentDecimals = 4
+/** 100 percent, with these decimals. */
+export const wholePercent = 1_000_000n
+
 /** `part` of `whole` in percent, with two decimals, half away from zero; `whole` is not negative. 0 of 0 are 0.00. */
 export function percentOf(part: bigint, whole: bigint): string {
   const size = part < 0n ? -part : part

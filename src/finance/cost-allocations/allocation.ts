@@ -2,7 +2,7 @@
 import { toUnits } from '../../records/decimals.ts'
 import { decimalsOf, toMinorUnits } from '../../records/money.ts'
 import type { BaseRow } from '../allocation-bases/rules.ts'
-import type { CostCategory } from '../funding-sources/rules.ts'
+import { type CostCategory, limitOf } from '../funding-sources/rules.ts'
 import {
   type AllocatedBase,
   type AllocatedLine,
@@ -268,16 +268,11 @@ export function allocate({ currency, lines, bases, sources }: AllocationInput, r
   })
 }
 
-const percentDecimals = 4
-
 function emptyBalance(source: AllocatedSource, currency: string): Omit<Balance, 'source' | 'position'> {
   const amount = toMinorUnits(source.amount, currency)
-  const caps = source.caps.map(({ categories, percent, amount: limit }) => ({
-    categories,
-    limit:
-      percent === undefined
-        ? toMinorUnits(limit ?? '0', currency)
-        : (amount * toUnits(percent, percentDecimals)) / (100n * 10n ** BigInt(percentDecimals)),
+  const caps = source.caps.map((cap) => ({
+    categories: cap.categories,
+    limit: limitOf(cap, amount, currency),
     allocated: 0n,
   }))
   return { amount, allocated: 0n, caps }

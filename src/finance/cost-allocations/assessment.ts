@@ -58,7 +58,7 @@ const listPath = (partnershipId: string) => pathInPartnership(partnershipId, '/c
 
 const agreedIn = ({ versions }: Row) => versions.find(({ state }) => state === 'agreed')
 const waitingOn = ({ acceptedParties }: Row, version: Version) => partiesWithoutConsent(version, acceptedParties)
-const isFunded = ({ totals }: Version) => totals !== null && Number(totals.unfunded) === 0
+const isFunded = ({ totals }: Version) => totals !== null && /^[0.]+$/.test(totals.unfunded)
 
 export const costAllocationContribution = partnershipContribution<Row>({
   query,

@@ -55,6 +55,12 @@ export const costAllocationCodes = {
     meaning: 'The partnership has budget lines and no cost allocation.',
     advice: 'Draft it with `createCostAllocation`.',
   },
+  EXPLAIN_VARIANCE: {
+    kind: 'next_step',
+    meaning: 'Actual costs exceed a cap or the plan by more than 10 percent, or a source cannot pay their category.',
+    advice:
+      'Read `getCostAllocationVariance`. Correct what was charged to the wrong source with `updateActualCost`, or propose the next version of the cost allocation.',
+  },
   FEDERAL_BACKSTOP: {
     kind: 'blocker',
     meaning: 'A backstop of the draft has become a federal source, which only the overflow `any` permits.',
@@ -96,10 +102,25 @@ export const costAllocationCodes = {
     meaning: 'A budget line has no allocation method, so all of it is unfunded.',
     advice: 'Set `method` of the budget line.',
   },
+  OUTSIDE_PERIOD: {
+    kind: 'finding',
+    meaning: 'Actual costs were incurred outside the period of the budget line or of the funding source.',
+    advice: 'Correct the day or the source with `updateActualCost`.',
+  },
   OVERFLOW: {
     kind: 'finding',
     meaning: 'A source pays a part of a line that exceeds the available amounts of other sources.',
     advice: 'Read the steps with `getCostAllocationLine`.',
+  },
+  OVER_CAP: {
+    kind: 'finding',
+    meaning: 'The actual costs charged to a source exceed its amount, or one of its caps.',
+    advice: 'Charge what exceeds it to another source with `updateActualCost`.',
+  },
+  OVER_PLAN: {
+    kind: 'finding',
+    meaning: 'The actual costs of a line and source exceed the plan by more than 10 percent.',
+    advice: 'Explain it to the other parties, and propose the next version of the cost allocation if it remains so.',
   },
   PERIOD_MISMATCH: {
     kind: 'finding',
@@ -146,9 +167,20 @@ export const costAllocationCodes = {
     meaning: 'The cost allocation is for more than 500 budget lines.',
     advice: 'Name at most 500 lines in `lineIds` with `updateCostAllocation`.',
   },
+  UNALLOWABLE: {
+    kind: 'finding',
+    meaning: 'A source was charged with costs of a category that it cannot pay.',
+    advice: 'Charge them to another source with `updateActualCost`.',
+  },
   UNFUNDED: {
     kind: 'finding',
     meaning: 'A part of a budget line has no source.',
     advice: 'Find another source, name a backstop, or lower the cost.',
+  },
+  UNPLANNED: {
+    kind: 'finding',
+    meaning: 'Actual costs were charged to a line and source for which the allocation plans nothing.',
+    advice:
+      'Correct the line or the source with `updateActualCost`, or propose the next version of the cost allocation.',
   },
 } as const satisfies CodeDeclarations

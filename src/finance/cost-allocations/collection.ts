@@ -11,6 +11,7 @@ import { agreedVersions } from '../../records/agreed-versions/actions.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { Worker } from '../../records/worker/worker.ts'
+import { reviewContingencies } from '../contingencies/triggers.ts'
 import { countedParties, loadContent, loadSnapshot } from './content.ts'
 import { findDrift } from './drift.ts'
 import { allocationErrors, backstopErrors, type DraftState, draftBlockers, draftHash } from './rules.ts'
@@ -68,6 +69,7 @@ export const createCollection = (worker: Worker): Collection<Version, Partnershi
     backstopSourceIds: [],
   },
   context: loadPartnership,
+  afterChanges: reviewContingencies,
   async related(reader, rows, request, context) {
     const { costAllocationId } = request.params as { costAllocationId?: string }
     const isList = request.method === 'GET' && costAllocationId === undefined

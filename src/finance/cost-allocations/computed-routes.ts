@@ -8,16 +8,19 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { fileTypes } from '../../http/files.ts'
 import { operation, partnershipPath, path } from '../../http/openapi/operations.ts'
 import { cursorQuery, keysetPage } from '../../http/pages.ts'
-import { uuidOf } from '../../http/schemas.ts'
+import { dateOf, uuidOf } from '../../http/schemas.ts'
 import { loadPartnership } from '../../partnerships/parties/context.ts'
 import { notFound } from '../../problems.ts'
 import { bomOf, fileFormats, formatQuery, formatSuffix } from '../../records/exports.ts'
+import { pathInPartnership } from '../../records/paths.ts'
 import type { Worker } from '../../records/worker/worker.ts'
 import { about, tag } from './collection.ts'
 import { ChartView, LineView, layout, ShareFiles, SharePage, SnapshotView } from './computed-schema.ts'
 import { countedParties, loadContent, loadSnapshot } from './content.ts'
 import type { Layout } from './share-files.ts'
 import { find } from './store.ts'
+import { maxVarianceFindings, VarianceView } from './variance-schema.ts'
+import { findChargedCosts } from './variance-store.ts'
 import { type ShareCursor, viewAllocation } from './views.ts'
 
 interface Options {
@@ -130,6 +133,50 @@ export const computedRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
         const content = { frozen: await loadSnapshot(reader, row) }
         const { bytes } = await viewAllocation(worker, request.deadline, content, 'content', undefined)
         return { body: bytes, type: jsonType }
+      }),
+  )
+
+  app.get(
+    `${recordUrl}/variance`,
+    {
+      schema: operation(
+        {
+          operationId: 'getCostAllocationVariance',
+          summary: 'Compare a cost allocation with the actual costs',
+          description: `${about} Returns for each line and source what is planned and what was spent, the pace, and what needs an explanation. ${ofDraft} A list of findings longer than ${maxVarianceFindings} is cut.`,
+          tag,
+          params,
+          query: Type.Object(
+            {
+              until: Type.Optional(
+                dateOf('The last day whose costs are counted; by default today in UTC.', '2026-11-30'),
+              ),
+            },
+            { additionalProperties: false },
+          ),
+        },
+        200,
+        VarianceView,
+      ),
+    },
+    (request, reply) =>
+      endpoints.respondToRead(request, reply, async (reader) => {
+        const { partnershipId } = request.params
+        const { now } = await reader.context
+        const { until = now.slice(0, 10) } = request.query
+        const [{ row, content }, costs] = await Promise.all([
+          load(reader, request),
+          reader.query(findChargedCosts, { partnershipId, until }),
+        ])
+        const variance = await viewAllocation(worker, request.deadline, content, 'variance', { costs, until })
+        const findings = variance.findings.slice(0, maxVarianceFindings).map((finding) => ({
+          ...finding,
+          refs: [
+            ...(finding.lineId === null ? [] : [`/budget-lines/${finding.lineId}`]),
+            `/funding-sources/${finding.sourceId}`,
+          ].map((suffix) => pathInPartnership(partnershipId, suffix)),
+        }))
+        return { body: { costAllocationId: row.id, ...variance, findings } }
       }),
   )
 

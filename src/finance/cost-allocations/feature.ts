@@ -7,13 +7,15 @@ import { computedRoutes } from './computed-routes.ts'
 import { computedParts } from './computed-schema.ts'
 import { costAllocationRoutes } from './routes.ts'
 import { costAllocationParts } from './schema.ts'
+import { varianceContribution } from './variance-assessment.ts'
+import { varianceParts } from './variance-schema.ts'
 
 export const costAllocations: Feature = {
   routes: [costAllocationRoutes, computedRoutes],
-  schemas: [...costAllocationParts, ...computedParts],
+  schemas: [...costAllocationParts, ...computedParts, ...varianceParts],
   codes: costAllocationCodes,
   scope: 'finance:read',
   eventTypes: [...crudEventTypes('cost_allocation'), ...versionEventTypes('cost_allocation')],
   lifecycles: [versionLifecycle('cost_allocation')],
-  contributions: [costAllocationContribution],
+  contributions: [costAllocationContribution, varianceContribution],
 }

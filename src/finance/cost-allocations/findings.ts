@@ -1,4 +1,5 @@
 // What a cost allocation lacks, or where it departs from the shares by benefit. Pure.
+import { addMonths } from '../../records/days.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { AllocatedBase, AllocatedLine, AllocationSnapshot, ShareReason } from './rules.ts'
 import type { LineShares } from './snapshot.ts'
@@ -103,7 +104,7 @@ export function findingsOf(
   const namesOf = (list: AllocatedBase[]) => listOf(list.map(({ key }) => key))
   const undocumented = basesWhere(({ documentation }) => documentation === null)
   add('BASE_UNDOCUMENTED', 'base', ids(undocumented), `Has no documentation: ${namesOf(undocumented)}.`)
-  const stale = basesWhere(({ measuredOn }) => oneYearAfter(measuredOn) < today)
+  const stale = basesWhere(({ measuredOn }) => addMonths(measuredOn, 12) < today)
   add('BASE_STALE', 'base', ids(stale), `Was measured more than 12 months ago: ${namesOf(stale)}.`)
   const unsecured = snapshot.sources.filter(({ certainty }) => certainty !== 'secured')
   add('SOURCE_NOT_SECURED', 'source', ids(unsecured), `Is not secured: ${keysOf(ids(unsecured))}.`)
@@ -138,10 +139,3 @@ const isWithin = (inner: Period, { startsOn, endsOn }: Period): boolean =>
   [inner.startsOn, inner.endsOn].every(
     (day) => day === null || ((startsOn === null || day >= startsOn) && (endsOn === null || day <= endsOn)),
   )
-
-/** The same day of the next year; of 29 February, the 28th. */
-function oneYearAfter(day: string): string {
-  const [year = '', month = '', date = ''] = day.split('-')
-  const next = String(Number(year) + 1).padStart(4, '0')
-  return `${next}-${month}-${month === '02' && date === '29' ? '28' : date}`
-}

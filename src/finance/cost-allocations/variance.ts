@@ -1,8 +1,8 @@
 // The variance of a cost allocation: what was planned compared with the actual costs. Pure.
 import { daysBetween } from '../../records/days.ts'
-import { percentOf, toUnits } from '../../records/decimals.ts'
+import { percentOf } from '../../records/decimals.ts'
 import { formatAmount, toMinorUnits } from '../../records/money.ts'
-import type { CostCategory } from '../funding-sources/rules.ts'
+import { type CostCategory, limitOf } from '../funding-sources/rules.ts'
 import type { AllocatedLine, AllocatedSource, AllocationSnapshot } from './rules.ts'
 
 export const varianceFindingCodes = ['OVER_CAP', 'OVER_PLAN', 'UNALLOWABLE', 'OUTSIDE_PERIOD', 'UNPLANNED'] as const
@@ -14,7 +14,7 @@ export interface ChargedCosts {
   sourceId: string
   /** In the smallest units of the currency; negative if more was returned than paid. */
   actual: bigint
-  /** Of the line: as the allocation has it, or as it is now. */
+  /** Of the line as it is now. For a line of the allocation that of the allocation counts. */
   category: CostCategory
   firstIncurredOn: string
   lastIncurredOn: string
@@ -24,7 +24,7 @@ type PlannedSource = Pick<
   AllocatedSource,
   'id' | 'key' | 'amount' | 'forbiddenCategories' | 'caps' | 'startsOn' | 'endsOn'
 >
-type PlannedLine = Pick<AllocatedLine, 'id' | 'key' | 'startsOn' | 'endsOn'>
+type PlannedLine = Pick<AllocatedLine, 'id' | 'key' | 'category' | 'startsOn' | 'endsOn'>
 
 /** The parts of an allocation that findings depend on. */
 export interface Plan {
@@ -46,13 +46,14 @@ export interface VarianceFinding {
 const tolerancePercent = 10n
 
 /** By source in the order of the allocation, then by line; those of lines and sources that the allocation does not have come last. */
-export function varianceFindings(plan: Plan, costs: readonly ChargedCosts[]): VarianceFinding[] {
+export function varianceFindings(plan: Plan, charged: readonly ChargedCosts[]): VarianceFinding[] {
   const { currency } = plan
+  const lines = new Map(plan.lines.map((line) => [line.id, line]))
+  const costs = charged.map((cost) => ({ ...cost, category: lines.get(cost.lineId)?.category ?? cost.category }))
   const money = (units: bigint) => `${formatAmount(units, currency)} ${currency}`
   const planned = new Map(
     plan.shares.map(({ lineId, sourceId, amount }) => [`${lineId} ${sourceId}`, toMinorUnits(amount, currency)]),
   )
-  const lines = new Map(plan.lines.map((line) => [line.id, line]))
   const sources = new Map(plan.sources.map((source) => [source.id, source]))
   const ofCaps = plan.sources.flatMap((source) => capFindings(source, costs, currency))
   const ofPairs = inOrderOf(plan, costs).flatMap((cost) => {
@@ -87,7 +88,7 @@ function capFindings({ id, key, amount, caps }: PlannedSource, costs: readonly C
   const limits = [
     { limit: total, actual: sumOf(ofSource), of: 'its amount' },
     ...caps.map((cap) => ({
-      limit: cap.amount === undefined ? capOf(total, cap.percent ?? '0') : toMinorUnits(cap.amount, currency),
+      limit: limitOf(cap, total, currency),
       actual: sumOf(ofSource.filter(({ category }) => cap.categories.includes(category))),
       of: `its cap for ${cap.categories.join(', ')}`,
     })),
@@ -100,9 +101,6 @@ function capFindings({ id, key, amount, caps }: PlannedSource, costs: readonly C
       return { code: 'OVER_CAP', message, lineId: null, sourceId: id }
     })
 }
-
-/** The amount of a cap in percent, in the smallest units, rounded down. */
-const capOf = (amount: bigint, percent: string): bigint => (amount * toUnits(percent, 4)) / 1_000_000n
 
 const isOutside = (
   { firstIncurredOn, lastIncurredOn }: ChargedCosts,

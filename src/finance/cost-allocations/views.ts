@@ -9,6 +9,7 @@ import { findingsOf } from './findings.ts'
 import { type AllocationRules, type AllocationSnapshot, maxLines } from './rules.ts'
 import { type FileOptions, sharesFile } from './share-files.ts'
 import { type AllocationRecords, sharesByLine, snapshotOf, sourcesOf } from './snapshot.ts'
+import { type ChargedCosts, varianceOf } from './variance.ts'
 
 /** What is read: the text of a snapshot, or the rules of a draft with the records that it allocates. */
 export type AllocationContent = { frozen: string } | { rules: AllocationRules; records: AllocationRecords }
@@ -64,6 +65,9 @@ const views = {
     }
     return { rows: all.filter(isAfter).slice(0, limit), count: all.length }
   },
+
+  variance: (snapshot: AllocationSnapshot, { costs, until }: { costs: readonly ChargedCosts[]; until: string }) =>
+    varianceOf(snapshot, costs, until),
 
   line: (snapshot: AllocationSnapshot, { lineId }: { lineId: string }) => ({
     explained: explainLine(snapshot, lineId),

@@ -20,6 +20,7 @@ const snapshot = (fields: Partial<AllocationSnapshot> = {}): AllocationSnapshot 
   backstopSourceIds: [],
   lines: [line('teacher'), line('food', { category: 'food', amount: '500.00' })],
   bases: [],
+  otherSources: [],
   sources: [source('ehs'), source('fees', { type: 'parent_fees', federal: false, amount: '600.00' })],
   shares: [
     { lineId: 'teacher', sourceId: 'ehs', amount: '900.00', reasons: ['SHARE'] },
