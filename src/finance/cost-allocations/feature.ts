@@ -7,10 +7,11 @@ import { computedRoutes } from './computed-routes.ts'
 import { computedParts } from './computed-schema.ts'
 import { costAllocationRoutes } from './routes.ts'
 import { costAllocationParts } from './schema.ts'
+import { snapshotParts } from './snapshot-schema.ts'
 
 export const costAllocations: Feature = {
   routes: [costAllocationRoutes, computedRoutes],
-  schemas: [...costAllocationParts, ...computedParts],
+  schemas: [...costAllocationParts, ...computedParts, ...snapshotParts],
   codes: costAllocationCodes,
   scope: 'finance:read',
   eventTypes: [...crudEventTypes('cost_allocation'), ...versionEventTypes('cost_allocation')],
