@@ -6,13 +6,14 @@ import type { WriteContext } from '../../http/endpoints.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { ref } from '../../http/schemas.ts'
 import { loadPartnership, type PartnershipContext } from '../../partnerships/parties/context.ts'
-import { Problem, type RequestError, throwIfViolated } from '../../problems.ts'
+import { Problem, type RequestError, ruleViolation, throwIfViolated } from '../../problems.ts'
 import { agreedVersions } from '../../records/agreed-versions/actions.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import type { Worker } from '../../records/worker/worker.ts'
 import { reviewContingencies } from '../contingencies/triggers.ts'
-import { countedParties, loadContent, loadSnapshot } from './content.ts'
+import type { Assumptions } from './assumptions.ts'
+import { assumedContent, countedParties, loadContent, loadSnapshot } from './content.ts'
 import { findDrift } from './drift.ts'
 import { allocationErrors, backstopErrors, type DraftState, draftBlockers, draftHash } from './rules.ts'
 import { CostAllocationStateView, costAllocationSchemas } from './schema.ts'
@@ -114,29 +115,28 @@ async function findStates(reader: Reader, rows: readonly Version[], parties: rea
 /** What a response shows of one version, besides its row. */
 async function compute(reader: Reader, row: Version, request: FastifyRequest, parties: string[], worker: Worker) {
   const { partnershipId, id, hash, state } = row
-  const isCreation =
-    request.method === 'POST' && (request.params as { costAllocationId?: string }).costAllocationId === undefined
-  const isDryRun = (request.query as { dryRun?: boolean }).dryRun === true
+  const { costAllocationId } = request.params as { costAllocationId?: string }
+  const { dryRun = false } = request.query as { dryRun?: boolean }
+  const { action, assumptions } = (request.body ?? {}) as { action?: string; assumptions?: Assumptions }
+  if (assumptions && !dryRun) {
+    throw ruleViolation('/assumptions', 'Assumptions are only for a dry run, with dryRun=true in the query.')
+  }
+  const isCompared = request.method === 'POST' && costAllocationId === undefined && dryRun
   const hasDrift = state === 'proposed' || state === 'agreed'
-  const [content, drift, agreed, { now }] = await Promise.all([
-    loadContent(reader, row, parties),
+  const [content, drift, [agreed], { now }] = await Promise.all([
+    assumptions ? assumedContent(reader, row, parties, assumptions) : loadContent(reader, row, parties),
     hasDrift ? reader.query(findDrift, { partnershipId, id, hash, parties: pgArray(parties) }) : null,
-    isCreation && isDryRun ? reader.query(store.findAgreed, { partnershipId }) : [],
+    isCompared ? reader.query(store.findAgreed, { partnershipId }) : [],
     reader.context,
   ])
-  const [inForce] = agreed
   const summary = await viewAllocation(worker, request.deadline, content, 'summary', {
     partnershipId,
     today: now.slice(0, 10),
-    agreed: inForce && (await loadSnapshot(reader, inForce)),
-    freezes: state === 'draft' && (request.body as { action?: string } | undefined)?.action === 'propose',
+    agreed: agreed && (await loadSnapshot(reader, agreed)),
+    freezes: state === 'draft' && action === 'propose',
   })
-  return {
-    ...summary,
-    drift:
-      drift?.map(({ code, plural, id }) => ({ code, ref: pathInPartnership(partnershipId, `/${plural}/${id}`) })) ??
-      null,
-  }
+  const pathOf = (plural: string, id: string) => pathInPartnership(partnershipId, `/${plural}/${id}`)
+  return { ...summary, drift: drift?.map(({ code, plural, id }) => ({ code, ref: pathOf(plural, id) })) ?? null }
 }
 
 /** Throws 422 unless the parties have the lines and sources that a change adds, and a federal backstop is permitted. */

@@ -1,19 +1,17 @@
 // Schemas of what is read of a cost allocation besides the version itself: shares, lines, snapshot, files and chart.
-import { type TProperties, Type } from 'typebox'
-import { dateOf, nullable, pageOf, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { amount, currency, quantity } from '../../records/money-schema.ts'
-import { MeasureView } from '../allocation-bases/schema.ts'
+import { Type } from 'typebox'
+import { nullable, pageOf, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { amount, currency } from '../../records/money-schema.ts'
 import { AllocationMethodView } from '../budget-lines/schema.ts'
-import { CertaintyView, CostCategoryView, fundingSourceSchemas } from '../funding-sources/schema.ts'
-import { FundingTypeView } from '../funding-types/schema.ts'
+import { CostCategoryView } from '../funding-sources/schema.ts'
 import { limits } from './allocation.ts'
 import { explanationSteps } from './explanation.ts'
-import { maxLines, maxSources, shareReasons, snapshotFormat } from './rules.ts'
-import { costAllocationSchemas, key, TotalsView } from './schema.ts'
+import { maxSources, shareReasons } from './rules.ts'
+import { key } from './schema.ts'
 import { layouts } from './share-files.ts'
 
-const lineId = uuidOf('the budget line')
-const sourceId = uuidOf('the funding source')
+export const lineId = uuidOf('the budget line')
+export const sourceId = uuidOf('the funding source')
 const percentOfCost = Type.String({
   minLength: 4,
   maxLength: 6,
@@ -27,7 +25,10 @@ const Reason = stringEnum(
   shareReasons,
   'Why a source pays what it pays. SHARE: it has a share by its weight; ROUNDED_UP: the amount contains a unit that remained after rounding down; CAPPED: its available amount limits the share; CATEGORY_FORBIDDEN: it cannot pay the category of the line; OVERFLOW: the amount contains a part of the shares of other sources; BACKSTOP: it pays as a backstop.',
 )
-const reasons = Type.Array(ref(Reason), { maxItems: shareReasons.length, description: 'Why the amount is what it is.' })
+export const reasons = Type.Array(ref(Reason), {
+  maxItems: shareReasons.length,
+  description: 'Why the amount is what it is.',
+})
 const shareExample = {
   lineId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a81',
   sourceId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a91',
@@ -91,7 +92,7 @@ const StepView = strict(
 )
 
 const category = ref(CostCategoryView)
-const method = nullable(ref(AllocationMethodView))
+export const method = nullable(ref(AllocationMethodView))
 export const LineView = strict(
   {
     costAllocationId: uuidOf('the cost allocation'),
@@ -127,147 +128,6 @@ export const LineView = strict(
         unfunded: '0.00',
         steps: [{ step: 'allocation', text: 'Each source is allocated its share.', amount: '2450.37', sources: [] }],
         shares: [shareExample],
-      },
-    ],
-  },
-)
-
-const day = (description: string) => nullable(dateOf(description))
-const FrozenLine = strict(
-  {
-    id: lineId,
-    organizationId: uuidOf('its party'),
-    key: key('the line', 'teacher'),
-    order: Type.Integer({
-      minimum: 1,
-      maximum: 10_000,
-      format: 'int32',
-      description: 'Lines are allocated by order, then by creation.',
-      examples: [10],
-    }),
-    title: text(200, 'Its title.', 'Teacher'),
-    category,
-    amount: amount('Its cost.', '2450.37'),
-    startsOn: day('The first day of its period.'),
-    endsOn: day('The last day of its period.'),
-    method,
-    baseId: nullable(uuidOf('its allocation base')),
-    sourceId: nullable(uuidOf('the source to which it is charged directly')),
-  },
-  { $id: 'CostAllocationSnapshotLine', description: 'A budget line as it was when the version was proposed.' },
-)
-const FrozenRow = strict(
-  {
-    sourceId,
-    quantity: quantity('The quantity.'),
-    multiplier: Type.Optional(quantity('Of child-hours: the hours of each child; absent: 1.', '6.5')),
-  },
-  { $id: 'CostAllocationSnapshotBaseRow', description: 'A row of an allocation base.' },
-)
-const FrozenBase = strict(
-  {
-    id: uuidOf('the allocation base'),
-    key: key('the base', 'child-hours'),
-    name: text(200, 'Its name.', 'Child-hours of September'),
-    measure: ref(MeasureView),
-    unit: nullable(text(4000, 'Its unit.', 'children × hours')),
-    measuredOn: dateOf('The day on which it was measured.'),
-    documentation: nullable(text(4000, 'Where it is documented.', 'Sign-in sheets of September.')),
-    rows: Type.Array(ref(FrozenRow), { maxItems: 50, description: 'Its rows.' }),
-  },
-  { $id: 'CostAllocationSnapshotBase', description: 'An allocation base as it was when the version was proposed.' },
-)
-const propertiesOf = (schema: unknown) => (schema as { properties: TProperties }).properties
-const { form, forbiddenCategories, caps } = propertiesOf(fundingSourceSchemas.View)
-const sourceNames = {
-  id: sourceId,
-  key: key('the source', 'ehs'),
-  name: text(200, 'Its name.', 'Early Head Start grant 05CH012345'),
-}
-const NamedSource = strict(sourceNames, {
-  $id: 'CostAllocationSnapshotNamedSource',
-  description: 'A source that a line or base names and that is not in the allocation.',
-})
-const FrozenSource = strict(
-  {
-    ...sourceNames,
-    organizationId: uuidOf('its party'),
-    type: ref(FundingTypeView),
-    amount: amount('Its amount.', '168000.00'),
-    startsOn: day('The first day of its period.'),
-    endsOn: day('The last day of its period.'),
-    form: form as never,
-    federal: Type.Boolean({ description: 'Whether it is federal.', examples: [true] }),
-    certainty: ref(CertaintyView),
-    forbiddenCategories: forbiddenCategories as never,
-    caps: caps as never,
-  },
-  { $id: 'CostAllocationSnapshotSource', description: 'A funding source as it was when the version was proposed.' },
-)
-const FrozenShare = strict(
-  { lineId, sourceId, amount: amount('What the source pays.', '1274.19'), reasons },
-  { $id: 'CostAllocationSnapshotShare', description: 'What a source pays of a line.' },
-)
-const decisions = Object.fromEntries(
-  Object.entries(propertiesOf(costAllocationSchemas.View)).filter(([name]) =>
-    [
-      'title',
-      'note',
-      'lineIds',
-      'sourceIds',
-      'overflow',
-      'overflowReason',
-      'parentFeesTakeOverflow',
-      'backstopSourceIds',
-    ].includes(name),
-  ),
-)
-export const SnapshotView = strict(
-  {
-    format: Type.Unsafe<typeof snapshotFormat>({
-      type: 'string',
-      const: snapshotFormat,
-      description: 'The format of the snapshot, and the edition of the steps by which the shares were computed.',
-    }),
-    ...decisions,
-    currency,
-    lines: Type.Array(ref(FrozenLine), {
-      maxItems: maxLines,
-      description: 'In the order in which they are allocated.',
-    }),
-    bases: Type.Array(ref(FrozenBase), { maxItems: maxLines, description: 'The bases of the lines.' }),
-    sources: Type.Array(ref(FrozenSource), { maxItems: maxSources, description: 'In the order of `sourceIds`.' }),
-    otherSources: Type.Array(ref(NamedSource), {
-      maxItems: 50 * maxLines,
-      description: 'The sources that a line or base names and that are not in the allocation.',
-    }),
-    shares: Type.Array(ref(FrozenShare), {
-      maxItems: maxLines * maxSources,
-      description: 'The result, by line, then by source.',
-    }),
-    totals: ref(TotalsView),
-  },
-  {
-    $id: 'CostAllocationSnapshot',
-    description: 'What a version allocates, as it was when the version was proposed, and the result.',
-    examples: [
-      {
-        format: snapshotFormat,
-        title: 'Cost allocation 2026-27',
-        note: null,
-        lineIds: null,
-        sourceIds: [shareExample.sourceId],
-        overflow: 'non_federal',
-        overflowReason: null,
-        parentFeesTakeOverflow: false,
-        backstopSourceIds: [],
-        currency: 'USD',
-        lines: [],
-        bases: [],
-        sources: [],
-        otherSources: [],
-        shares: [],
-        totals: { cost: '0.00', allocated: '0.00', unfunded: '0.00' },
       },
     ],
   },
@@ -319,13 +179,6 @@ export const computedParts = [
   StepSource,
   StepView,
   LineView,
-  FrozenLine,
-  FrozenRow,
-  FrozenBase,
-  NamedSource,
-  FrozenSource,
-  FrozenShare,
-  SnapshotView,
   ShareFiles.Csv,
   ShareFiles.Ndjson,
   ChartView,

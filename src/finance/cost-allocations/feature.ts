@@ -7,12 +7,13 @@ import { computedRoutes } from './computed-routes.ts'
 import { computedParts } from './computed-schema.ts'
 import { costAllocationRoutes } from './routes.ts'
 import { costAllocationParts } from './schema.ts'
+import { snapshotParts } from './snapshot-schema.ts'
 import { varianceContribution } from './variance-assessment.ts'
 import { varianceParts } from './variance-schema.ts'
 
 export const costAllocations: Feature = {
   routes: [costAllocationRoutes, computedRoutes],
-  schemas: [...costAllocationParts, ...computedParts, ...varianceParts],
+  schemas: [...costAllocationParts, ...computedParts, ...snapshotParts, ...varianceParts],
   codes: costAllocationCodes,
   scope: 'finance:read',
   eventTypes: [...crudEventTypes('cost_allocation'), ...versionEventTypes('cost_allocation')],

@@ -5,8 +5,7 @@ import type { Endpoints } from '../../http/endpoints.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import type { Worker } from '../../records/worker/worker.ts'
 import { createCollection, versions } from './collection.ts'
-import { NewCostAllocationTransition } from './schema.ts'
-import type { CostAllocation } from './store.ts'
+import { type NewCostAllocation, NewCostAllocationTransition } from './schema.ts'
 
 interface Options {
   endpoints: Endpoints
@@ -15,11 +14,12 @@ interface Options {
 
 export const costAllocationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, worker }) => {
   const routes = recordRoutes(app, endpoints, createCollection(worker))
-  routes.create<Partial<CostAllocation>>({
+  routes.create<Static<typeof NewCostAllocation>>({
     summary: 'Create a draft of the cost allocation',
     description:
-      'A draft is computed from the current records whenever it is read. To change the agreed allocation, create its next version. The agreed version remains in force until every party has agreed to the next one. A dry run also has `difference`, what it changes against the agreed allocation.',
-    complete: (write, input, _context, { partnershipId }) => versions.complete(write, input, partnershipId),
+      'A draft is computed from the current records whenever it is read. To change the agreed allocation, create its next version. The agreed version remains in force until every party has agreed to the next one. A dry run also has `difference`, what it changes against the agreed allocation, and takes `assumptions`: changed fields of sources, lines and bases, to compute what would be if. Nothing of it is stored.',
+    complete: (write, { assumptions: _, ...input }, _context, { partnershipId }) =>
+      versions.complete(write, input, partnershipId),
   })
   routes.list({
     summary: 'List the versions of the cost allocation',

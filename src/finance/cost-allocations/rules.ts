@@ -29,6 +29,9 @@ export interface AllocationSnapshot extends AllocationRules {
   totals: { cost: string; allocated: string; unfunded: string }
 }
 
+const pick = <Row, Name extends keyof Row>(row: Row, names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, row[name]])) as Pick<Row, Name>
+
 export const maxLines = 500
 export const maxSources = 20
 
@@ -60,6 +63,13 @@ export interface AllocatedLine {
   sourceId: string | null
 }
 
+/** Of a budget line, what is frozen. */
+export const allocatedLine = (line: AllocatedLine): AllocatedLine =>
+  pick(line, [
+    ...(['id', 'organizationId', 'key', 'order', 'title', 'category', 'amount', 'startsOn', 'endsOn'] as const),
+    ...(['method', 'baseId', 'sourceId'] as const),
+  ])
+
 export interface AllocatedBase {
   id: string
   key: string
@@ -70,6 +80,9 @@ export interface AllocatedBase {
   documentation: string | null
   rows: BaseRow[]
 }
+
+export const allocatedBase = (base: AllocatedBase): AllocatedBase =>
+  pick(base, ['id', 'key', 'name', 'measure', 'unit', 'measuredOn', 'documentation', 'rows'])
 
 export interface NamedSource {
   id: string
@@ -90,6 +103,12 @@ export interface AllocatedSource extends NamedSource {
   caps: Cap[]
 }
 
+export const allocatedSource = (source: AllocatedSource): AllocatedSource =>
+  pick(source, [
+    ...(['id', 'organizationId', 'key', 'name', 'type', 'amount', 'startsOn', 'endsOn', 'form'] as const),
+    ...(['federal', 'certainty', 'forbiddenCategories', 'caps'] as const),
+  ])
+
 /**
  * SHARE: the source has a share of the line by its weight; ROUNDED_UP: the amount contains a unit that remained; CAPPED: the available
  * amount of the source limited it; CATEGORY_FORBIDDEN: the source cannot pay the category of the line; OVERFLOW and BACKSTOP: the
@@ -105,25 +124,12 @@ export interface AllocatedShare {
   reasons: ShareReason[]
 }
 
-export const rulesOf = ({
-  title,
-  note,
-  lineIds,
-  sourceIds,
-  overflow,
-  overflowReason,
-  parentFeesTakeOverflow,
-  backstopSourceIds,
-}: AllocationRules): AllocationRules => ({
-  title,
-  note,
-  lineIds,
-  sourceIds,
-  overflow,
-  overflowReason,
-  parentFeesTakeOverflow,
-  backstopSourceIds,
-})
+export const ruleNames = [
+  ...(['title', 'note', 'lineIds', 'sourceIds', 'overflow', 'overflowReason'] as const),
+  ...(['parentFeesTakeOverflow', 'backstopSourceIds'] as const),
+] as const satisfies (keyof AllocationRules)[]
+
+export const rulesOf = (row: AllocationRules): AllocationRules => pick(row, ruleNames)
 
 /** The hash of a draft. That of a proposal is the hash of its snapshot. */
 export const draftHash = (row: AllocationRules): string => hashOf(rulesOf(row))

@@ -5,6 +5,7 @@ import { versionSchemas } from '../../records/agreed-versions/schema.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { amount, signedAmount } from '../../records/money-schema.ts'
 import { CostCategoryView } from '../funding-sources/schema.ts'
+import { AssumptionsView, assumptionParts } from './assumptions-schema.ts'
 import { driftCodes, maxDrift } from './drift.ts'
 import { allocationFindingCodes, maxFindingRefs } from './findings.ts'
 import { maxLines, maxSources, overflows } from './rules.ts'
@@ -129,7 +130,7 @@ export const costAllocationExample = {
 
 const notInLists = 'Null in a list.'
 
-export const costAllocationSchemas = resource('CostAllocation', {
+const schemas = resource('CostAllocation', {
   description:
     'A version of the cost allocation plan (Q15): which funding source pays which part of each budget line, exact to the cent. It comes into force when every party has agreed to its content.',
   fields: {
@@ -214,6 +215,17 @@ export const costAllocationSchemas = resource('CostAllocation', {
   } as never,
 })
 
+const { properties: newProperties } = schemas.New
+export const NewCostAllocation = strict(
+  { ...newProperties, assumptions: Type.Optional(ref(AssumptionsView)) },
+  {
+    $id: 'NewCostAllocation',
+    description: 'A new cost allocation. A version of the cost allocation plan (Q15).',
+    examples: [costAllocationExample],
+  },
+)
+export const costAllocationSchemas = { ...schemas, New: NewCostAllocation }
+
 export const { State: CostAllocationStateView, NewTransition: NewCostAllocationTransition } = version
 export const costAllocationParts = [
   OverflowView,
@@ -227,5 +239,6 @@ export const costAllocationParts = [
   Drift,
   Difference,
   ...version.parts,
-  ...costAllocationSchemas.all,
+  ...assumptionParts,
+  ...schemas.all.map((schema) => (schema === schemas.New ? NewCostAllocation : schema)),
 ]

@@ -1,22 +1,16 @@
 // SQL for cost allocations: versions, the records that a draft allocates, and what is frozen.
-import { type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import { db, type Prepared, pgArray } from '../../database/queries.ts'
 import { recordStore } from '../../database/records.ts'
 import type { Reader } from '../../database/session.ts'
 import { versionQueries } from '../../records/agreed-versions/store.ts'
+import type { AllocationBase } from '../allocation-bases/store.ts'
 import { allocationBases } from '../allocation-bases/table.ts'
+import type { BudgetLine } from '../budget-lines/store.ts'
 import { budgetLines } from '../budget-lines/table.ts'
+import type { FundingSource } from '../funding-sources/store.ts'
 import { fundingSources } from '../funding-sources/table.ts'
-import {
-  type AllocatedBase,
-  type AllocatedLine,
-  type AllocatedSource,
-  type AllocationRules,
-  type DraftState,
-  maxLines,
-  type NamedSource,
-} from './rules.ts'
-import type { AllocationRecords } from './snapshot.ts'
+import { type AllocationRules, type DraftState, maxLines, type NamedSource } from './rules.ts'
 import { costAllocationSnapshots, costAllocations } from './table.ts'
 
 const { placeholder } = sql
@@ -30,115 +24,88 @@ const partnershipId = placeholder('partnershipId')
 /** The organizations of the parties whose records count: those of a party that has left do not. */
 const ofParties = (organizationId: SQL) => sql`${organizationId} = any(${placeholder('parties')}::uuid[])`
 
+/** A note can be long, and is not a part of an allocation. */
+const { note: _, ...lineColumns } = getTableColumns(budgetLines)
+
 /** The queries of the records that a draft with these lines allocates. */
 function recordQueries(condition: SQL) {
-  const lines = sql`(select l.* from ${budgetLines} l
-    where l.partnership_id = ${partnershipId} and ${ofParties(sql`l.organization_id`)} and ${condition}
-    order by l."order", l.id limit ${sql.raw(String(maxLines + 1))})`
-  const bases = sql`(select b.* from ${allocationBases} b
-    where b.partnership_id = ${partnershipId} and b.id in (select l.base_id from ${lines} l))`
+  const { id, organizationId, order } = budgetLines
+  const lines = db
+    .select(lineColumns)
+    .from(budgetLines)
+    .where(
+      sql`${eq(budgetLines.partnershipId, partnershipId)} and ${ofParties(sql`${organizationId}`)} and ${condition}`,
+    )
+    .orderBy(order, id)
+    .limit(maxLines + 1)
+  const ofLines = lines.as('lines')
+  const isOfBases = sql`${allocationBases.partnershipId} = ${partnershipId} and (${allocationBases.id} = any(${placeholder('moreBaseIds')}::uuid[])
+    or ${allocationBases.id} in (select ${ofLines.baseId} from ${ofLines}))`
   return {
-    lines: db
-      .select({
-        id: sql<string>`l.id`,
-        organizationId: sql<string>`l.organization_id`,
-        key: sql<string>`l.key`,
-        order: sql<number>`l."order"`,
-        title: sql<string>`l.title`,
-        category: sql<AllocatedLine['category']>`l.category`,
-        amount: sql<string>`l.amount`,
-        startsOn: sql<string | null>`l.starts_on`,
-        endsOn: sql<string | null>`l.ends_on`,
-        method: sql<AllocatedLine['method']>`l.method`,
-        baseId: sql<string | null>`l.base_id`,
-        sourceId: sql<string | null>`l.source_id`,
-      })
-      .from(sql`${lines} l`)
-      .orderBy(sql`l."order"`, sql`l.id`)
-      .prepare('') satisfies Prepared<AllocatedLine[]>,
-    bases: db
-      .select({
-        id: sql<string>`b.id`,
-        key: sql<string>`b.key`,
-        name: sql<string>`b.name`,
-        measure: sql<AllocatedBase['measure']>`b.measure`,
-        unit: sql<string | null>`b.unit`,
-        measuredOn: sql<string>`b.measured_on`,
-        documentation: sql<string | null>`b.documentation`,
-        rows: sql<AllocatedBase['rows']>`b.rows`,
-      })
-      .from(sql`${bases} b`)
-      .orderBy(sql`b.id`)
-      .prepare('') satisfies Prepared<AllocatedBase[]>,
+    lines: lines.prepare(''),
+    bases: db.select().from(allocationBases).where(isOfBases).orderBy(allocationBases.id).prepare(''),
     otherSources: db
-      .select({ id: sql<string>`s.id`, key: sql<string>`s.key`, name: sql<string>`s.name` })
-      .from(
-        sql`${fundingSources} s where s.partnership_id = ${partnershipId} and s.id in (
-            select (base_row->>'sourceId')::uuid from ${bases} b, jsonb_array_elements(b.rows) base_row
-            union select l.source_id from ${lines} l where l.method = 'direct')
-          and (s.id <> all(${placeholder('sourceIds')}::uuid[]) or not ${ofParties(sql`s.organization_id`)})
-          order by s.id`,
+      .select({ id: fundingSources.id, key: fundingSources.key, name: fundingSources.name })
+      .from(fundingSources)
+      .where(
+        sql`${eq(fundingSources.partnershipId, partnershipId)} and ${fundingSources.id} in (
+            select (base_row->>'sourceId')::uuid from ${allocationBases}, jsonb_array_elements(${allocationBases.rows}) base_row
+              where ${isOfBases}
+            union select ${ofLines.sourceId} from ${ofLines})
+          and (${fundingSources.id} <> all(${placeholder('sourceIds')}::uuid[])
+            or not ${ofParties(sql`${fundingSources.organizationId}`)})`,
       )
-      .prepare('') satisfies Prepared<NamedSource[]>,
+      .orderBy(fundingSources.id)
+      .prepare(''),
   }
 }
 
 const ofAllLines = recordQueries(sql`true`)
-const ofNamedLines = recordQueries(sql`l.id = any(${placeholder('lineIds')}::uuid[])`)
+const ofNamedLines = recordQueries(sql`${budgetLines.id} = any(${placeholder('lineIds')}::uuid[])`)
 
 const findSources = db
-  .select({
-    id: sql<string>`s.id`,
-    organizationId: sql<string>`s.organization_id`,
-    key: sql<string>`s.key`,
-    name: sql<string>`s.name`,
-    type: sql<AllocatedSource['type']>`s.type`,
-    amount: sql<string>`s.amount`,
-    startsOn: sql<string | null>`s.starts_on`,
-    endsOn: sql<string | null>`s.ends_on`,
-    form: sql<AllocatedSource['form']>`s.form`,
-    federal: sql<boolean>`s.federal`,
-    certainty: sql<AllocatedSource['certainty']>`s.certainty`,
-    forbiddenCategories: sql<AllocatedSource['forbiddenCategories']>`s.forbidden_categories`,
-    caps: sql<AllocatedSource['caps']>`s.caps`,
-    currency: sql<string>`s.currency`,
-  })
-  .from(
-    sql`${fundingSources} s where s.partnership_id = ${partnershipId} and s.id = any(${placeholder('sourceIds')}::uuid[])`,
+  .select()
+  .from(fundingSources)
+  .where(
+    and(
+      eq(fundingSources.partnershipId, partnershipId),
+      sql`${fundingSources.id} = any(${placeholder('sourceIds')}::uuid[])`,
+    ),
   )
   .prepare('')
 
-/** What a draft with these rules allocates now. `parties`: the organizations whose records count. */
-export async function loadRecords(
+/** The rows of the records that a draft allocates. */
+export interface AllocationRows {
+  lines: Omit<BudgetLine, 'note'>[]
+  bases: AllocationBase[]
+  /** Also of parties that have left. */
+  sources: FundingSource[]
+  otherSources: NamedSource[]
+}
+
+/** What a draft with these rules allocates now. `parties`: the organizations whose records count; `moreBaseIds`: further bases. */
+export async function loadRows(
   reader: Reader,
   ofPartnership: string,
   { lineIds, sourceIds }: Pick<AllocationRules, 'lineIds' | 'sourceIds'>,
   parties: readonly string[],
-): Promise<AllocationRecords> {
+  moreBaseIds: readonly string[] = [],
+): Promise<AllocationRows> {
   const values = {
     partnershipId: ofPartnership,
     parties: pgArray(parties),
     sourceIds: pgArray(sourceIds),
+    moreBaseIds: pgArray(moreBaseIds),
     ...(lineIds && { lineIds: pgArray(lineIds) }),
   }
   const queries = lineIds === null ? ofAllLines : ofNamedLines
-  const [lines, bases, otherSources, found] = await Promise.all([
+  const [lines, bases, otherSources, sources] = await Promise.all([
     reader.query(queries.lines, values),
     reader.query(queries.bases, values),
     reader.query(queries.otherSources, values),
     reader.query(findSources, values),
   ])
-  const sources = new Map(found.map(({ currency: _, ...source }) => [source.id, source]))
-  return {
-    // All money of a partnership is in one currency, and a draft names a source.
-    currency: found[0]?.currency ?? 'USD',
-    lines,
-    bases,
-    sources: sourceIds
-      .flatMap((id) => sources.get(id) ?? [])
-      .filter(({ organizationId }) => parties.includes(organizationId)),
-    otherSources,
-  }
+  return { lines, bases, otherSources, sources }
 }
 
 const isPresent = (table: SQL, id: SQL) =>
