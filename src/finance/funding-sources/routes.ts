@@ -20,7 +20,8 @@ const collection: Collection<FundingSource> & { schemas: typeof fundingSourceSch
   singular: 'funding_source',
   plural: 'funding_sources',
   tag: 'Funding',
-  about: 'A funding source is an award, program or other fund that a party holds for the costs of the partnership.',
+  about:
+    'A funding source is an award, program or other fund that a party holds for the costs of the partnership (Q14, Q16).',
   table: fundingSources,
   schemas: fundingSourceSchemas,
   filters: {
