@@ -37,10 +37,15 @@ const none = { charges: 'none', appliesTo: null, monthlyMaximum: null, currency:
 t.test('a decision comes into force when the last party agrees, and is superseded by the next one', async (t) => {
   const path = await service.createPartnership(lead, center, home)
   const first = await draft(center, path)
-  t.match(await read(lead, first), { state: 'draft', number: 1, waitingOn: [], requiredForEnrollment: false })
+  t.match(await read(lead, first), {
+    state: 'draft',
+    number: 1,
+    waitingOn: { length: 0 },
+    requiredForEnrollment: false,
+  })
   t.match((await act(center, first, 'propose')).body, { state: 'proposed', waitingOn: [lead.id, home.id] })
   t.match((await act(lead, first, 'agree')).body, { state: 'proposed', waitingOn: [home.id] })
-  t.match((await act(home, first, 'agree')).body, { state: 'agreed', waitingOn: [] })
+  t.match((await act(home, first, 'agree')).body, { state: 'agreed', waitingOn: { length: 0 } })
   t.match(await lead.change('PATCH', first, { rationale: 'Other' }), { status: 409 })
   const second = await draft(lead, path, none)
   await act(lead, second, 'propose')
@@ -49,7 +54,10 @@ t.test('a decision comes into force when the last party agrees, and is supersede
     reason: 'We need the fees.',
   })
   await act(lead, second, 'propose')
-  t.match((await lead.change('PATCH', second, { rationale: 'Other' })).body, { state: 'draft', consents: [] })
+  t.match((await lead.change('PATCH', second, { rationale: 'Other' })).body, {
+    state: 'draft',
+    consents: { length: 0 },
+  })
   for (const by of [lead, center, home]) await act(by, second, by === lead ? 'propose' : 'agree')
   t.match(await read(lead, second), { state: 'agreed', number: 2 })
   t.match(await read(lead, first), { state: 'superseded' })
@@ -129,7 +137,7 @@ t.test('every part of the content is under the hash', async (t) => {
     { overrideReason: null },
   ]) {
     const changed = await lead.change('PATCH', decision, change)
-    t.match(changed, { status: 200, body: { state: 'draft', consents: [] } })
+    t.match(changed, { status: 200, body: { state: 'draft', consents: { length: 0 } } })
     t.not(changed.body.hash, hash, JSON.stringify(change))
     t.equal((await lead.change('PATCH', decision, full)).body.hash, hash)
   }

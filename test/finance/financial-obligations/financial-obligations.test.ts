@@ -24,7 +24,7 @@ t.test('an obligation is agreed by payer and payee, paid in installments, and se
   const obligation = await propose(other, path, owed(payer, payee, due, later))
   t.match(await read(observer, obligation), { code: 'not-found' })
   t.match(await read(payer, obligation), {
-    ...{ state: 'proposed', organizationId: other.id, consents: [], waitingOn: [payer.id, payee.id] },
+    ...{ state: 'proposed', organizationId: other.id, consents: { length: 0 }, waitingOn: [payer.id, payee.id] },
     installments: [
       { number: 1, dueOn: due, amount: '50.00', state: 'open', paidOn: null, reference: null, timeliness: 'not_due' },
       { number: 2, dueOn: later, state: 'open' },
@@ -32,7 +32,7 @@ t.test('an obligation is agreed by payer and payee, paid in installments, and se
     totals: { open: '100.00', paid: '0.00', confirmed: '0.00', waived: '0.00' },
   })
   t.match(await taken(payee, obligation, 'agree'), { state: 'proposed', waitingOn: [payer.id] })
-  t.match(await taken(payer, obligation, 'agree'), { state: 'agreed', waitingOn: [], consents: [{}, {}] })
+  t.match(await taken(payer, obligation, 'agree'), { state: 'agreed', waitingOn: { length: 0 }, consents: [{}, {}] })
 
   const paid = await taken(payer, obligation, 'pay', payment(1, { reference: 'ACH 118' }))
   t.match(paid.installments, [{ state: 'paid', paidOn: dayIn(0), reference: 'ACH 118' }, { state: 'open' }])
@@ -50,7 +50,7 @@ t.test('an obligation is agreed by payer and payee, paid in installments, and se
   t.match(await taken(payee, obligation, 'waive', { installment: 2, reason: 'The center was closed.' }), {
     ...{ state: 'settled', totals: { open: '0.00', paid: '0.00', confirmed: '50.00', waived: '50.00' } },
     installments: [{}, { state: 'waived', reason: 'The center was closed.' }],
-    ...{ availableActions: [], blockedActions: [] },
+    ...{ availableActions: { length: 0 }, blockedActions: { length: 0 } },
   })
   const verbs = [
     ...['created', 'consented', 'agreed', 'installment_paid', 'installment_disputed', 'installment_paid'],
@@ -189,7 +189,7 @@ t.test('every party changes a proposed obligation, which removes the consents', 
       await taken(payeeId === payee.id ? payee : other, obligation, 'agree')
     }
     t.match(await by.change('PATCH', obligation, change), {
-      ...{ status: 200, body: { ...change, state: 'proposed', consents: [] } },
+      ...{ status: 200, body: { ...change, state: 'proposed', consents: { length: 0 } } },
     })
   }
   t.match(await read(payer, obligation), { waitingOn: [payer.id, other.id], installments: [{ number: 1 }] })
@@ -257,7 +257,7 @@ t.test('a party that agreed, left and joined again is asked again', async (t) =>
   await taken(payee, obligation, 'agree')
   await leave(payee, path)
   await service.addParty(path, payer, payee)
-  t.match(await read(payer, obligation), { consents: [], waitingOn: [payer.id, payee.id] })
+  t.match(await read(payer, obligation), { consents: { length: 0 }, waitingOn: [payer.id, payee.id] })
 })
 
 t.test('any remaining party acts in place of a payer or payee that has left', async (t) => {
