@@ -92,3 +92,11 @@ export async function insertRecordFor(stored: Stored, table: string, fields: obj
   await insertRecord(stored, table, { ...recordOf(stored, id), ...fields })
   return id
 }
+
+/** Stores copies of a record, with ids and keys of their own. */
+export const copy = (storage: Storage, table: string, id: string, count: number): Promise<unknown> =>
+  storage.rows(
+    `insert into ${table} select (jsonb_populate_record(r, jsonb_build_object('id', uuidv7(), 'key', key || '-' || n))).*
+      from ${table} r, generate_series(1, $2::int) n where r.id = $1`,
+    [id, count],
+  )

@@ -17,7 +17,7 @@ const create = (path: string, trigger: object, fields: object = {}, by: Client =
 t.test('every party creates, changes and deletes contingencies', async (t) => {
   const path = await service.createPartnership(lead, center)
   const created = await create(path, share, { externalIds: [{ scheme: 'plan', value: '1' }] }, center)
-  t.match(created, {
+  t.hasStrict(created, {
     status: 201,
     body: {
       ...{ organizationId: center.id, ownerId: center.id, decideWithinDays: 14, trigger: share, version: 1 },
@@ -30,11 +30,11 @@ t.test('every party creates, changes and deletes contingencies', async (t) => {
     decideWithinDays: 30,
     trigger: { percent: '80.5' },
   })
-  t.match(changed, {
+  t.hasStrict(changed, {
     status: 200,
     body: { ownerId: lead.id, decideWithinDays: 30, trigger: { ...share, percent: '80.5' }, version: 2 },
   })
-  t.match(await lead.change('PATCH', url, { triggered: true }), { status: 400 }, 'it is computed')
+  t.hasStrict(await lead.change('PATCH', url, { triggered: true }), { status: 400 }, 'it is computed')
   await addContingency(path, lead, share)
   const found = async (query: string) => (await lead.call('GET', `${path}/contingencies?${query}`)).body.data.length
   t.strictSame(
@@ -63,26 +63,28 @@ t.test('each measure takes its own values', async (t) => {
     t.strictSame(await errorsOf({ measure, amount: '100.00', currency: 'EUR' }), [422, '/trigger/currency'])
     t.strictSame(await errorsOf({ measure, amount: '100.00', currency: 'XXY' }), [422, '/trigger/currency'])
     for (const amount of ['012.50', '1e3', '-1.00', 12.5]) {
-      t.match(await errorsOf({ measure, ...money, amount }), [400], `${amount}`)
+      t.hasStrict(await errorsOf({ measure, ...money, amount }), [400], `${amount}`)
     }
   }
   t.strictSame(await errorsOf(share), [])
   t.strictSame(await errorsOf({ measure: 'secured_share_below', ...money }), [
     ...[422, '/trigger/amount', '/trigger/currency', '/trigger/percent'],
   ])
-  t.match(await errorsOf({ ...share, percent: '100.1' }), [400])
+  t.hasStrict(await errorsOf({ ...share, percent: '100.1' }), [400])
   t.strictSame(await errorsOf({ measure: 'source_lost', sourceId: source.id }), [])
   t.strictSame(await errorsOf({ measure: 'source_lost' }), [422, '/trigger/sourceId'])
-  t.match(await errorsOf({ measure: 'source_lost', sourceId: source.id, level: 1 }), [400])
-  t.match(await errorsOf({ measure: 'other' }), [400])
+  t.hasStrict(await errorsOf({ measure: 'source_lost', sourceId: source.id, level: 1 }), [400])
+  t.hasStrict(await errorsOf({ measure: 'other' }), [400])
 
   const elsewhere = await addSource(await service.createPartnership(lead, center), center)
   const unknown = await create(path, { measure: 'source_lost', sourceId: elsewhere.id })
-  t.match(unknown, { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/trigger/sourceId' }] } })
+  t.hasStrict(unknown, { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/trigger/sourceId' }] } })
 
   const { id } = await addContingency(path, lead, share)
   const patch = (trigger: object) => lead.change('PATCH', `${path}/contingencies/${id}`, { trigger })
-  t.match(errorsIn(await patch({ measure: 'source_lost', sourceId: source.id })), ['/trigger/percent rule-violation'])
+  t.hasStrict(errorsIn(await patch({ measure: 'source_lost', sourceId: source.id })), [
+    '/trigger/percent rule-violation',
+  ])
   const toSource = await patch({ measure: 'source_lost', sourceId: source.id, percent: null })
   t.strictSame(toSource.body.trigger, { measure: 'source_lost', sourceId: source.id })
 })
@@ -104,13 +106,13 @@ t.test('the owner is an accepted party', async (t) => {
   const party = await service.addParty(path, lead, office)
   const stranger = await service.createOrganization('Stranger')
   const unknown = { status: 422, body: { code: 'unknown-reference', errors: [{ pointer: '/ownerId' }] } }
-  t.match(await create(path, share, { ownerId: stranger.id }), unknown)
+  t.hasStrict(await create(path, share, { ownerId: stranger.id }), unknown)
   const { id } = await addContingency(path, lead, share, { ownerId: office.id })
   await office.change('POST', `${party}/transitions`, { action: 'withdraw', reason: 'Ended.' })
-  t.match(await create(path, share, { ownerId: office.id }), unknown)
+  t.hasStrict(await create(path, share, { ownerId: office.id }), unknown)
   const url = `${path}/contingencies/${id}`
   t.equal((await lead.change('PATCH', url, { title: 'Another' })).status, 200, 'its owner may have left')
-  t.match(await lead.change('PATCH', url, { ownerId: stranger.id }), unknown)
+  t.hasStrict(await lead.change('PATCH', url, { ownerId: stranger.id }), unknown)
   t.equal((await lead.change('PATCH', url, { ownerId: center.id })).status, 200)
   for (const decideWithinDays of [0, 366, 1.5]) {
     t.equal((await create(path, share, { decideWithinDays })).status, 400, `${decideWithinDays}`)
@@ -127,9 +129,9 @@ t.test('a partnership has at most 50 contingencies', async (t) => {
     () => create(path, share, {}, center),
   ])
   t.strictSame(raced.map(({ status }) => status).sort(), [201, 422])
-  t.match(await create(path, share), {
-    ...{ status: 422, body: { code: 'rule-violation', errors: [{ pointer: '', detail: /at most 50/ }] } },
-  })
+  const refused = await create(path, share)
+  t.strictSame(errorsIn(refused), [' rule-violation'])
+  t.match(refused.body.detail, /at most 50/)
   await addSource(path, center, { amount: '100.00' })
   const triggered = (await lead.call('GET', `${path}/contingencies?triggered=true`)).body.data
   t.strictSame(triggered, [], 'one write ends all of them')
@@ -155,11 +157,11 @@ t.test(
         [status, status],
       )
     }
-    t.match(await create(path, share, { ownerId: lead.id }, office), { status: 403 })
-    t.match(await create(path, share, { ownerId: lead.id }, stranger), { status: 404 })
+    t.hasStrict(await create(path, share, { ownerId: lead.id }, office), { status: 403 })
+    t.hasStrict(await create(path, share, { ownerId: lead.id }, stranger), { status: 404 })
     await storage.setState(path, 'closed')
-    t.match(await create(path, share), { status: 409, body: { code: 'partnership-closed' } })
-    t.match(await lead.change('PATCH', url, { title: 'Another' }), {
+    t.hasStrict(await create(path, share), { status: 409, body: { code: 'partnership-closed' } })
+    t.hasStrict(await lead.change('PATCH', url, { title: 'Another' }), {
       status: 409,
       body: { code: 'partnership-closed' },
     })

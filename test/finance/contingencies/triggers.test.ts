@@ -65,7 +65,7 @@ t.test('the write of a source that triggers a contingency records it, and so doe
   const source = await addSource(path, center, { amount: '1000.00' })
   const lost = await addContingency(path, lead, { measure: 'source_lost', sourceId: source.id })
   const below = await addContingency(path, lead, { measure: 'secured_below', amount: '1000.00', currency: 'USD' })
-  t.match([lost, below], Array(2).fill({ triggered: false, triggeredSince: null, version: 1 }))
+  t.hasStrict([lost, below], Array(2).fill({ triggered: false, triggeredSince: null, version: 1 }))
   t.strictSame(await eventsOf(path), ['contingency.created', 'contingency.created'])
 
   const dryRun = await center.change('PATCH', `${path}/funding-sources/${source.id}?dryRun=true`, {
@@ -73,22 +73,22 @@ t.test('the write of a source that triggers a contingency records it, and so doe
   })
   t.equal(dryRun.status, 200)
   await changeSource(path, center, source.id, { name: 'Another name' })
-  t.match(await read(path, lost), { triggered: false, version: 1 })
+  t.hasStrict(await read(path, lost), { triggered: false, version: 1 })
 
   t.equal((await changeSource(path, center, source.id, { certainty: 'at_risk' })).status, 200)
   for (const contingency of [lost, below]) {
-    t.match(await read(path, contingency), {
+    t.hasStrict(await read(path, contingency), {
       ...{ triggered: true, triggeredSince: today(), version: 2, updatedBy: center.id, organizationId: lead.id },
     })
   }
   t.strictSame((await eventsOf(path)).slice(2), ['contingency.triggered', 'contingency.triggered'])
   await changeSource(path, center, source.id, { certainty: 'lapsed' })
-  t.match(await read(path, lost), { triggered: true, version: 2 }, 'once while it is triggered')
+  t.hasStrict(await read(path, lost), { triggered: true, version: 2 }, 'once while it is triggered')
 
   await addSource(path, lead, { amount: '1000.00' })
-  t.match(await read(path, below), { triggered: false, triggeredSince: null, version: 3 }, 'by another source')
+  t.hasStrict(await read(path, below), { triggered: false, triggeredSince: null, version: 3 }, 'by another source')
   await changeSource(path, center, source.id, { certainty: 'secured' })
-  t.match(await read(path, lost), { triggered: false, version: 3 })
+  t.hasStrict(await read(path, lost), { triggered: false, version: 3 })
   t.strictSame((await eventsOf(path)).slice(4), ['contingency.resolved', 'contingency.resolved'])
 
   const { data } = (await lead.call('GET', `${path}/contingencies?triggered=false`)).body
@@ -101,12 +101,12 @@ t.test('the write of a source that triggers a contingency records it, and so doe
 t.test('a source that is created or deleted', async (t) => {
   const path = await service.createPartnership(lead, center)
   const below = await addContingency(path, lead, { measure: 'secured_below', amount: '500.00', currency: 'USD' })
-  t.match(below, { triggered: true, triggeredSince: today(), version: 1 })
+  t.hasStrict(below, { triggered: true, triggeredSince: today(), version: 1 })
   t.strictSame(await eventsOf(path), ['contingency.created', 'contingency.triggered'])
   const { id } = await addSource(path, center, { amount: '500.00' })
-  t.match(await read(path, below), { triggered: false })
+  t.hasStrict(await read(path, below), { triggered: false })
   t.equal((await center.change('DELETE', `${path}/funding-sources/${id}`)).status, 204)
-  t.match(await read(path, below), { triggered: true })
+  t.hasStrict(await read(path, below), { triggered: true })
   t.strictSame(await eventsOf(path), [
     ...['contingency.created', 'contingency.triggered', 'contingency.resolved', 'contingency.triggered'],
   ])
@@ -118,12 +118,20 @@ t.test('a contingency whose trigger changes', async (t) => {
   await addLine(path, lead, '1000.00')
   const { id } = await addContingency(path, lead, { measure: 'secured_share_below', percent: '50' })
   const change = async (fields: object) => (await center.change('PATCH', `${path}/contingencies/${id}`, fields)).body
-  t.match(await change({ trigger: { percent: '50.0001' } }), { triggered: true, triggeredSince: today(), version: 2 })
+  t.hasStrict(await change({ trigger: { percent: '50.0001' } }), {
+    triggered: true,
+    triggeredSince: today(),
+    version: 2,
+  })
   await storage.rows(`update contingencies set triggered_since = '2026-01-31' where id = $1`, [id])
-  t.match(await change({ trigger: { percent: '60' } }), { triggeredSince: '2026-01-31' }, 'it is triggered since then')
-  t.match(await change({ title: 'Another title' }), { triggeredSince: '2026-01-31' })
+  t.hasStrict(
+    await change({ trigger: { percent: '60' } }),
+    { triggeredSince: '2026-01-31' },
+    'it is triggered since then',
+  )
+  t.hasStrict(await change({ title: 'Another title' }), { triggeredSince: '2026-01-31' })
   const toGap = { measure: 'gap_above', percent: null, amount: '500.00', currency: 'USD' }
-  t.match(await change({ trigger: toGap }), { triggered: false, triggeredSince: null })
+  t.hasStrict(await change({ trigger: toGap }), { triggered: false, triggeredSince: null })
   t.strictSame((await eventsOf(path)).slice(1), [
     ...['contingency.triggered', 'contingency.updated', 'contingency.updated', 'contingency.resolved'],
   ])
@@ -136,14 +144,17 @@ t.test('a party that leaves takes its sources and costs along, and brings them b
   const lost = await addContingency(path, lead, { measure: 'source_lost', sourceId: source.id })
   await addLine(path, office, '900.00')
   const gap = await addContingency(path, lead, { measure: 'gap_above', amount: '1.00', currency: 'USD' })
-  t.match([lost, gap], [{ triggered: false }, { triggered: true }])
+  t.hasStrict([lost, gap], [{ triggered: false }, { triggered: true }])
 
   t.equal((await act(office, party, 'withdraw')).status, 200)
-  t.match([await read(path, lost), await read(path, gap)], [{ triggered: true }, { triggered: false }])
-  t.match([await read(path, lost, office), await read(path, gap, office)], [{ triggered: false }, { triggered: true }])
+  t.hasStrict([await read(path, lost), await read(path, gap)], [{ triggered: true }, { triggered: false }])
+  t.hasStrict(
+    [await read(path, lost, office), await read(path, gap, office)],
+    [{ triggered: false }, { triggered: true }],
+  )
 
   await service.addParty(path, lead, office)
-  t.match([await read(path, lost, office), await read(path, gap)], [{ triggered: false }, { triggered: true }])
+  t.hasStrict([await read(path, lost, office), await read(path, gap)], [{ triggered: false }, { triggered: true }])
   t.strictSame((await eventsOf(path)).slice(3).sort(), [
     ...['contingency.resolved', 'contingency.resolved', 'contingency.triggered', 'contingency.triggered'],
   ])
@@ -159,7 +170,7 @@ t.test('a party that others remove', async (t) => {
   t.equal((await lead.change('POST', `${party}/transitions`, notice)).status, 200)
   await storage.rows(`update removal_notices set removal_on = current_date where party_id = $1`, [party.split('/')[5]])
   t.equal((await act(lead, party, 'remove')).status, 200)
-  t.match(await read(path, lost), { triggered: true, updatedBy: lead.id, ownerId: office.id })
+  t.hasStrict(await read(path, lost), { triggered: true, updatedBy: lead.id, ownerId: office.id })
 })
 
 t.test('concurrent writes, of which only both together trigger a contingency', async (t) => {
@@ -175,7 +186,7 @@ t.test('concurrent writes, of which only both together trigger a contingency', a
     statuses(await storage.raceInPartnership(path, [write(lead, ofLead), write(center, ofCenter)])),
     [200, 200],
   )
-  t.match(await read(path, { id }), { triggered: true, version: 2 })
+  t.hasStrict(await read(path, { id }), { triggered: true, version: 2 })
   t.strictSame(await eventsOf(path), ['contingency.created', 'contingency.triggered'])
 
   const raced = await storage.raceInPartnership(path, [
@@ -198,13 +209,13 @@ t.test('budget lines', async (t) => {
   await addSource(path, lead, { amount: '100.00' })
   const gap = await addContingency(path, lead, { measure: 'gap_above', amount: '0.00', currency: 'USD' })
   const id = await addLine(path, center, '100.01')
-  t.match(await read(path, gap), { triggered: true, updatedBy: center.id })
+  t.hasStrict(await read(path, gap), { triggered: true, updatedBy: center.id })
   await center.change('PATCH', `${path}/budget-lines/${id}`, { amount: '100.00' })
-  t.match(await read(path, gap), { triggered: false })
+  t.hasStrict(await read(path, gap), { triggered: false })
   await addLine(path, center, '0.01')
-  t.match(await read(path, gap), { triggered: true })
+  t.hasStrict(await read(path, gap), { triggered: true })
   await center.change('DELETE', `${path}/budget-lines/${id}`)
-  t.match(await read(path, gap), { triggered: false })
+  t.hasStrict(await read(path, gap), { triggered: false })
 })
 
 t.test('an import reviews contingencies once for a batch of rows', async (t) => {
@@ -217,22 +228,22 @@ t.test('an import reviews contingencies once for a batch of rows', async (t) => 
 
   const replaced = row('a', '100.00', 'at_risk') + row('b', '100.00')
   await importFile(lead, `${path}/funding-source-imports`, header + replaced)
-  t.match(await read(path, below), { triggered: false, version: 1 }, 'not by the first row alone')
+  t.hasStrict(await read(path, below), { triggered: false, version: 1 }, 'not by the first row alone')
   const { job } = await importFile(lead, `${path}/funding-source-imports`, header + replaced)
   t.equal(job.unchanged, 2)
   await importFile(lead, `${path}/funding-source-imports?dryRun=true`, header + row('b', '0.00'))
-  t.match(await read(path, below), { triggered: false, version: 1 })
+  t.hasStrict(await read(path, below), { triggered: false, version: 1 })
   const reduced = row('b', '50.00') + row('c', '49.99') + row('d', 'none')
   await importFile(lead, `${path}/funding-source-imports`, header + reduced)
-  t.match(await read(path, below), { triggered: true, version: 2, updatedBy: lead.id })
+  t.hasStrict(await read(path, below), { triggered: true, version: 2, updatedBy: lead.id })
 
   const gap = await addContingency(path, center, { measure: 'gap_above', amount: '0.00', currency: 'USD' })
   const lines = Array.from({ length: 60 }, (_, n) => `l${n},Line,other,1.00,USD\r\n`).join('')
   await importFile(center, `${path}/budget-line-imports`, `key,title,category,amount,currency\r\n${lines}`)
-  t.match(await read(path, gap), { triggered: false }, '60.00 of 99.99')
+  t.hasStrict(await read(path, gap), { triggered: false }, '60.00 of 99.99')
   const more = Array.from({ length: 60 }, (_, n) => `m${n},Line,other,1.00,USD\r\n`).join('')
   await importFile(center, `${path}/budget-line-imports`, `key,title,category,amount,currency\r\n${more}`)
-  t.match(await read(path, gap), { triggered: true, version: 2 })
+  t.hasStrict(await read(path, gap), { triggered: true, version: 2 })
   t.strictSame((await eventsOf(path)).slice(2), ['contingency.created', 'contingency.triggered'])
 })
 
@@ -244,7 +255,7 @@ t.test('nothing is triggered in a closed partnership', async (t) => {
   const lost = await addContingency(path, lead, { measure: 'source_lost', sourceId: source.id })
   await storage.setState(path, 'closed')
   t.equal((await act(office, party, 'withdraw')).status, 200)
-  t.match(await read(path, lost), { triggered: false, version: 1 })
+  t.hasStrict(await read(path, lost), { triggered: false, version: 1 })
   t.equal((await changeSource(path, lead, own.id, { externalIds: [{ scheme: 'grant', value: 'x' }] })).status, 200)
-  t.match(await read(path, lost), { triggered: false, version: 1 })
+  t.hasStrict(await read(path, lost), { triggered: false, version: 1 })
 })

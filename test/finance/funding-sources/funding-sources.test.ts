@@ -26,7 +26,7 @@ const outcomeOf = (answer: Received) =>
 t.test('a source has the fields that its author sends, and defaults', async (t) => {
   const path = await service.createPartnership(lead, center)
   const created = await create(path)
-  t.match(created, {
+  t.hasStrict(created, {
     status: 201,
     body: {
       ...{ ...minimal, organizationId: lead.id, form: 'cash', federal: true, forbiddenCategories: [], caps: [] },
@@ -52,12 +52,12 @@ t.test('a source has the fields that its author sends, and defaults', async (t) 
     match: { percent: '20.5' },
     matchesSourceId: created.body.id,
   }
-  t.match(await create(path, full), { status: 201, body: full })
+  t.hasStrict(await create(path, full), { status: 201, body: full })
   const url = created.headers.get('location') ?? ''
-  t.match(await lead.change('PATCH', url, { match: { percent: '20' }, caps: null }), {
+  t.hasStrict(await lead.change('PATCH', url, { match: { percent: '20' }, caps: null }), {
     ...{ status: 200, body: { match: { percent: '20' }, caps: [], version: 2 } },
   })
-  t.match((await lead.change('PATCH', url, { match: null })).body, { match: null })
+  t.hasStrict((await lead.change('PATCH', url, { match: null })).body, { match: null })
 })
 
 t.test('amounts have the decimals of their currency', async (t) => {
@@ -75,7 +75,7 @@ t.test('amounts have the decimals of their currency', async (t) => {
   t.strictSame(await tried({ key: 'euro', currency: 'EUR' }), [422, '/currency'], 'another currency')
   const [only] = (await lead.call('GET', `${path}/funding-sources`)).body.data
   const toYen = await changeSource(path, lead, only.id, { currency: 'JPY', amount: '5' })
-  t.match(toYen, { status: 200, body: { currency: 'JPY', amount: '5' } }, 'while it is the only money')
+  t.hasStrict(toYen, { status: 200, body: { currency: 'JPY', amount: '5' } }, 'while it is the only money')
   t.strictSame(outcomeOf(await changeSource(path, lead, only.id, { currency: 'USD' })), [422, '/amount'])
 })
 
@@ -111,10 +111,10 @@ t.test('dates, caps and match follow rules', async (t) => {
   const elsewhere = await addSource(await service.createPartnership(lead, center), lead)
   t.strictSame(await tried({ matchesSourceId: elsewhere.id }), [422, '/matchesSourceId'])
   t.strictSame(outcomeOf(await changeSource(path, lead, id, { matchesSourceId: id })), [422, '/matchesSourceId'])
-  t.match(await create(path, { matchesSourceId: elsewhere.id }), { body: { code: 'unknown-reference' } })
+  t.hasStrict(await create(path, { matchesSourceId: elsewhere.id }), { body: { code: 'unknown-reference' } })
 
   await create(path)
-  t.match(await create(path, {}, center), { status: 409, body: { code: 'record-exists' } }, 'a key is unique')
+  t.hasStrict(await create(path, {}, center), { status: 409, body: { code: 'record-exists' } }, 'a key is unique')
 })
 
 t.test('federal follows from the type, unless it is stated', async (t) => {
@@ -221,8 +221,11 @@ t.test('the author writes, parties read, and a former party reads what was curre
   const stranger = await service.createOrganization('Stranger')
   const { id } = await addSource(path, lead)
   const url = `${path}/funding-sources/${id}`
-  t.match(await center.change('PATCH', url, { name: 'B' }), { status: 403, body: { code: 'insufficient-relation' } })
-  t.match(await center.change('DELETE', url), { status: 403, body: { code: 'insufficient-relation' } })
+  t.hasStrict(await center.change('PATCH', url, { name: 'B' }), {
+    status: 403,
+    body: { code: 'insufficient-relation' },
+  })
+  t.hasStrict(await center.change('DELETE', url), { status: 403, body: { code: 'insufficient-relation' } })
   for (const [by, status] of [
     [center, 200],
     [office, 403],
@@ -233,11 +236,11 @@ t.test('the author writes, parties read, and a former party reads what was curre
       [status, status],
     )
   }
-  t.match([await create(path, {}, office), await create(path, {}, stranger)], [{ status: 403 }, { status: 404 }])
+  t.hasStrict([await create(path, {}, office), await create(path, {}, stranger)], [{ status: 403 }, { status: 404 }])
   await home.change('POST', `${party}/transitions`, { action: 'withdraw', reason: 'Ended.' })
   await changeSource(path, lead, id, { amount: '2000.00' })
-  t.match(await home.call('GET', url), { status: 200, body: { amount: '1000.00' } })
-  t.match(await create(path, {}, home), { status: 403 })
+  t.hasStrict(await home.call('GET', url), { status: 200, body: { amount: '1000.00' } })
+  t.hasStrict(await create(path, {}, home), { status: 403 })
 })
 
 t.test('a closed partnership takes external ids only', async (t) => {
@@ -245,9 +248,9 @@ t.test('a closed partnership takes external ids only', async (t) => {
   const { id } = await addSource(path, lead)
   await storage.setState(path, 'closed')
   const closed = { status: 409, body: { code: 'partnership-closed' } }
-  t.match(await create(path), closed)
-  t.match(await changeSource(path, lead, id, { amount: '5.00' }), closed)
-  t.match(await lead.change('DELETE', `${path}/funding-sources/${id}`), closed)
+  t.hasStrict(await create(path), closed)
+  t.hasStrict(await changeSource(path, lead, id, { amount: '5.00' }), closed)
+  t.hasStrict(await lead.change('DELETE', `${path}/funding-sources/${id}`), closed)
   const externalIds = [{ scheme: 'grant', value: '05CH012345' }]
-  t.match(await changeSource(path, lead, id, { externalIds }), { status: 200, body: { externalIds } })
+  t.hasStrict(await changeSource(path, lead, id, { externalIds }), { status: 200, body: { externalIds } })
 })
