@@ -49,7 +49,10 @@ export async function importIntoCollection<Row extends CollectionRow, Context, R
   const namesItself = Object.values(collection.keyReferences ?? {}).some(
     (reference) => reference.table === collection.table,
   )
-  const references = names.length === 0 ? '' : ` In files ${names.join(' and ')} name records by their keys.`
+  const references =
+    names.length === 0
+      ? ''
+      : ` In files ${names.join(' and ')} ${names.length === 1 ? 'names' : 'name'} records by their keys.`
   const inDryRun = namesItself ? ' In a dry run, records of rows more than 50 rows before are not found.' : ''
   const grouped = columns.some(({ list }) => list)
     ? ' Adjacent rows of a CSV file that are one record count as one row; an error names the line of its own row.'
