@@ -166,6 +166,7 @@ CREATE TABLE "cost_allocations" (
 	"overflow_reason" text,
 	"parent_fees_take_overflow" boolean NOT NULL,
 	"backstop_source_ids" jsonb NOT NULL,
+	"totals" jsonb,
 	CONSTRAINT "cost_allocations_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
 	CONSTRAINT "cost_allocations_number_unique" UNIQUE("partnership_id","number"),
 	CONSTRAINT "cost_allocations_state_valid" CHECK ("cost_allocations"."state" in ('draft', 'proposed', 'agreed', 'superseded')),
@@ -270,6 +271,7 @@ CREATE TABLE "funding_sources" (
 );
 --> statement-breakpoint
 ALTER TABLE "funding_sources" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "agreement_versions" ADD COLUMN "edition" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_line_exists" FOREIGN KEY ("partnership_id","line_id") REFERENCES "public"."budget_lines"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -301,6 +303,7 @@ CREATE INDEX "actual_costs_by_line" ON "actual_costs" USING btree ("partnership_
 CREATE INDEX "actual_costs_by_source" ON "actual_costs" USING btree ("partnership_id","source_id");--> statement-breakpoint
 CREATE INDEX "actual_costs_by_change" ON "actual_costs" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "allocation_bases_by_change" ON "allocation_bases" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "budget_lines_by_order" ON "budget_lines" USING btree ("partnership_id","order","id");--> statement-breakpoint
 CREATE INDEX "budget_lines_by_base" ON "budget_lines" USING btree ("partnership_id","base_id");--> statement-breakpoint
 CREATE INDEX "budget_lines_by_source" ON "budget_lines" USING btree ("partnership_id","source_id");--> statement-breakpoint
 CREATE INDEX "budget_lines_by_change" ON "budget_lines" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint

@@ -181,6 +181,7 @@ t.test('the enums of the document have the codes of their kind', (t) => {
     'BenefitBalanceFindingCode',
     'FundingPlanFindingCode',
     'ConflictPlanFindingCode',
+    'FeeDecisionFindingCode',
     'AgreementFindingCode',
   ]
   const values = findings.flatMap((name) => {

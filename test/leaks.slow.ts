@@ -225,6 +225,12 @@ t.test('only the author of a record can change it', async (t) => {
     'updateBenefit',
     'deleteBenefit',
     'updateEndorsement',
+    'updateFundingSource',
+    'deleteFundingSource',
+    'updateBudgetLine',
+    'deleteBudgetLine',
+    'updateActualCost',
+    'deleteActualCost',
     'updateParty',
   ]
   for (const operation of operations.filter(({ operationId }) => own.includes(operationId))) {

@@ -46,6 +46,8 @@ export interface PartnershipContribution<Row extends { partnershipId: string } =
   assess?(rows: Row[], snapshot: PartnershipSnapshot): Assessment[]
   /** Not called once the partnership has ended: see `inactiveStates`. */
   nextSteps?(rows: Row[], snapshot: PartnershipSnapshot): NextStep[]
+  /** Called instead of `nextSteps` once the partnership has ended. */
+  nextStepsWhenEnded?(rows: Row[], snapshot: PartnershipSnapshot): NextStep[]
 }
 
 /** A contribution with the scope that reads the records of its feature. */

@@ -36,3 +36,9 @@ export async function checkPartnershipCurrency(
   if (expected === null || expected === currency) return
   throw ruleViolation(pointer, `All money of a partnership is in one currency, which is ${expected}.`)
 }
+
+/** Whether a row of a file has another currency than earlier ones, or none. Otherwise they do not matter to `checkPartnershipCurrency`. */
+export const differsInCurrency = (
+  row: Readonly<Record<string, unknown>>,
+  saved: readonly { currency: string }[],
+): boolean => saved.some(({ currency }) => currency !== row.currency)

@@ -154,7 +154,7 @@ export const strategies = [
     statement:
       'Take on the whole of the partnership: what is owed, what it costs, what the law and the standards ask, and the systems and means to do it.',
     service:
-      'Parties state their offers and needs by aspect, and matches show which offers meet which needs. The list of needs also shows those without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none.',
+      'Parties state their offers and needs by aspect, and matches show which offers meet which needs. The list of needs also shows those without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none. Financial obligations record what one party owes another, and when it is paid.',
   },
   {
     id: 'W2',
@@ -397,7 +397,8 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is it right to ask parents to pay part of the cost?',
-    service: 'A later release records the decision on parent fees and validates it against the rules.',
+    service:
+      'All parties agree on one fee decision: whether parents are charged, for what, and how much at most. Its findings say what the law allows, with citations. A decision that the law does not allow needs a reason, and its finding remains.',
   },
   {
     id: 'Q20',

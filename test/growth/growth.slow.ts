@@ -41,6 +41,7 @@ const withoutTables: Record<string, string> = {
   listCodes: 'The codes are constants.',
   listEventTypes: 'The types are constants.',
   listAgreementKinds: 'The rule sets are constants.',
+  listFundingTypes: 'The types are constants.',
   getAgreementKind: 'The rule sets are constants.',
 }
 

@@ -145,6 +145,8 @@ export async function requestsOf(
         url: 'https://1.1.1.1/changes',
         since: new Date(Date.now() - 86_400_000).toISOString(),
         ...{ filedOn: today, givenOn: today, terminatesOn: '2099-06-30' },
+        ...{ lineId: partnershipA.budgetLineId, sourceId: partnershipA.fundingSourceId },
+        rows: [{ sourceId: partnershipA.fundingSourceId, quantity: '8' }],
       },
     }
   }

@@ -6,6 +6,7 @@ import {
   amountPattern,
   checkAmount,
   checkCurrency,
+  completeAmount,
   decimalsOf,
   formatAmount,
   toMinorUnits,
@@ -62,6 +63,33 @@ t.test('an amount is at most 999999999999.99', async (t) => {
     ['1000000000000', 'JPY', error],
   ] as const) {
     t.equal(amountErrorOf(amount, currency), expected, `${amount} ${currency}`)
+  }
+})
+
+t.test('a negative amount has the same decimals and bound', async (t) => {
+  for (const [amount, currency, expected] of [
+    ['-250.00', 'USD', undefined],
+    ['-0.01', 'USD', undefined],
+    ['-999999999999.99', 'USD', undefined],
+    ['-999999999999.991', 'KWD', 'rule-violation /amount An amount is at least -999999999999.99.'],
+    ['-2.5', 'USD', 'rule-violation /amount An amount in USD has 2 decimals, such as 1250.50.'],
+  ] as const) {
+    t.equal(amountErrorOf(amount, currency), expected, `${amount} ${currency}`)
+  }
+  t.equal(formatAmount(toMinorUnits('-0.50', 'USD') + toMinorUnits('0.25', 'USD'), 'USD'), '-0.25')
+})
+
+t.test('an amount is completed to the decimals of its currency, and never cut', async (t) => {
+  for (const [amount, currency, expected] of [
+    ['168000', 'USD', '168000.00'],
+    ['0.5', 'USD', '0.50'],
+    ['-0.5', 'KWD', '-0.500'],
+    ['1234', 'JPY', '1234'],
+    ['1234.50', 'JPY', '1234.50'],
+    ['1.005', 'USD', '1.005'],
+    ['1', 'XXX', '1'],
+  ] as const) {
+    t.equal(completeAmount(amount, currency), expected, `${amount} ${currency}`)
   }
 })
 

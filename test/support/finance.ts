@@ -47,7 +47,7 @@ export async function storeAllocation(
   const id = uuidv7()
   const rules = { title: 'Costs of the year', note: null, overflow: 'none', parentFeesTakeOverflow: false } as const
   const snapshot: AllocationSnapshot = {
-    ...{ format: snapshotFormat, currency, lines: [], bases: [], sources: [], shares: [] },
+    ...{ format: snapshotFormat, currency, lines: [], bases: [], sources: [], otherSources: [], shares: [] },
     ...{ ...rules, lineIds: null, sourceIds: [sourceId], overflowReason: null, backstopSourceIds: [] },
     totals: { cost, allocated: '0.00', unfunded: cost },
   }

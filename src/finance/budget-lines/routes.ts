@@ -6,7 +6,7 @@ import { importStore } from '../../partnerships/partnerships/store.ts'
 import { Problem, throwIfViolated, unknownReference } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { collectionWithFiles } from '../../records/collections/imports.ts'
-import { checkPartnershipCurrency } from '../../records/partnership-currency.ts'
+import { checkPartnershipCurrency, differsInCurrency } from '../../records/partnership-currency.ts'
 import { allocationBases } from '../allocation-bases/table.ts'
 import { reviewContingencies } from '../contingencies/triggers.ts'
 import { CostCategoryView } from '../funding-sources/schema.ts'
@@ -35,10 +35,13 @@ const collection: Collection<BudgetLine> & { schemas: typeof budgetLineSchemas }
   },
   authorOnly: true,
   locksPartnership: true,
-  readsBeforeSave: true,
+  readsSaved: differsInCurrency,
   async beforeSave(after, before, _context, _now, write) {
-    if (after.currency !== before?.currency) await checkPartnershipCurrency(write, after, after.currency)
-    throwIfViolated(lineErrors(after, await measureOf(write, after)))
+    const [measure] = await Promise.all([
+      measureOf(write, after),
+      after.currency !== before?.currency && checkPartnershipCurrency(write, after, after.currency),
+    ])
+    throwIfViolated(lineErrors(after, measure))
     return after
   },
   async beforeDelete({ partnershipId, id }, _context, write) {

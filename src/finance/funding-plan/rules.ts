@@ -1,4 +1,5 @@
 // The funding plan: the cost of a partnership beside its funding, and the match that sources require (Q14). Pure.
+import { percentDecimals, percentOf, toUnits, wholePercent } from '../../records/decimals.ts'
 
 /** Amounts of the cost and of the cash that funds it, in the smallest units of the currency of the partnership. */
 export interface FundingFigures {
@@ -18,30 +19,13 @@ export function coverageOf({ cost, secured, pending }: FundingFigures, pledged: 
     gap,
     gapIfPending: positive(gap - pending),
     /** In percent with two decimals, half up; null without a cost. */
-    coverage: cost === 0n ? null : formatHundredths(((secured + pledged) * 20_000n + cost) / (2n * cost)),
+    coverage: cost === 0n ? null : percentOf(secured + pledged, cost),
   }
 }
 
-const formatHundredths = (hundredths: bigint): string => {
-  const digits = hundredths.toString().padStart(3, '0')
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`
-}
-
-/** Percentages have at most four decimals. */
-const percentScale = 10_000n
-
-/** A percentage as a whole number of ten thousandths of a percent. */
-export function scaledPercent(percent: string): bigint {
-  const [integer = '', decimals = ''] = percent.split('.')
-  return BigInt(integer + decimals.padEnd(4, '0'))
-}
-
-/** 100 percent, as `scaledPercent` returns it. */
-export const wholePercent = 100n * percentScale
-
 /** The match of an amount that is `percent` of the sum of both, rounded up: ⌈amount × percent ÷ (100 − percent)⌉. */
 export function requiredMatch(amount: bigint, percent: string): bigint {
-  const share = scaledPercent(percent)
+  const share = toUnits(percent, percentDecimals)
   const rest = wholePercent - share
   return (amount * share + rest - 1n) / rest
 }

@@ -7,7 +7,7 @@ import { importStore } from '../../partnerships/partnerships/store.ts'
 import { Problem, ruleViolation, throwIfViolated, unknownReference } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { collectionWithFiles } from '../../records/collections/imports.ts'
-import { checkPartnershipCurrency } from '../../records/partnership-currency.ts'
+import { checkPartnershipCurrency, differsInCurrency } from '../../records/partnership-currency.ts'
 import { reviewContingencies } from '../contingencies/triggers.ts'
 import { FundingTypeView } from '../funding-types/schema.ts'
 import { fundingSourceColumns } from './columns.ts'
@@ -20,7 +20,8 @@ const collection: Collection<FundingSource> & { schemas: typeof fundingSourceSch
   singular: 'funding_source',
   plural: 'funding_sources',
   tag: 'Funding',
-  about: 'A funding source is an award, program or other fund that a party holds for the costs of the partnership.',
+  about:
+    'A funding source is an award, program or other fund that a party holds for the costs of the partnership (Q14, Q16).',
   table: fundingSources,
   schemas: fundingSourceSchemas,
   filters: {
@@ -38,7 +39,8 @@ const collection: Collection<FundingSource> & { schemas: typeof fundingSourceSch
   },
   authorOnly: true,
   locksPartnership: true,
-  readsBeforeSave: true,
+  readsSaved: (row, saved) =>
+    (row.matchesSource ?? row.matchesSourceId ?? null) !== null || differsInCurrency(row, saved),
   withDerived: withFederal,
   async beforeSave(after, before, _context, _now, write) {
     const { id, currency, matchesSourceId } = after

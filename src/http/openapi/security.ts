@@ -48,7 +48,8 @@ export function addSecurity(operation: Operation, rule?: Rule, credential?: Cred
   const { scope = null, relations } = rule ?? {}
   operation.security = credential === 'calendarToken' ? [] : [{ bearer: [] }]
   if (scope) operation['x-required-scope'] = scope
-  if (relations) operation['x-relations'] = relations
+  // A copy: in YAML a shared list becomes an alias, and parsers limit how often one is used.
+  if (relations) operation['x-relations'] = [...relations]
   const requirements = [
     ...(credential ? [credentialTexts[credential]] : []),
     ...(scope ? [`Requires the scope \`${scope}\`.`] : []),

@@ -91,10 +91,10 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
     write: WriteContext,
   ): Row | Promise<Row>
   /**
-   * Whether `beforeSave` reads records that earlier rows of the same file may have changed: an import then sends each row before the
-   * next one.
+   * Whether `beforeSave` may need, for a row of a file, records that earlier rows have `saved` and that were not sent to the database yet.
+   * The row has not been validated.
    */
-  readsBeforeSave?: boolean
+  readsSaved?(row: Readonly<Record<string, unknown>>, saved: readonly Row[]): boolean
   /** Further writes after a record was created or changed, in the same transaction. */
   afterSave?(write: WriteContext, after: Row, before: Row | undefined, context: Context): Promise<void>
   /** Throws if the record cannot be deleted. */

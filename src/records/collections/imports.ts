@@ -46,10 +46,17 @@ export async function importIntoCollection<Row extends CollectionRow, Context, R
   const { singular, plural, tag, about, schemas, hasKey = false } = collection
   const writable = propertiesOf(schemas.New)
   const names = Object.keys(collection.keyReferences ?? {}).map((name) => `\`${name}\``)
+  const namesItself = Object.values(collection.keyReferences ?? {}).some(
+    (reference) => reference.table === collection.table,
+  )
   const references = names.length === 0 ? '' : ` In files ${names.join(' and ')} name records by their keys.`
+  const inDryRun = namesItself ? ' In a dry run, records of rows more than 50 rows before are not found.' : ''
+  const grouped = columns.some(({ list }) => list)
+    ? ' Adjacent rows of a CSV file that are one record count as one row; an error names the line of its own row.'
+    : ''
   await importRoutes(app, endpoints, {
     ...{ singular, plural, tag, about, columns, files, store },
-    rows: `A row whose external ids${hasKey ? ' or key' : ''} identify a record changes it; any other row creates a record.${references} A field that the file has no column for is unchanged, an empty cell clears it. External ids of schemes that the row does not name are kept. Each record has its own event. If the file is sent again, rows ${hasKey ? '' : 'with external ids '}that have not changed have no effect${hasKey ? '' : '; rows without external ids create another record'}.`,
+    rows: `A row whose external ids${hasKey ? ' or key' : ''} identify a record changes it; any other row creates a record.${references}${inDryRun}${grouped} A field that the file has no column for is unchanged, an empty cell clears it. External ids of schemes that the row does not name are kept. Each record has its own event. If the file is sent again, rows ${hasKey ? '' : 'with external ids '}that have not changed have no effect${hasKey ? '' : '; rows without external ids create another record'}.`,
     New: ref(schemas.New),
     readOnly: new Set(propertiesOf(schemas.View).filter((name) => !writable.includes(name))),
     importRows: rowImporter(collection, writable, columns),
@@ -78,7 +85,7 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
   writable: readonly string[],
   columns: readonly Column[],
 ) {
-  const { singular, table, authorOnly, defaults, hasKey = false, locksPartnership, readsBeforeSave } = collection
+  const { singular, table, authorOnly, defaults, hasKey = false, locksPartnership } = collection
   const references = keyReferences(collection.keyReferences ?? {})
   const { loadContext, insert, replace, recordType } = collectionActions(collection)
   const selectAll = db
@@ -166,22 +173,26 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
         rowByKey.set(keyOf(saved), saved)
         references.noteKey(referencedIds, table, saved.id, keyOf(saved), before && keyOf(before))
       }
+      unsent.push(saved)
       return before ? 'updated' : 'created'
     }
 
+    let unsent: Row[] = []
     const outcomes: RowOutcome[] = []
     for (const [at, input] of inputs.entries()) {
       // Lets the process handle other requests in between.
       if (at % 10 === 9) await setImmediate()
+      if (unsent.length > 0 && collection.readsSaved?.(input, unsent)) {
+        // A constraint that is violated rejects the whole batch, which is then imported row by row.
+        await write.flush()
+        unsent = []
+      }
       try {
         outcomes.push(await save(input))
       } catch (error) {
         if (!(error instanceof Problem)) throw error
         outcomes.push(references.inRow(error))
-        continue
       }
-      // A constraint that is violated rejects the whole batch, which is then imported row by row.
-      if (readsBeforeSave && outcomes.at(-1) !== 'unchanged') await write.flush()
     }
     if (outcomes.some((outcome) => outcome === 'created' || outcome === 'updated')) {
       await collection.afterChanges?.(write, partnershipId)

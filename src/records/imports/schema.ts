@@ -103,11 +103,19 @@ export function fileSchemas(
   recordExample: object,
 ): FileSchemas & { all: TSchema[] } {
   const names = columns.filter(({ parse }) => parse).map(({ name }) => name)
+  const list = columns.find((column) => column.list)?.list
+  const key = columns.find(({ field }) => field === 'key')?.name
+  const groups = list
+    ? ` The file has a row for each element of \`${list}\`, in which the other fields are repeated; in an import, adjacent rows with the same \`${key}\` are one record, and only the first of them needs the other fields.`
+    : ''
+  const numbers = columns.some(({ complete }) => complete)
+    ? ' In an import, zeros at the end of the decimals of a number can be missing, and a decimal comma is read if ; separates the cells; other forms of numbers, such as thousands separators, are rejected.'
+    : ''
   const Csv = Type.String({
     $id: `${name}Csv`,
     maxLength: maxFileBytes,
     pattern: '^',
-    description: `CSV (RFC 4180, UTF-8, with or without a byte order mark). The first line names the columns, in any order; in an import also in another case, and with ; or tab as separator. Columns that can be imported: ${names.join(', ')}. In an import, a field without a column is unchanged, and an empty cell clears it. A column with neither a name nor a value, and a row without a value, are ignored. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell; it is not part of the value.`,
+    description: `CSV (RFC 4180, UTF-8, with or without a byte order mark). The first line names the columns, in any order; in an import also in another case, and with ; or tab as separator. Columns that can be imported: ${names.join(', ')}.${groups} In an import, a field without a column is unchanged, and an empty cell clears it. A column with neither a name nor a value, and a row without a value, are ignored. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell; it is not part of the value.${numbers}`,
     examples: [csvExample.join('\r\n')],
   })
   const Ndjson = Type.String({

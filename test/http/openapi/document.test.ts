@@ -339,6 +339,8 @@ t.test('every schema has a name, a description and bounds', async (t) => {
       .map(([name]) => name),
     [
       ...['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
+      ...['FundingSourceCsv', 'FundingSourceNdjson', 'BudgetLineCsv', 'BudgetLineNdjson'],
+      ...['AllocationBaseCsv', 'AllocationBaseNdjson', 'ActualCostCsv', 'ActualCostNdjson'],
       ...['AgreementOverviewCsv', 'AgreementOverviewNdjson'],
       ...['AgreementDocumentJson', 'AgreementDocumentMarkdown', 'AgreementDocumentHtml', 'AgreementDocumentPdf'],
       'ChangeStream',

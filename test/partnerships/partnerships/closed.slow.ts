@@ -19,7 +19,7 @@ const world = await buildWorld(t)
 const { service, operations, actors } = world
 const { lead, party } = world.clients
 const storage = await openStorage(t, service)
-const { requestOf } = createAccessChecks(world)
+const { callAs, requestOf } = createAccessChecks(world)
 const ids = actors.lead.ids.partnershipC
 
 const within = operations.filter(({ path }) => path.startsWith('/v1/partnerships/{partnershipId}'))
@@ -72,7 +72,7 @@ t.test('a closed, terminated or withdrawn partnership', async (t) => {
     await t.test(`${closedState}: rejects writes that the policy table does not allow`, async (t) => {
       const faults = await failuresOf(writes, async (operation) => {
         const { query, sent: request } = await requestOf(operation, actors.lead, 'partnershipC', 'partnershipC')
-        const response = await lead.call(operation.method, fill(operation.path, ids) + query, request)
+        const response = await callAs(actors.lead, operation.method, fill(operation.path, ids) + query, request)
         const parts = partsOf(request.body)
         const { rule = { scope: null } } = operation
         const mayWrite = rule.allowedWhenClosed !== undefined && parts.every((part) => isAllowedWhenClosed(rule, part))
