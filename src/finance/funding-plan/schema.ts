@@ -39,7 +39,7 @@ const TypeAmountsView = strict(
 const CostSourceKind = stringEnum(
   'FundingPlanCostSourceKind',
   ['cost_allocation', 'budget_lines'] as const,
-  'cost_allocation: the agreed cost allocation; budget_lines: all budget lines, if none is agreed.',
+  'What the cost is the sum of. cost_allocation: the agreed cost allocation; budget_lines: all budget lines, if none is agreed.',
 )
 const CostSourceView = strict(
   {
@@ -101,7 +101,6 @@ const FindingView = strict(
   },
 )
 
-const unless = 'null if the partnership has neither funding sources nor a cost.'
 const total = (description: string, example?: string) => nullable(totalAmount(description, example))
 
 export const FundingPlanView = strict(
@@ -109,7 +108,8 @@ export const FundingPlanView = strict(
     partnershipId: uuidOf('the partnership'),
     currency: nullable({
       ...currency,
-      description: `The currency of all amounts; ${unless} All amounts are then null, too.`,
+      description:
+        'The currency of all amounts. If the partnership has neither funding sources nor a cost, it is null, and so are all amounts.',
     }),
     cost: total('The cost: of the agreed cost allocation, or of all budget lines if none is agreed.'),
     costSource: ref(CostSourceOrNull),

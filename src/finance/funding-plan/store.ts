@@ -73,14 +73,16 @@ export const findFigures = db
 
 /** The certainty of those of the sources in `sourceIds` whose organization is an accepted party, and not `leavingId`. */
 export const findCertainties = db
-  .select({ id: fundingSources.id, certainty: fundingSources.certainty })
-  .from(fundingSources)
+  .select({ id: sql<string>`source.id`, certainty: sql<Certainty>`source.certainty` })
+  .from(
+    sql`unnest(${placeholder('sourceIds')}::uuid[]) named(id) cross join lateral (
+      select id, certainty, organization_id from ${fundingSources}
+        where partnership_id = ${placeholder('partnershipId')} and id = named.id limit 1) source`,
+  )
   .where(
-    sql`${fundingSources.partnershipId} = ${placeholder('partnershipId')}
-      and ${fundingSources.id} = any(${placeholder('sourceIds')}::uuid[])
-      and exists (select from ${parties} party where party.partnership_id = ${fundingSources.partnershipId}
-        and party.organization_id = ${fundingSources.organizationId} and party.state = 'accepted'
-        and party.organization_id is distinct from ${placeholder('leavingId')}::uuid)`,
+    sql`exists (select from ${parties} party where party.partnership_id = ${placeholder('partnershipId')}
+      and party.organization_id = source.organization_id and party.state = 'accepted'
+      and party.organization_id is distinct from ${placeholder('leavingId')}::uuid)`,
   )
   .prepare('')
 
