@@ -1,6 +1,6 @@
 // Schemas of the funding plan and of its chart.
 import { Type } from 'typebox'
-import { nullable, orNull, recordPath, ref, strict, stringEnum, uuidOf } from '../../http/schemas.ts'
+import { nullable, orNull, recordPath, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { formatAmount } from '../../records/money.ts'
 import { currency, percent, totalAmount } from '../../records/money-schema.ts'
 import { pathInPartnership } from '../../records/paths.ts'
@@ -84,11 +84,7 @@ const FindingCode = stringEnum('FundingPlanFindingCode', findingCodes, 'The kind
 const FindingView = strict(
   {
     code: ref(FindingCode),
-    message: Type.String({
-      maxLength: 1000,
-      description: 'The finding in words.',
-      examples: ['The gap has no contingency.'],
-    }),
+    message: text(1000, 'The finding in English.', 'The gap has no contingency.'),
     refs: Type.Array(recordPath('The path of a funding source.', `${partnershipPath}/funding-sources/${sourceId}`), {
       maxItems: 10,
       description: 'The first 10 of the funding sources.',
