@@ -28,6 +28,11 @@ begin
     (select f.currency from public.fee_decisions f
       where f.partnership_id = partnership and f.id is distinct from except_id and f.currency is not null limit 1)
     union all
+    (select s.snapshot->>'currency' from public.cost_allocations c
+      join public.cost_allocation_snapshots s
+        on s.partnership_id = c.partnership_id and s.cost_allocation_id = c.id and s.hash = c.hash
+      where c.partnership_id = partnership and c.state in ('proposed', 'agreed') limit 1)
+    union all
     (select v.currency from public.agreement_versions v
       where v.partnership_id = partnership and v.id is distinct from except_id and v.currency is not null limit 1)
   ) found limit 1);
@@ -161,6 +166,7 @@ CREATE TABLE "cost_allocations" (
 	"overflow_reason" text,
 	"parent_fees_take_overflow" boolean NOT NULL,
 	"backstop_source_ids" jsonb NOT NULL,
+	"totals" jsonb,
 	CONSTRAINT "cost_allocations_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
 	CONSTRAINT "cost_allocations_number_unique" UNIQUE("partnership_id","number"),
 	CONSTRAINT "cost_allocations_state_valid" CHECK ("cost_allocations"."state" in ('draft', 'proposed', 'agreed', 'superseded')),
@@ -265,6 +271,7 @@ CREATE TABLE "funding_sources" (
 );
 --> statement-breakpoint
 ALTER TABLE "funding_sources" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "agreement_versions" ADD COLUMN "edition" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_line_exists" FOREIGN KEY ("partnership_id","line_id") REFERENCES "public"."budget_lines"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -296,6 +303,7 @@ CREATE INDEX "actual_costs_by_line" ON "actual_costs" USING btree ("partnership_
 CREATE INDEX "actual_costs_by_source" ON "actual_costs" USING btree ("partnership_id","source_id");--> statement-breakpoint
 CREATE INDEX "actual_costs_by_change" ON "actual_costs" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "allocation_bases_by_change" ON "allocation_bases" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "budget_lines_by_order" ON "budget_lines" USING btree ("partnership_id","order","id");--> statement-breakpoint
 CREATE INDEX "budget_lines_by_base" ON "budget_lines" USING btree ("partnership_id","base_id");--> statement-breakpoint
 CREATE INDEX "budget_lines_by_source" ON "budget_lines" USING btree ("partnership_id","source_id");--> statement-breakpoint
 CREATE INDEX "budget_lines_by_change" ON "budget_lines" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
@@ -311,7 +319,7 @@ CREATE INDEX "financial_obligations_by_state" ON "financial_obligations" USING b
 CREATE INDEX "financial_obligations_by_source" ON "financial_obligations" USING btree ("partnership_id","source_id");--> statement-breakpoint
 CREATE INDEX "financial_obligations_by_line" ON "financial_obligations" USING btree ("partnership_id","line_id");--> statement-breakpoint
 CREATE INDEX "financial_obligations_by_change" ON "financial_obligations" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
-CREATE INDEX "funding_sources_by_match" ON "funding_sources" USING btree ("partnership_id","matches_source_id");--> statement-breakpoint
+CREATE INDEX "funding_sources_by_match" ON "funding_sources" USING btree ("partnership_id","matches_source_id") WHERE "funding_sources"."matches_source_id" is not null;--> statement-breakpoint
 CREATE INDEX "funding_sources_by_change" ON "funding_sources" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE POLICY "may_read" ON "actual_costs" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 CREATE POLICY "may_insert" ON "actual_costs" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "actual_costs"."organization_id" = (select current_organization_id()));--> statement-breakpoint
@@ -350,7 +358,7 @@ CREATE POLICY "may_read" ON "funding_sources" AS PERMISSIVE FOR SELECT TO "partn
 CREATE POLICY "may_insert" ON "funding_sources" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_update" ON "funding_sources" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_delete" ON "funding_sources" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("funding_sources"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "funding_sources"."organization_id" = (select current_organization_id()));--> statement-breakpoint
-select enable_row_security('funding_sources', 'funding_source'), enable_row_security('allocation_bases', 'allocation_base'),
+select enable_row_security('agreement_versions', 'agreement_version'), enable_row_security('funding_sources', 'funding_source'), enable_row_security('allocation_bases', 'allocation_base'),
   enable_row_security('budget_lines', 'budget_line'), enable_row_security('actual_costs', 'actual_cost'),
   enable_row_security('cost_allocations', 'cost_allocation'), enable_row_security('cost_allocation_snapshots'),
   enable_row_security('financial_obligations', 'financial_obligation'), enable_row_security('contingencies', 'contingency'),

@@ -288,6 +288,7 @@ export async function buildApp(options: ServiceOptions) {
     worker: createWorker(),
     pdfWorker: createPdfWorker(),
     calendars: features.flatMap(({ calendar }) => calendar ?? []),
+    acceptanceHooks: features.flatMap(({ onPartyAcceptance }) => onPartyAcceptance ?? []),
     departureHooks: features.flatMap(({ onPartyDeparture }) => onPartyDeparture ?? []),
     representationEndHooks: features.flatMap(({ onRepresentationEnd }) => onRepresentationEnd ?? []),
     clientRevocationHooks: features.flatMap(({ onClientRevocation }) => onClientRevocation ?? []),

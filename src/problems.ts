@@ -133,7 +133,7 @@ export const problemTypes = {
     kind: 'conflict',
     title: 'The partnership is closed, terminated or withdrawn',
     advice:
-      'Records of the parties are read-only. Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end or withdraw a record.',
+      'Records of the parties are read-only. Still possible are changes of external ids, records of communication, outcomes of past occurrences, payments of installments, and actions that end or withdraw a record.',
   },
   'limit-reached': {
     kind: 'conflict',

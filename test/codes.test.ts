@@ -179,7 +179,9 @@ t.test('the enums of the document have the codes of their kind', (t) => {
     'ExpectationGapCode',
     'FeasibilityFindingCode',
     'BenefitBalanceFindingCode',
+    'FundingPlanFindingCode',
     'ConflictPlanFindingCode',
+    'FeeDecisionFindingCode',
     'AgreementFindingCode',
   ]
   const values = findings.flatMap((name) => {

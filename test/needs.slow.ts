@@ -29,13 +29,17 @@ const withOperation = ['sign']
 
 /** Takes the steps, and checks before each and after the last what each of `clients` can do with the record. */
 async function walk(record: string, path: string, clients: Client[], steps: Step[] = []): Promise<void> {
-  const { transitions } = lifecycles.get(record) as Lifecycle
-  const actions = Object.keys(transitions).filter((action) => !withOperation.includes(action))
+  const own = [...lifecycles.values()]
+    .filter((lifecycle) => [lifecycle.record, lifecycle.partOf].includes(record))
+    .map(({ record, transitions }) => ({ record, actions: Object.keys(transitions) }))
+  const actions = own.flatMap(({ actions }) => actions).filter((action) => !withOperation.includes(action))
   for (const step of [...steps, undefined]) {
     for (const client of clients) {
       const fields = fieldsOf((await client.call('GET', path)).body)
       const available = await checkAvailableActions(t, client, path, actions, fields, withOperation)
-      for (const action of available) tried.add(`${record}.${action}`)
+      for (const { record, actions } of own) {
+        for (const action of actions) if (available.includes(action)) tried.add(`${record}.${action}`)
+      }
     }
     if (step === undefined) return
     if (typeof step === 'function') await step()
@@ -171,6 +175,37 @@ t.test('missions, communication plans and conflict plans', async () => {
     await create(lead, `${path}/conflict-plans`, { steps }),
     [lead, home],
     [[lead, 'propose']],
+  )
+})
+
+t.test('fee decisions and financial obligations', async () => {
+  const path = await service.createPartnership(lead, center)
+  const decision = { charges: 'none', rationale: 'Nobody pays.' }
+  await walk(
+    'fee_decision',
+    await create(lead, `${path}/fee-decisions`, decision),
+    [lead, center],
+    [
+      [lead, 'propose'],
+      [center, 'agree'],
+    ],
+  )
+  const obligation = await create(lead, `${path}/financial-obligations`, {
+    ...{ payerId: lead.id, payeeId: center.id, title: 'Rent', amount: '100.00', currency: 'USD' },
+    installments: [{ dueOn: '2026-10-01', amount: '100.00' }],
+  })
+  await walk(
+    'financial_obligation',
+    obligation,
+    [lead, center],
+    [
+      [lead, 'agree'],
+      [center, 'agree'],
+      [lead, 'pay'],
+      [center, 'dispute'],
+      [lead, 'pay'],
+      [center, 'confirm'],
+    ],
   )
 })
 

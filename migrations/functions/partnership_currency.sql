@@ -25,6 +25,11 @@ begin
     (select f.currency from public.fee_decisions f
       where f.partnership_id = partnership and f.id is distinct from except_id and f.currency is not null limit 1)
     union all
+    (select s.snapshot->>'currency' from public.cost_allocations c
+      join public.cost_allocation_snapshots s
+        on s.partnership_id = c.partnership_id and s.cost_allocation_id = c.id and s.hash = c.hash
+      where c.partnership_id = partnership and c.state in ('proposed', 'agreed') limit 1)
+    union all
     (select v.currency from public.agreement_versions v
       where v.partnership_id = partnership and v.id is distinct from except_id and v.currency is not null limit 1)
   ) found limit 1);

@@ -46,6 +46,8 @@ export interface PartnershipContribution<Row extends { partnershipId: string } =
   assess?(rows: Row[], snapshot: PartnershipSnapshot): Assessment[]
   /** Not called once the partnership has ended: see `inactiveStates`. */
   nextSteps?(rows: Row[], snapshot: PartnershipSnapshot): NextStep[]
+  /** Called instead of `nextSteps` once the partnership has ended. */
+  nextStepsWhenEnded?(rows: Row[], snapshot: PartnershipSnapshot): NextStep[]
 }
 
 /** A contribution with the scope that reads the records of its feature. */
@@ -63,6 +65,9 @@ export interface Departure {
  * returns runs after it has left. The caller is another organization if the party is removed.
  */
 export type PartyDepartureHook = (write: WriteContext, departure: Departure) => Promise<() => void>
+
+/** What a feature does when an organization becomes a party, by accepting an invitation. Called after the party was saved. */
+export type PartyAcceptanceHook = (write: WriteContext, partnershipId: string) => Promise<void>
 
 /**
  * Ends what the representative created for the organization, in the transaction in which its representation ends. Such

@@ -8,7 +8,7 @@ import { sendInParts } from '../http/open-responses.ts'
 import type { Column } from './csv-columns.ts'
 
 export const fileFormats = ['csv', 'ndjson'] as const
-type FileFormat = (typeof fileFormats)[number]
+export type FileFormat = (typeof fileFormats)[number]
 
 /** The named schemas of a file in each format. */
 export interface FileSchemas {
@@ -63,7 +63,7 @@ export async function sendFile(
   const signal = await server.keepOpen(request, reply)
   const first = await pages.next()
   async function* content(): AsyncGenerator<string> {
-    yield formatHeader(request, format, columns)
+    yield formatHeader(format, columns, bomOf(request))
     if (first.done) return
     yield formatRows(format, columns, first.value)
     for await (const page of pages) {
@@ -77,21 +77,27 @@ export async function sendFile(
 /** The records as a file, for the result of an endpoint. */
 export const toFile = (request: FastifyRequest, format: FileFormat, columns: readonly Column[], records: object[]) => ({
   type: fileTypes[format],
-  body: formatHeader(request, format, columns) + formatRows(format, columns, records),
+  body: formatFile(format, columns, records, bomOf(request)),
 })
 
-function formatHeader({ query }: FastifyRequest, format: FileFormat, columns: readonly Column[]): string {
-  if (format !== 'csv') return ''
-  const { bom = false } = query as { bom?: boolean }
-  return (bom ? '\uFEFF' : '') + formatCsv([columns.map(({ name }) => name)])
-}
-const formatRows = (format: FileFormat, columns: readonly Column[], records: object[]): string =>
+export const formatFile = (
+  format: FileFormat,
+  columns: readonly Column[],
+  records: readonly object[],
+  bom = false,
+): string => formatHeader(format, columns, bom) + formatRows(format, columns, records)
+
+export const bomOf = ({ query }: FastifyRequest): boolean => (query as { bom?: boolean }).bom ?? false
+
+const formatHeader = (format: FileFormat, columns: readonly Column[], bom: boolean): string =>
+  format === 'csv' ? (bom ? '\uFEFF' : '') + formatCsv([columns.map(({ name }) => name)]) : ''
+const formatRows = (format: FileFormat, columns: readonly Column[], records: readonly object[]): string =>
   format === 'csv'
     ? formatCsv(cellsOf(columns, records))
     : records.map((record) => `${JSON.stringify(record)}\n`).join('')
 
 /** A row for each record, or for each element of its list if columns are those of the list. */
-function cellsOf(columns: readonly Column[], records: object[]): string[][] {
+function cellsOf(columns: readonly Column[], records: readonly object[]): string[][] {
   const list = columns.find((column) => column.list !== undefined)?.list
   if (list === undefined) return records.map((record) => columns.map((column) => column.format(record)))
   return records.flatMap(

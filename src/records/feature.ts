@@ -22,6 +22,7 @@ import type { Code, CodeDeclarations } from './codes.ts'
 import type {
   ClientRevocationHook,
   PartnershipContribution,
+  PartyAcceptanceHook,
   PartyDepartureHook,
   RepresentationEndHook,
   ScopedContribution,
@@ -71,6 +72,7 @@ export interface Services {
   worker: Worker
   /** Renders PDFs. */
   pdfWorker: Worker
+  acceptanceHooks: readonly PartyAcceptanceHook[]
   departureHooks: readonly PartyDepartureHook[]
   representationEndHooks: readonly RepresentationEndHook[]
   clientRevocationHooks: readonly ClientRevocationHook[]
@@ -121,6 +123,7 @@ export interface Feature {
   scope?: Scope
   contributions?: readonly PartnershipContribution[]
   calendar?: CalendarSource
+  onPartyAcceptance?: PartyAcceptanceHook
   onPartyDeparture?: PartyDepartureHook
   onRepresentationEnd?: RepresentationEndHook
   onClientRevocation?: ClientRevocationHook

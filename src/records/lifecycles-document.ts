@@ -78,10 +78,11 @@ function rowsOf(lifecycle: Lifecycle): string[] {
   })
 }
 
+const titleOf = ({ record, partOf }: Lifecycle): string =>
+  `## ${record}${partOf ? ` of a ${partOf}` : ''}`.replaceAll('_', ' ')
+
 export const lifecyclesDocument = (lifecycles: readonly Lifecycle[]): string =>
   `${[
     intro,
-    ...lifecycles.map((lifecycle) =>
-      [`## ${lifecycle.record.replaceAll('_', ' ')}`, '', ...header, ...rowsOf(lifecycle), ''].join('\n'),
-    ),
+    ...lifecycles.map((lifecycle) => [titleOf(lifecycle), '', ...header, ...rowsOf(lifecycle), ''].join('\n')),
   ].join('\n')}`

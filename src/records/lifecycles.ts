@@ -66,6 +66,8 @@ interface AutomaticTransition<State extends string> {
 export interface Lifecycle<State extends string = string> {
   /** The record type in events: checklist_round. */
   record: string
+  /** The record type of which it is a part, such as an installment of an obligation: the actions are actions of that record. */
+  partOf?: string
   /** A record of one organization, for which no other organization waits. */
   own?: true
   states: readonly State[]

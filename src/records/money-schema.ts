@@ -34,6 +34,15 @@ export const amount = (description: string, example = '120000.00') =>
     example,
   )
 
+/** The sum of amounts, which can be larger than any of them. */
+export const totalAmount = (description: string, example = '240000.00') =>
+  decimal(
+    '^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$',
+    26,
+    `${description} A decimal with exactly the decimals of its currency.`,
+    example,
+  )
+
 /** An amount that can be negative. */
 export const signedAmount = (description: string, example = '-250.00') =>
   decimal(

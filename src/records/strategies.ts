@@ -154,7 +154,7 @@ export const strategies = [
     statement:
       'Take on the whole of the partnership: what is owed, what it costs, what the law and the standards ask, and the systems and means to do it.',
     service:
-      'Parties state their offers and needs by aspect, and matches show which offers meet which needs. The list of needs also shows those without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none.',
+      'Parties state their offers and needs by aspect, and matches show which offers meet which needs. The list of needs also shows those without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none. Financial obligations record what one party owes another, and when it is paid.',
   },
   {
     id: 'W2',
@@ -354,7 +354,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is there a plan for where the money will come from?',
     service:
-      'The readiness checklist asks every party, and requires a link to the plan. A later release records funding sources and computes the gap.',
+      'The readiness checklist asks every party, and requires a link to the plan. Parties record their funding sources and budget lines; the funding plan has the gap, and the match that sources require.',
   },
   {
     id: 'Q15',
@@ -388,7 +388,8 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'What happens if the additional money does not come through?',
-    service: 'A later release records contingencies that apply when funding falls below a threshold.',
+    service:
+      'Parties record what they do if funding falls short. A contingency is triggered when secured funding falls below a limit, the gap exceeds one, or a source is lost.',
   },
   {
     id: 'Q19',
@@ -396,7 +397,8 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is it right to ask parents to pay part of the cost?',
-    service: 'A later release records the decision on parent fees and validates it against the rules.',
+    service:
+      'All parties agree on one fee decision: whether parents are charged, for what, and how much at most. Its findings say what the law allows, with citations. A decision that the law does not allow needs a reason, and its finding remains.',
   },
   {
     id: 'Q20',

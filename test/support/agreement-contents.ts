@@ -6,7 +6,7 @@ import {
   type ContentClause,
   type ContentExpectation,
   type ContentParty,
-  contentFormat,
+  contentFormatOf,
   coordinationTopics,
 } from '../../src/agreements/agreement-versions/content.ts'
 import type { PartyRole } from '../../src/partnerships/parties/rules.ts'
@@ -79,7 +79,7 @@ export const clauseWith = (number: number, fields: Partial<ContentClause> = {}):
 
 /** A content with nothing but two parties, their signatories and a term. */
 export const emptyContent = (kind: AgreementKind = 'general'): Content => ({
-  format: contentFormat,
+  format: contentFormatOf(1),
   agreement: {
     id: ids.agreement,
     title: 'Agreement',

@@ -94,5 +94,6 @@ export const fieldsOf = ({
   removalOn: dayIn(20),
   terminationCode: 'funding_ended',
   startsAt: `${dayIn(-3)}T12:00`,
+  ...{ installment: 1, paidOn: dayIn(0) },
   ...{ contentHash, contentSha256, name: 'Jordan Rivera', title: 'Executive director', confirmedResults: [] },
 })

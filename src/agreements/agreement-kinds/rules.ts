@@ -1,7 +1,7 @@
 // What an agreement of a kind should contain: the rules of a rule set, and the closed set of their tests. Pure.
 import type { PartyRole } from '../../partnerships/parties/rules.ts'
+import type { Citation } from '../../records/citations.ts'
 import type { StrategyId } from '../../records/strategies.ts'
-import type { Citation } from './citations.ts'
 import type { AgreementKind } from './kinds.ts'
 
 /** Only what is required prevents signing. */

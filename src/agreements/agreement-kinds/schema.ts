@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { discriminatedUnion, nullable, ref, strict, stringEnum, text } from '../../http/schemas.ts'
 import { PartyRole } from '../../partnerships/partnerships/schema.ts'
+import { CitationView } from '../../records/citations-schema.ts'
 import { StrategyId } from '../../records/strategies-schema.ts'
 import { type AgreementKind, agreementKinds, kindTexts } from './kinds.ts'
 import { currentRuleSet, ruleSetsByKind } from './rule-sets.ts'
@@ -111,25 +112,6 @@ const RequirementView = Type.Unsafe<Requirement>(
         'What has to hold for a rule. With the level `recommended` in a required rule, it does not prevent signing: the law does not say it.',
     },
   ),
-)
-export const CitationView = strict(
-  {
-    text: text(200, 'The citation.', '45 CFR 1302.23(a)(1)'),
-    url: Type.String({
-      format: 'uri',
-      minLength: 1,
-      maxLength: 500,
-      pattern: '^https://',
-      description: 'Where the text can be read.',
-      examples: ['https://www.ecfr.gov/current/title-45/section-1302.23'],
-    }),
-    verified: Type.Boolean({
-      description:
-        'Whether the text of the law was read for the rule. False for guidance, and for texts that were not available.',
-      examples: [true],
-    }),
-  },
-  { $id: 'AgreementCitation', description: 'What a rule is based on. It is not legal advice.' },
 )
 const RuleView = Type.Unsafe<Rule>(
   strict(
@@ -261,7 +243,6 @@ export const agreementKindSchemas = [
   CheckTest,
   RuleTest,
   RequirementView,
-  CitationView,
   RuleView,
   RuleSetView,
   SignatureTextView,

@@ -12,11 +12,13 @@ import { fillParameters } from '../clauses/text.ts'
 import {
   type Content,
   type ContentClause,
+  type ContentEdition,
   type ContentParty,
-  contentFormat,
+  contentFormatOf,
   type Origin,
   type SigningOrder,
 } from './content.ts'
+import { compileFinance, financeHash, noFinance, obligationsBetween } from './finance-content.ts'
 import type { DraftClause, Include, Parts } from './parts.ts'
 import type { ExpectationSource, Sources } from './sources.ts'
 
@@ -36,8 +38,7 @@ export interface CompiledVersion {
   origin: Origin
   ruleSet: string
   baseContentSha256: string | null
-  /** The format of the base: an amendment keeps it. */
-  format?: string
+  edition: ContentEdition
 }
 
 export const maxExpectations = 500
@@ -154,10 +155,13 @@ const partnershipPart = ({ partnership }: AnySources): Content['partnership'] =>
   programYear: partnership.programYear,
 })
 
+const financeHashOf = ({ partyIds }: CompiledAgreement, { finance }: AnySources): string =>
+  financeHash({ ...finance, financialObligations: obligationsBetween(partyIds, finance.financialObligations) })
+
 /** SHA-256 of what identifies the sources of a version: it differs when a source differs from what was compiled. */
 export function sourcesHash(
   agreement: CompiledAgreement,
-  ruleSet: string,
+  { ruleSet, edition }: Pick<CompiledVersion, 'ruleSet' | 'edition'>,
   include: Include,
   sources: AnySources,
 ): string {
@@ -170,6 +174,7 @@ export function sourcesHash(
     benefits: include.benefits ? benefitsOf(agreement, sources) : null,
     communication: include.communicationPlan ? (sources.communicationPlan?.hash ?? null) : null,
     conflictSteps: sources.conflictPlan?.hash ?? null,
+    ...(edition >= 2 && { finance: include.finance ? financeHashOf(agreement, sources) : null }),
     expectations: expectationsOf(agreement, include, sources).map(({ id, revision }) => [id, revision]),
   })
 }
@@ -208,7 +213,7 @@ export function compile(
   )
   const { mission, communicationPlan: plan } = sources
   const content: Content = {
-    format: version.format ?? contentFormat,
+    format: contentFormatOf(version.edition),
     agreement: agreementPart(agreement, version.ruleSet),
     version: {
       number: version.number,
@@ -251,6 +256,8 @@ export function compile(
     conflictSteps: sources.conflictPlan?.steps ?? [],
     financialTerms: [...parts.financialTerms].sort((a, b) => compare([a.key], [b.key])),
     noMoneyReason: parts.noMoneyReason,
+    ...(version.edition >= 2 &&
+      (parts.include.finance ? compileFinance(sources.finance, agreement.partyIds) : noFinance)),
     enrollment: parts.enrollment,
     subaward: parts.subaward,
     preschoolCoordination: parts.preschoolCoordination,

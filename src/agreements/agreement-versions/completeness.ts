@@ -1,5 +1,5 @@
 // Which rules of its rule set the content of a version satisfies, and what is missing. Pure.
-import type { Citation } from '../agreement-kinds/citations.ts'
+import type { Citation } from '../../records/citations.ts'
 import { ruleSetOf } from '../agreement-kinds/rule-sets.ts'
 import type { Requirement, Rule, RuleLevel, Test } from '../agreement-kinds/rules.ts'
 import type { Content } from './content.ts'

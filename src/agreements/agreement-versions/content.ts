@@ -12,8 +12,17 @@ import type { MissionContent } from '../../missions/missions/rules.ts'
 import type { PartyRole } from '../../partnerships/parties/rules.ts'
 import type { TerminationCode } from '../../partnerships/partnerships/rules.ts'
 import type { AgreementKind } from '../agreement-kinds/kinds.ts'
+import type { FinanceContent } from './finance-content.ts'
 
-export const contentFormat = 'partnership-basics/agreement/1'
+/** The edition of the format of new contents. An amendment keeps the edition of its base. */
+export const currentEdition = 2
+/** Edition 2 adds what the parties agreed on about money as records. */
+export const contentEditions = [1, 2] as const
+export type ContentEdition = (typeof contentEditions)[number]
+export const contentFormatOf = (edition: ContentEdition) => `partnership-basics/agreement/${edition}` as const
+/** Undefined for a format that is not known. */
+export const contentEditionOf = (format: string): ContentEdition | undefined =>
+  contentEditions.find((edition) => contentFormatOf(edition) === format)
 
 export const origins = ['initial', 'amendment', 'renewal'] as const
 export type Origin = (typeof origins)[number]
@@ -297,8 +306,10 @@ export interface NotApplicable {
   reason: string
 }
 
-/** Every key is always present: null or empty if there is no value. It has no timestamps and no row versions. */
-export interface Content {
+/**
+ * Every key of its edition is always present: null or empty if there is no value. It has no timestamps and no row versions.
+ */
+export interface Content extends FinanceContent {
   format: string
   agreement: {
     id: string

@@ -46,9 +46,10 @@ export async function loadVersionsContext(
   rows: readonly AgreementVersion[],
   partnership: PartnershipContext,
 ): Promise<VersionsContext> {
-  const { now } = await reader.context
+  const { now, relation } = await reader.context
   const partnershipId = partnership.partnership.id
-  const live = rows.filter((row) => isLive(stateOn(row, now)))
+  // Observers do not read all sources: they cannot be compared for them.
+  const live = relation === 'observer' ? [] : rows.filter((row) => isLive(stateOn(row, now)))
   const agreementIds = pgArray(new Set(rows.map(({ agreementId }) => agreementId)))
   const [agreements, parents, reviews, signing, sources] = await Promise.all([
     reader.query(findAgreements, { partnershipId, ids: agreementIds }),
@@ -82,7 +83,7 @@ export async function loadVersionsContext(
           return [
             row.id,
             {
-              changed: sourcesHash(agreement, row.ruleSet, row.include, sources) !== row.sourcesSha256,
+              changed: sourcesHash(agreement, row, row.include, sources) !== row.sourcesSha256,
               expectationNotAgreed: hasUnagreedExpectation(agreement, row.include, sources),
               signatories: sources.signatories.filter(({ agreementId }) => agreementId === row.agreementId),
             },

@@ -1,7 +1,7 @@
 // What dates decide about a version of an agreement: its state, its end, its renewal, notice and filings. Pure.
 import { Temporal } from 'temporal-polyfill'
 import type { TerminationCode } from '../../partnerships/partnerships/rules.ts'
-import { addDays } from '../../records/days.ts'
+import { addDays, addMonths, daysBetween } from '../../records/days.ts'
 import { localDateOf } from '../../records/time-zones.ts'
 import type { Renewal, Term } from './content.ts'
 
@@ -76,12 +76,6 @@ export function inForceFromOf(
   if (effectiveOn === null) return executedOn
   return retroactiveReason !== null || effectiveOn > executedOn ? effectiveOn : executedOn
 }
-
-/** The same day `months` later, or the last day of that month if it has no such day. */
-const addMonths = (day: string, months: number): string => Temporal.PlainDate.from(day).add({ months }).toString()
-
-export const daysBetween = (from: string, to: string): number =>
-  Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days
 
 /** The last day of a term that begins on `effectiveOn` and lasts `months`. */
 export const lastDayOfTerm = (effectiveOn: string, months: number): string =>

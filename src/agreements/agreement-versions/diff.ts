@@ -1,9 +1,9 @@
 // The difference of two contents by unit and field, and which amendment kinds allow it. Pure.
 import { isDeepStrictEqual } from 'node:util'
+import { daysBetween } from '../../records/days.ts'
 import { formatAmount, toMinorUnits } from '../../records/money.ts'
 import { createTextDiff, type Segment } from '../../records/text-diff.ts'
 import type { AmendmentKind, Content } from './content.ts'
-import { daysBetween } from './dates.ts'
 import { type Unit, type UnitName, unitIdOf, unitNames, unitsOf } from './units.ts'
 
 export const unitChanges = ['added', 'removed', 'changed', 'moved'] as const
@@ -91,7 +91,8 @@ function changesWithin(before: unknown, after: unknown, context: Context): Field
   if (!isObject(before) || !isObject(after)) {
     return [{ pointer, before: sorted(before), after: sorted(after), ...detailsOf(before, after, context) }]
   }
-  const currency = before.currency === after.currency ? (after.currency as string | undefined) : undefined
+  const ofBoth = 'currency' in before || 'currency' in after ? [before.currency, after.currency] : [context.currency]
+  const currency = ofBoth.every((one) => one === ofBoth[0]) ? (ofBoth[0] as string | undefined) : undefined
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((name) =>
     // An optional property without a value is absent.
     changesWithin(before[name] ?? null, after[name] ?? null, {
@@ -109,7 +110,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 const datePattern = /^\d{4}-\d{2}-\d{2}$/
-const amountFields = /\/(?:amount|notToExceed|thisAction|obligated|committed)$/
+const amountFields = /\/(?:amount|notToExceed|thisAction|obligated|committed|cost|allocated|unfunded|monthlyMaximum)$/
 
 function detailsOf(
   before: unknown,
@@ -174,7 +175,8 @@ const allowed: Record<AmendmentKind, (change: UnitChange) => boolean> = {
   correction: ({ unit, change, pointer }) =>
     unit === 'clause' && change === 'changed' && /\/(?:heading|text)$/.test(pointer),
   term_extension: ({ unit, pointer }) => unit === 'term' && /^\/term\/(?:endsOn$|renewal(?:\/|$))/.test(pointer),
-  financial_change: ({ unit }) => unit === 'financial' || unit === 'subaward',
+  financial_change: ({ unit }) =>
+    ['financial', 'cost_allocation', 'financial_obligation', 'fee_decision', 'subaward'].includes(unit),
   expectation_change: ({ unit }) => unit === 'expectation' || unit === 'enrollment',
   party_change: ({ unit }) => unit === 'party' || unit === 'signatory',
   other: () => true,

@@ -13,7 +13,7 @@ import type { Agreement } from '../agreements/store.ts'
 import { checkParts, currencyOf } from './check-parts.ts'
 import { checksOf } from './checks.ts'
 import { compile, sourcesHash } from './compile.ts'
-import { type Content, canonicalContent } from './content.ts'
+import { type Content, canonicalContent, currentEdition } from './content.ts'
 import { completeParts, type DraftParts, type Parts } from './parts.ts'
 import { nextSignatories, signingStates } from './rules.ts'
 import { findCandidateNames, insertNumbers, loadFullSources, type Sources } from './sources.ts'
@@ -55,7 +55,7 @@ export interface Drafting {
   base: { version: AgreementVersion; content: Content; parts: DraftParts } | undefined
 }
 
-type Identity = Pick<AgreementVersion, 'id' | 'number' | 'origin' | 'ruleSet'>
+type Identity = Pick<AgreementVersion, 'id' | 'number' | 'origin' | 'ruleSet' | 'edition'>
 
 /** The content of a version as its sources are now. */
 export async function compileNow(
@@ -69,16 +69,15 @@ export async function compileNow(
     organizationIds: agreement.partyIds,
     expectationIds: parts.include.expectationIds ?? [],
   })
-  const { number, origin, ruleSet } = version
+  const { number, origin, ruleSet, edition } = version
   const compiled = compile(
     agreement,
     {
       number,
       origin,
       ruleSet,
+      edition,
       baseContentSha256: base?.version.contentSha256 ?? null,
-      // An amendment keeps the format of its base: it could not be compared with it otherwise.
-      ...(origin === 'amendment' && base && { format: base.content.format }),
     },
     parts,
     sources,
@@ -108,7 +107,12 @@ export async function compileDraft<Row extends AgreementVersion>(
   const { agreement, base, partnership } = drafting
   // The kind of the agreement may have changed since the draft was begun.
   const isOfKind = ruleSetOf(given.ruleSet)?.kind === agreement.kind
-  const row = isOfKind ? given : { ...given, ruleSet: currentRuleSet(agreement.kind).edition }
+  const row = {
+    ...given,
+    // An amendment keeps the edition of its base: it could not be compared with it otherwise.
+    edition: given.origin === 'amendment' && base ? base.version.edition : currentEdition,
+    ...(!isOfKind && { ruleSet: currentRuleSet(agreement.kind).edition }),
+  }
   const { partnershipId, id } = row
   const parts = completeParts(draft)
   const [expectedCurrency, { content, newNumbers, sources }, candidates, now] = await Promise.all([
@@ -152,7 +156,7 @@ export async function compileDraft<Row extends AgreementVersion>(
     ...row,
     revision,
     contentSha256: sha256,
-    sourcesSha256: sourcesHash(agreement, row.ruleSet, parts.include, sources),
+    sourcesSha256: sourcesHash(agreement, row, parts.include, sources),
     compiledAt: now,
     // Also those that have left: the version waits until the agreement no longer names them.
     partyIds: [...partyIds, ...agreement.partyIds.filter((organizationId) => !partyIds.includes(organizationId))],

@@ -114,6 +114,13 @@ const IncludeView = strict(
     communicationPlan: Type.Optional(
       Type.Boolean({ description: 'The agreed communication plan. Default: true.', examples: [true] }),
     ),
+    finance: Type.Optional(
+      Type.Boolean({
+        description:
+          'The agreed cost allocation, by source and party; the agreed financial obligations between its parties; the agreed fee decision. Default: true. An amendment of an agreement whose content has edition 1 of the format does not contain them.',
+        examples: [true],
+      }),
+    ),
     expectationIds: Type.Optional(
       Type.Array(uuidOf('an expectation that is agreed or in effect'), {
         maxItems: 2 * maxExpectations,

@@ -54,6 +54,8 @@ export interface Include {
   mission: boolean
   benefits: boolean
   communicationPlan: boolean
+  /** From edition 2 of the content format on. */
+  finance: boolean
   /** Null: all that are agreed or in effect. */
   expectationIds: string[] | null
 }
@@ -147,7 +149,10 @@ export function completeParts(draft: DraftParts): Parts {
     term: complete(emptyTerm, term),
     summary: draft.summary ?? null,
     amendmentKinds: draft.amendmentKinds ?? [],
-    include: complete({ mission: true, benefits: true, communicationPlan: true, expectationIds: null }, include),
+    include: complete(
+      { mission: true, benefits: true, communicationPlan: true, finance: true, expectationIds: null },
+      include,
+    ),
     clauses: (draft.clauses ?? []).map((clause: Written) => ({
       ...complete(
         { key: '', position: 0, heading: '', text: '', covers: [], survives: false, parameters: [], source: null },

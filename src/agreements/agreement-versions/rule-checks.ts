@@ -1,10 +1,11 @@
 // The named checks of rules that every kind or Head Start agreements have; those of subawards and data sharing have their own files. Pure.
 import { completenessOf } from '../../expectations/expectations/completeness.ts'
 import type { PartyRole } from '../../partnerships/parties/rules.ts'
+import { daysBetween } from '../../records/days.ts'
 import type { CheckName } from '../agreement-kinds/rules.ts'
 import type { Content, ContentParty, Group, Site } from './content.ts'
 import { dataSharingChecks } from './data-sharing-checks.ts'
-import { daysBetween, lastDayOfTerm } from './dates.ts'
+import { lastDayOfTerm } from './dates.ts'
 import {
   type Check,
   delegateOutcome,

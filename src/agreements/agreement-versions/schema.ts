@@ -115,7 +115,7 @@ const computed = {
   compiledAt: timestampOf('When the content was compiled.'),
   sourcesChanged: Type.Boolean({
     description:
-      'Whether a record from which the content was compiled has changed since. `getAgreementDrift` lists the differences.',
+      'Whether a record from which the content was compiled has changed since. `getAgreementDrift` lists the differences. False for observers, who do not read all of these records.',
     examples: [false],
   }),
   gaps: ref(GapsView),

@@ -15,6 +15,8 @@ import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { agreementExpectationNumbers } from '../agreements/table.ts'
 import { findByAgreements as findSignatories } from '../signatories/store.ts'
 import type { ContentParty } from './content.ts'
+import type { FinanceSources } from './finance-content.ts'
+import { findFinanceIdentities, findFullFinance } from './finance-sources.ts'
 
 const { placeholder } = sql
 const ids = (name: string) => sql`any(${placeholder(name)}::uuid[])`
@@ -164,6 +166,7 @@ export interface Sources<Expectation extends ExpectationIdentity = ExpectationSo
   /** Those that a draft names. */
   namedExpectations: Expectation[]
   numbers: Awaited<ReturnType<typeof findNumbers.execute>>
+  finance: FinanceSources
 }
 
 interface Wanted {
@@ -178,10 +181,11 @@ async function loadSources<Expectation extends ExpectationIdentity>(
   { partnership, acceptedParties }: PartnershipContext,
   wanted: Wanted,
   queries: { binding: Prepared<Expectation[]>; withIds: Prepared<Expectation[]> },
+  finance: (reader: Reader, partnershipId: string) => Promise<FinanceSources>,
 ): Promise<Sources<Expectation>> {
   const partnershipId = partnership.id
   const agreementIds = pgArray(wanted.agreementIds)
-  const [found, missionRows, benefitRows, plans, conflictPlans, signatories, binding, named, numbers] =
+  const [found, missionRows, benefitRows, plans, conflictPlans, signatories, binding, named, numbers, agreedFinance] =
     await Promise.all([
       reader.query(findOrganizations, { partnershipId, organizationIds: pgArray(wanted.organizationIds) }),
       reader.query(findMission, { partnershipId }),
@@ -194,6 +198,7 @@ async function loadSources<Expectation extends ExpectationIdentity>(
         ? []
         : reader.query(queries.withIds, { partnershipId, expectationIds: pgArray(wanted.expectationIds) }),
       reader.query(findNumbers, { partnershipId, agreementIds }),
+      finance(reader, partnershipId),
     ])
   return {
     partnership,
@@ -207,16 +212,17 @@ async function loadSources<Expectation extends ExpectationIdentity>(
     expectations: binding,
     namedExpectations: named,
     numbers,
+    finance: agreedFinance,
   }
 }
 
 /** With the wording of the expectations, to compile one version. */
 export const loadFullSources = (reader: Reader, context: PartnershipContext, wanted: Wanted): Promise<Sources> =>
-  loadSources(reader, context, wanted, wordings)
+  loadSources(reader, context, wanted, wordings, findFullFinance)
 
 /** Without the wording, to find out whether sources of versions have changed. */
 export const loadSourceIdentities = (
   reader: Reader,
   context: PartnershipContext,
   wanted: Wanted,
-): Promise<Sources<ExpectationIdentity>> => loadSources(reader, context, wanted, identities)
+): Promise<Sources<ExpectationIdentity>> => loadSources(reader, context, wanted, identities, findFinanceIdentities)

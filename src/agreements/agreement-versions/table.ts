@@ -22,7 +22,7 @@ import { collectionPolicies } from '../../records/collections/table.ts'
 import type { Consent } from '../../records/consents.ts'
 import { agreements } from '../agreements/table.ts'
 import type { EvidenceReview } from '../signatures/evidence.ts'
-import { type AmendmentKind, origins, type Renewal } from './content.ts'
+import { type AmendmentKind, type ContentEdition, origins, type Renewal } from './content.ts'
 import { storedStates } from './dates.ts'
 import type { DraftParts, Include } from './parts.ts'
 import type { FrozenSignatory } from './rules.ts'
@@ -45,6 +45,8 @@ export const agreementVersions = pgTable(
     /** Counts the compilations: the content with this number is the current one. */
     revision: integer('revision').notNull(),
     contentSha256: text('content_sha256').notNull(),
+    /** Of the format of its content. */
+    edition: integer('edition').$type<ContentEdition>().notNull().default(1),
     /** SHA-256 of what identifies the sources from which it was compiled. */
     sourcesSha256: text('sources_sha256').notNull(),
     compiledAt: timestamp('compiled_at').notNull(),

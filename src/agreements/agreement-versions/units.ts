@@ -2,7 +2,7 @@
 import type { Content } from './content.ts'
 
 /**
- * In the order of a difference. `agreement`, `conflict_step` and `not_applicable` complete what is signed; `version` is no unit,
+ * In the order of a difference. `agreement`, `conflict_step`, what was agreed about money as records, and `not_applicable` complete what is signed; `version` is no unit,
  * because it always differs. Texts outside lists belong to the unit of their part, such as `noMoneyReason` to `financial`.
  */
 export const unitNames = [
@@ -16,6 +16,9 @@ export const unitNames = [
   'communication',
   'conflict_step',
   'financial',
+  'cost_allocation',
+  'financial_obligation',
+  'fee_decision',
   'enrollment',
   'subaward',
   'topic',
@@ -94,6 +97,11 @@ export function unitsOf(content: Content): Map<string, Unit> {
     addUnit('financial', term.key, `/financialTerms/${index}`, term)
   }
   addUnit('financial', 'noMoneyReason', '/noMoneyReason', content.noMoneyReason)
+  addUnit('cost_allocation', null, '/costAllocation', content.costAllocation)
+  for (const [index, { id, ...obligation }] of (content.financialObligations ?? []).entries()) {
+    addUnit('financial_obligation', id, `/financialObligations/${index}`, obligation)
+  }
+  addUnit('fee_decision', null, '/feeDecision', content.feeDecision)
   addUnit('enrollment', null, '/enrollment', content.enrollment)
   addUnit('subaward', null, '/subaward', content.subaward)
   addFields('topic', preschoolCoordination?.topics, '/preschoolCoordination/topics')

@@ -1,14 +1,8 @@
 // What the list of agreements across partnerships shows of each agreement.
 import { pgArray } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
-import { addDays } from '../../records/days.ts'
-import {
-  daysBetween,
-  filingsDueOn,
-  isRenewalLimitReached,
-  localDay,
-  renewalDecisionDueOn,
-} from '../agreement-versions/dates.ts'
+import { addDays, daysBetween } from '../../records/days.ts'
+import { filingsDueOn, isRenewalLimitReached, localDay, renewalDecisionDueOn } from '../agreement-versions/dates.ts'
 import { type Filed, filedOnOf } from '../filings/rules.ts'
 import type { AgreementOverviewBody } from './across-schema.ts'
 import { type AgreementReader, findAcross, findFilings, findLeads, findOrganizationNames } from './across-store.ts'

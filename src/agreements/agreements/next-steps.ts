@@ -3,6 +3,7 @@ import { countedConsents, hashOf } from '../../records/consents.ts'
 import type { NextStep, PartnershipSnapshot } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
 import { stateOn } from '../agreement-versions/dates.ts'
+import { financeHash, obligationsBetween } from '../agreement-versions/finance-content.ts'
 import { openStates, waitingOn } from '../agreement-versions/rules.ts'
 import { owedFilings } from '../filings/rules.ts'
 import { decisionDueOn, reviewDueOn } from './due-days.ts'
@@ -169,12 +170,14 @@ function hasDrifted(situation: Situation, { versionId, partyIds, sources }: Exec
   const bound = situation.bindings.find(({ id }) => id === versionId)?.expectationIds
   if (include === undefined || bound === undefined) return false
   const { expectations, mission, communication, conflictSteps } = situation
+  const financialObligations = obligationsBetween(partyIds, situation.financialObligations)
   const isNew = ({ id, responsibleOrganizationId: by }: Situation['expectations'][number]) =>
     !bound.includes(id) && (by === null || partyIds.includes(by))
   return (
     (include.mission && mission !== sources.mission) ||
     (include.communicationPlan && communication !== sources.communication) ||
     hashOf(conflictSteps) !== sources.conflictSteps ||
+    (sources.finance !== undefined && sources.finance !== financeHash({ ...situation, financialObligations })) ||
     (include.expectationIds === null && expectations.some(isNew))
   )
 }

@@ -26,7 +26,13 @@ export interface Execution extends DatedVersion {
   /** Of an agreement on sharing data. */
   reviewEveryMonths: number | null
   /** SHA-256 of what it was compiled from. */
-  sources: { mission: string | null; communication: string | null; conflictSteps: string }
+  sources: {
+    mission: string | null
+    communication: string | null
+    conflictSteps: string
+    /** Absent if its content has no finance. */
+    finance?: string
+  }
   /** What its content says about a subaward of federal funds; null without one. */
   subaward: ExecutedSubaward | null
 }

@@ -5,12 +5,16 @@ import type { ConflictStep } from '../../conflicts/conflict-plans/rules.ts'
 import { conflictPlans } from '../../conflicts/conflict-plans/table.ts'
 import { db } from '../../database/queries.ts'
 import { expectations } from '../../expectations/expectations/table.ts'
+import { costAllocations } from '../../finance/cost-allocations/table.ts'
+import { feeDecisions } from '../../finance/fee-decisions/table.ts'
+import { financialObligations } from '../../finance/financial-obligations/table.ts'
 import { missions } from '../../missions/missions/table.ts'
 import { isExecutedAndCurrent } from '../../partnerships/agreement-bindings/store.ts'
 import { agreementBindings } from '../../partnerships/agreement-bindings/table.ts'
 import { acceptedPartiesOf } from '../../partnerships/parties/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import type { AcceptedParty } from '../../records/consents.ts'
+import { maxObligations } from '../agreement-versions/finance-sources.ts'
 import type { VersionLifecycle } from '../agreement-versions/rules.ts'
 import type { AgreementVersion } from '../agreement-versions/store.ts'
 import { agreementVersions } from '../agreement-versions/table.ts'
@@ -49,6 +53,10 @@ export interface Situation {
   mission: string | null
   communication: string | null
   conflictSteps: ConflictStep[]
+  /** The hashes of what every party has agreed to about money, and the agreed obligations; at most 500. */
+  costAllocation: { hash: string } | null
+  feeDecision: { hash: string } | null
+  financialObligations: { id: string; payerId: string; payeeId: string }[]
 }
 
 export interface SituationRow {
@@ -130,7 +138,16 @@ export const findSituations = db
         'communication', (select hash from ${communicationPlans}
           where ${ofPartnership(communicationPlans)} and state = 'agreed'),
         'conflictSteps', coalesce((select steps from ${conflictPlans}
-          where ${ofPartnership(conflictPlans)} and state = 'agreed'), '[]')
+          where ${ofPartnership(conflictPlans)} and state = 'agreed'), '[]'),
+        'costAllocation', (select jsonb_build_object('hash', hash) from ${costAllocations}
+          where ${ofPartnership(costAllocations)} and state = 'agreed'),
+        'feeDecision', (select jsonb_build_object('hash', hash) from ${feeDecisions}
+          where ${ofPartnership(feeDecisions)} and state = 'agreed'),
+        'financialObligations', ${listOf(
+          sql`'id', id, 'payerId', payer_id, 'payeeId', payee_id`,
+          sql`select * from ${financialObligations} where ${ofPartnership(financialObligations)}
+            and state in ('agreed', 'settled') order by id limit ${sql.raw(String(maxObligations))}`,
+        )}
       ) as situation
     ) computed`,
   )

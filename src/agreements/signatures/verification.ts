@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize'
 import { verifyJws } from '../../attestation/jws.ts'
 import type { PublicKey } from '../../attestation/keys.ts'
 import { localDateOf } from '../../records/time-zones.ts'
-import { type Content, contentFormat, sha256Of } from '../agreement-versions/content.ts'
+import { type Content, contentEditionOf, sha256Of } from '../agreement-versions/content.ts'
 import {
   type Attestation,
   attestationFormat,
@@ -141,7 +141,7 @@ function firstFault<Item>(items: readonly Item[], faultOf: (item: Item, index: n
 function contentOf(text: string): Content | undefined {
   try {
     const content = JSON.parse(text) as Content
-    return content.format === contentFormat && canonicalize(content) === text ? content : undefined
+    return contentEditionOf(content.format) !== undefined && canonicalize(content) === text ? content : undefined
   } catch {
     return undefined
   }

@@ -14,9 +14,9 @@ export const expectationCodes = {
   ALREADY_AGREED: {
     kind: 'blocker',
     meaning:
-      'It is already agreed: your organization has agreed to this version of the plan, or the parties have agreed to the expectation.',
+      'It is already agreed: your organization has agreed to this version of the plan or to this obligation, or the parties have agreed to the expectation.',
     advice:
-      'A plan needs no second agreement. An agreed expectation cannot be deleted; the parties can waive it with `transitionExpectation`.',
+      'A plan and an obligation need no second agreement. An agreed expectation cannot be deleted; the parties can waive it with `transitionExpectation`.',
   },
   BASELINE_MISSING: {
     kind: 'finding',
@@ -86,13 +86,15 @@ export const expectationCodes = {
   },
   OPEN_OBLIGATIONS: {
     kind: 'blocker',
-    meaning: 'An agreed expectation is neither assessed nor waived.',
-    advice: 'Assess or waive the expectation in `ref`, and all others, with `transitionExpectation`.',
+    meaning:
+      'An agreed expectation is neither assessed nor waived, or an installment of an agreed financial obligation is neither confirmed nor waived.',
+    advice:
+      'Conclude the record in `ref`, and all others: assess or waive expectations with `transitionExpectation`; confirm or waive installments with `transitionFinancialObligation`.',
   },
   PARTY_HAS_LEFT: {
     kind: 'blocker',
     meaning: 'The content names an organization that is not a party any more.',
-    advice: 'Change the content with `updateExpectation`.',
+    advice: 'Change the content with `updateExpectation` or `updateFinancialObligation`.',
   },
   PARTY_OVERLOADED: {
     kind: 'finding',

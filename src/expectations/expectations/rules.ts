@@ -248,7 +248,11 @@ export function timelinessOf(
   now: string,
 ): Timeliness {
   if (!bindingStates.includes(state) || nextDueOn === null) return 'not_due'
-  const today = currentDayOf(schedule, now)
-  if (nextDueOn < today) return 'overdue'
-  return nextDueOn <= addDays(today, dueWindowDays) ? 'due' : 'not_due'
+  return timelinessOn(nextDueOn, currentDayOf(schedule, now))
+}
+
+/** Of a day on which something is due that was not done. */
+export function timelinessOn(dueOn: string, today: string): Timeliness {
+  if (dueOn < today) return 'overdue'
+  return dueOn <= addDays(today, dueWindowDays) ? 'due' : 'not_due'
 }

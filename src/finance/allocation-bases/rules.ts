@@ -1,6 +1,7 @@
 // Allocation bases: measured figures in proportion to which costs are allocated to funding sources. Pure.
 import { type RequestError, ruleError } from '../../problems.ts'
 import { isFutureDay } from '../../records/days.ts'
+import { formatUnits, toUnits } from '../../records/decimals.ts'
 
 export const measures = ['enrollment', 'hours', 'child_hours', 'square_feet', 'percent', 'other'] as const
 export type Measure = (typeof measures)[number]
@@ -20,13 +21,8 @@ export interface AllocationBaseContent {
   rows: readonly BaseRow[]
 }
 
-/** A quantity in millionths, so that quantities are added exactly. */
-export function millionths(quantity: string): bigint {
-  const [integer = '', fraction = ''] = quantity.split('.')
-  return BigInt(integer + fraction.padEnd(6, '0'))
-}
-
-const hundred = 100_000_000n
+const quantityDecimals = 6
+const hundred = toUnits('100', quantityDecimals)
 
 export function baseErrors({ measure, measuredOn, rows }: AllocationBaseContent, now: string): RequestError[] {
   const errors: RequestError[] = []
@@ -41,16 +37,14 @@ export function baseErrors({ measure, measuredOn, rows }: AllocationBaseContent,
       errors.push(ruleError(`/rows/${index}/multiplier`, 'Only rows of the measure child_hours have a multiplier.'))
     }
   }
-  const sum = rows.reduce((total, { quantity }) => total + millionths(quantity), 0n)
+  const sum = rows.reduce((total, { quantity }) => total + toUnits(quantity, quantityDecimals), 0n)
   if (measure === 'percent' && sum !== hundred) {
     errors.push(
-      ruleError('/rows', `The rows of the measure percent add up to 100, and not to ${formatMillionths(sum)}.`),
+      ruleError(
+        '/rows',
+        `The rows of the measure percent add up to 100, and not to ${formatUnits(sum, quantityDecimals)}.`,
+      ),
     )
   }
   return errors
-}
-
-function formatMillionths(value: bigint): string {
-  const digits = value.toString().padStart(7, '0')
-  return `${digits.slice(0, -6)}.${digits.slice(-6)}`.replace(/[.]?0+$/, '')
 }

@@ -8,6 +8,7 @@ import type { Collection } from '../../records/collections/collection.ts'
 import { collectionWithFiles } from '../../records/collections/imports.ts'
 import { checkPartnershipCurrency, dependsOnCurrencies } from '../../records/partnership-currency.ts'
 import { allocationBases } from '../allocation-bases/table.ts'
+import { reviewContingencies } from '../contingencies/triggers.ts'
 import { CostCategoryView } from '../funding-sources/schema.ts'
 import { fundingSources } from '../funding-sources/table.ts'
 import { defaultOrder, lineErrors } from './rules.ts'
@@ -47,6 +48,7 @@ const collection: Collection<BudgetLine> & { schemas: typeof budgetLineSchemas }
     const found = await write.query(findOpenAllocation, { partnershipId, id })
     if (found.length > 0) throw inUse('A cost allocation that is not agreed yet lists this budget line.')
   },
+  afterChanges: reviewContingencies,
   hasKey: true,
   keyReferences: {
     base: { field: 'baseId', table: allocationBases },

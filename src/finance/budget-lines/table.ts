@@ -41,6 +41,8 @@ export const budgetLines = pgTable(
       foreignColumns: [fundingSources.partnershipId, fundingSources.id],
       name: 'budget_lines_source_exists',
     }),
+    // A cost allocation reads the first lines in their order.
+    index('budget_lines_by_order').on(table.partnershipId, table.order, table.id),
     index('budget_lines_by_base').on(table.partnershipId, table.baseId),
     index('budget_lines_by_source').on(table.partnershipId, table.sourceId),
     check('budget_lines_category_valid', oneOf(table.category, costCategories)),

@@ -6,7 +6,7 @@ import { inVisiblePartnerships, oneOf, policies } from '../../database/columns.t
 import { partnershipRecordColumns, partnerships } from '../../partnerships/partnerships/table.ts'
 import { versionColumns, versionConstraints } from '../../records/agreed-versions/table.ts'
 import { collectionPolicies } from '../../records/collections/table.ts'
-import { overflows } from './rules.ts'
+import { type AllocationSnapshot, overflows } from './rules.ts'
 
 export const costAllocations = pgTable(
   'cost_allocations',
@@ -25,6 +25,8 @@ export const costAllocations = pgTable(
     parentFeesTakeOverflow: boolean('parent_fees_take_overflow').notNull(),
     /** In the order in which they are used. */
     backstopSourceIds: jsonb('backstop_source_ids').$type<string[]>().notNull(),
+    /** Of a version that is frozen; null for a draft, which is computed from the current records. */
+    totals: jsonb('totals').$type<AllocationSnapshot['totals']>(),
   },
   (table) => [
     ...versionConstraints('cost_allocations', table),

@@ -8,6 +8,7 @@ import { Problem, ruleViolation, throwIfViolated, unknownReference } from '../..
 import type { Collection } from '../../records/collections/collection.ts'
 import { collectionWithFiles } from '../../records/collections/imports.ts'
 import { checkPartnershipCurrency, dependsOnCurrencies } from '../../records/partnership-currency.ts'
+import { reviewContingencies } from '../contingencies/triggers.ts'
 import { FundingTypeView } from '../funding-types/schema.ts'
 import { fundingSourceColumns } from './columns.ts'
 import { sourceErrors, withFederal } from './rules.ts'
@@ -55,6 +56,7 @@ const collection: Collection<FundingSource> & { schemas: typeof fundingSourceSch
     const [found] = await write.query(findUse, { partnershipId, id })
     if (found) throw inUse(`${found.use === 'allocation base' ? 'An' : 'A'} ${found.use} names this funding source.`)
   },
+  afterChanges: reviewContingencies,
   eventVerb: (after, before) =>
     after.certainty !== before.certainty && (after.certainty === 'secured' || after.certainty === 'lapsed')
       ? after.certainty

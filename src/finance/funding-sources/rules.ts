@@ -1,6 +1,7 @@
 // Funding sources: the funds that the parties hold, and what each may pay. Pure.
 import { type RequestError, ruleError } from '../../problems.ts'
-import { amountErrors } from '../../records/money.ts'
+import { percentDecimals, toUnits, wholePercent } from '../../records/decimals.ts'
+import { amountErrors, toMinorUnits } from '../../records/money.ts'
 import { type FundingType, isFederal } from '../funding-types/rules.ts'
 
 export const fundingForms = ['cash', 'in_kind'] as const
@@ -33,6 +34,10 @@ export interface Cap {
   percent?: string
   amount?: string
 }
+
+/** The limit of a cap in the smallest units; a percentage of the amount is rounded down. */
+export const limitOf = ({ percent = '0', amount }: Cap, total: bigint, currency: string): bigint =>
+  amount === undefined ? (total * toUnits(percent, percentDecimals)) / wholePercent : toMinorUnits(amount, currency)
 
 /** The match that a source requires, in percent of the sum of source and match. */
 export interface Match {
@@ -77,7 +82,7 @@ export function sourceErrors({
       errors.push(ruleError(`/caps/${index}`, 'A cap has either percent or amount.'))
     } else if (cap.amount !== undefined) errors.push(...amountErrors(cap.amount, currency, `/caps/${index}/amount`))
   }
-  if (match !== null && Number(match.percent) === 100) {
+  if (match !== null && toUnits(match.percent, percentDecimals) === wholePercent) {
     errors.push(ruleError('/match/percent', 'A match is less than 100 percent of the sum of source and match.'))
   }
   return errors

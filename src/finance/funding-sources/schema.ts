@@ -11,7 +11,7 @@ import { certainties, costCategories, fundingForms } from './rules.ts'
 export const CertaintyView = stringEnum(
   'FundingCertainty',
   certainties,
-  'secured: granted in writing; pending: applied for or promised, and decided on `decisionOn`; at_risk: granted, but it may end or be cut; lapsed: it has ended.',
+  'How certain the funds are. secured: granted in writing; pending: applied for or promised, and decided on `decisionOn`; at_risk: granted, but it may end or be cut; lapsed: it has ended.',
 )
 export const CostCategoryView = stringEnum(
   'CostCategory',
@@ -21,7 +21,7 @@ export const CostCategoryView = stringEnum(
 const FormView = stringEnum(
   'FundingForm',
   fundingForms,
-  'cash, or in_kind: goods, space or services. A source in kind pays only lines that are charged to it directly.',
+  'The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.',
 )
 const categories = (description: string, minItems = 0) =>
   Type.Array(ref(CostCategoryView), {
@@ -82,7 +82,7 @@ export const fundingSourceSchemas = resource('FundingSource', {
     form: Type.Optional(ref(FormView)),
     federal: Type.Optional(
       Type.Boolean({
-        description: 'Whether the funds are federal. Default: by `type`.',
+        description: 'Whether the funds are federal. Default: by `type`, also when that changes.',
         examples: [true],
       }),
     ),

@@ -138,7 +138,7 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
           operationId: 'listAllNextSteps',
           summary: 'List the next steps in all partnerships',
           description:
-            'Returns for each partnership in which your organization is a party what `getNextSteps` returns (I1). Partnerships that have ended are left out, so that a page can have fewer elements than `limit`, or none.',
+            'Returns for each partnership in which your organization is a party what `getNextSteps` returns (I1). Partnerships that have ended are left out unless a step remains, such as a payment, so that a page can have fewer elements than `limit`, or none.',
           tag,
           query: nextStepsQuery,
         },
@@ -149,9 +149,26 @@ export const foundationRoutes: FastifyPluginAsyncTypebox<Options> = async (app, 
     (request, reply) =>
       endpoints.respondToRead(request, reply, (reader) =>
         ownPartnerships(request, reader, {}, async (rows) => {
-          const current = rows.filter(({ state }) => !inactiveStates.includes(state))
-          reader.namePartnerships(current.map(({ id }) => id))
-          return (await loadContributions(reader, current, readableBy(request.caller))).map(nextStepsView)
+          reader.namePartnerships(rows.map(({ id }) => id))
+          const readable = readableBy(request.caller)
+          const hasEnded = ({ state }: Partnership) => inactiveStates.includes(state)
+          const [current, ended] = await Promise.all([
+            loadContributions(
+              reader,
+              rows.filter((row) => !hasEnded(row)),
+              readable,
+            ),
+            loadContributions(
+              reader,
+              rows.filter(hasEnded),
+              readable.filter(({ nextStepsWhenEnded }) => nextStepsWhenEnded),
+            ),
+          ])
+          const views = [
+            ...current.map(nextStepsView),
+            ...ended.map(nextStepsView).filter(({ data }) => data.length > 0),
+          ]
+          return rows.flatMap(({ id }) => views.find(({ partnershipId }) => partnershipId === id) ?? [])
         }),
       ),
   )

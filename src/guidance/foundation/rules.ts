@@ -100,23 +100,25 @@ function partnershipNextSteps(
   return steps
 }
 
-/** The next steps by due date, then in the order of the practice; none once the partnership has ended. */
+/** The next steps by due date, then in the order of the practice; once the partnership has ended, those that remain then. */
 export function nextStepsOf(
   partnership: Partnership,
   parties: readonly Party[],
   contributions: readonly LoadedContribution[],
   snapshot: PartnershipSnapshot,
 ): NextStep[] {
-  if (inactiveStates.includes(snapshot.state)) return []
   const lead = parties.find((party) => party.lead)?.organizationId ?? ''
   // Records may name parties that have left. A step without an actor is for all parties.
   const currentParties = new Set(
     parties.filter(({ state }) => state === 'accepted' || state === 'invited').map((party) => party.organizationId),
   )
   const order = new Map(strategies.map(({ id }, index) => [id as string, index]))
+  const hasEnded = inactiveStates.includes(snapshot.state)
   const steps = [
-    ...partnershipNextSteps(partnership, lead, snapshot),
-    ...contributions.flatMap(({ contribution, rows }) => contribution.nextSteps?.(rows, snapshot) ?? []),
+    ...(hasEnded ? [] : partnershipNextSteps(partnership, lead, snapshot)),
+    ...contributions.flatMap(
+      ({ contribution, rows }) => contribution[hasEnded ? 'nextStepsWhenEnded' : 'nextSteps']?.(rows, snapshot) ?? [],
+    ),
   ]
   const sortKeyOf = ({ strategy, dueOn, refs }: NextStep) =>
     `${dueOn ?? '9999'} ${String(order.get(strategy)).padStart(3, '0')} ${refs[0]}`

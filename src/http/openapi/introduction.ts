@@ -205,8 +205,8 @@ whose body has the format of CloudEvents, and whose \`data\` is the change. It d
   which properties the request \`needs\`, and in \`blockedActions\` what else its state allows, with the codes of the blockers. An
   action in neither list is not possible in its state. A blocked action is 409 \`transition-blocked\` with the messages of the same blockers.
 - In a closed, terminated or withdrawn partnership the records of the parties are read-only: a change is 409 \`partnership-closed\`.
-  Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end
-  or withdraw a record.
+  Still possible are changes of external ids, records of communication, outcomes of past occurrences, payments of installments,
+  and actions that end or withdraw a record.
 
 ## Agreements
 The content of an agreement version is canonical JSON (RFC 8785), identified by \`contentSha256\`, its SHA-256. Acceptances, legal

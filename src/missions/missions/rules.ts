@@ -1,7 +1,7 @@
 // The content, lifecycle, endorsement and reaffirmation of a mission. Pure.
 import { type Blocker, ruleViolation } from '../../problems.ts'
 import { hashOf } from '../../records/consents.ts'
-import { isFutureDay } from '../../records/days.ts'
+import { addMonths, daysBetween, isFutureDay } from '../../records/days.ts'
 import {
   type Actors,
   anyParty,
@@ -215,17 +215,6 @@ export function blockersOf(
   }
   return blockers
 }
-
-/** The same day of a later month, or the last day of that month if it is shorter. */
-export function addMonths(day: string, months: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  const target = new Date(Date.UTC(year, month - 1 + months, 1))
-  const last = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate()
-  target.setUTCDate(Math.min(date, last))
-  return target.toISOString().slice(0, 10)
-}
-
-const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
 interface MissionInForce {
   endorsedAt: string

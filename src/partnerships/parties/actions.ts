@@ -4,7 +4,7 @@ import type { ExternalId } from '../../database/columns.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { Problem, unknownReference } from '../../problems.ts'
 import { type CollectionRecords, collectionRecordType } from '../../records/collections/collection.ts'
-import type { PartyDepartureHook } from '../../records/contributions.ts'
+import type { PartyAcceptanceHook, PartyDepartureHook } from '../../records/contributions.ts'
 import { saveRecord } from '../../records/save.ts'
 import { showExternalIdsOf } from '../partnerships/external-ids.ts'
 import { acceptedOrganizationIds, acceptedParties, type PartyRole, type PartyState } from './rules.ts'
@@ -74,6 +74,7 @@ export interface TransitionInput {
   party: Party
   allParties: readonly Party[]
   reason: string | undefined
+  acceptanceHooks: readonly PartyAcceptanceHook[]
   departureHooks: readonly PartyDepartureHook[]
 }
 
@@ -89,12 +90,13 @@ const withChanged = (allParties: readonly Party[], ...changed: Party[]): Party[]
 /** Saves the answer to an invitation. */
 export async function answerInvitation(
   write: WriteContext,
-  { party, allParties, reason }: TransitionInput,
+  { party, allParties, reason, acceptanceHooks }: TransitionInput,
   to: PartyState,
 ): Promise<TransitionResult> {
   const acceptedAt = to === 'accepted' ? await write.now() : null
   const after = await write.nextVersion(party, { state: to, acceptedAt, reason: reason ?? null })
   saveRecord(write, partyRecordType, party, after, { change: 'transition', verb: to, reason })
+  if (to === 'accepted') for (const hook of acceptanceHooks) await hook(write, party.partnershipId)
   return { after, allParties: withChanged(allParties, after) }
 }
 

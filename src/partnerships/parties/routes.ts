@@ -11,7 +11,7 @@ import type { Organization } from '../../identity/organizations/store.ts'
 import { Problem, ruleViolation } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
-import type { PartyDepartureHook } from '../../records/contributions.ts'
+import type { PartyAcceptanceHook, PartyDepartureHook } from '../../records/contributions.ts'
 import { utcDayOf } from '../../records/days.ts'
 import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { pathInPartnership } from '../../records/paths.ts'
@@ -98,10 +98,14 @@ const transitionDescription = [
 
 interface Options {
   endpoints: Endpoints
+  acceptanceHooks: readonly PartyAcceptanceHook[]
   departureHooks: readonly PartyDepartureHook[]
 }
 
-export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, departureHooks }) => {
+export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (
+  app,
+  { endpoints, acceptanceHooks, departureHooks },
+) => {
   const routes = recordRoutes(app, endpoints, collection)
 
   app.post(
@@ -175,7 +179,7 @@ export const partyRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { end
         if (removalOn !== undefined && action !== 'give_notice_of_removal') {
           throw ruleViolation('/removalOn', `${action} does not take removalOn.`)
         }
-        const input = { party, allParties, reason, departureHooks }
+        const input = { party, allParties, reason, acceptanceHooks, departureHooks }
         const changed = await change(write, input, { action, to, removalOn, notice, now })
         const context = { allParties, notices, bindings, ...changed }
         const { after } = changed

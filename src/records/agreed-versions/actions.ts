@@ -37,26 +37,30 @@ interface Parties {
   acceptedParties: readonly AcceptedParty[]
 }
 
-interface AgreedVersions<Row extends VersionRow> {
+/** `Related` is that of the collection: what the rows of a response need of other records. */
+interface AgreedVersions<Row extends VersionRow, Related> {
   records: CollectionRecords<Row>
   queries: VersionQueries<Row>
   transitionOperation: OperationId
-  /** The hash of what the parties agree to. */
+  /** The hash of what the parties agree to; of a version that is frozen when it is proposed, the hash of the draft. */
   hashOf(row: Row): string
   /** What else blocks an action that the state permits. */
-  blockersOf?(action: VersionAction, row: Row): Blocker[]
+  blockersOf?(action: VersionAction, row: Row, related: Related): Blocker[]
+  /** Further columns that an action changes, such as the hash of what is frozen. */
+  changesOf?(write: WriteContext, action: VersionAction, row: Row, related: Related): Partial<Row>
   /** Further writes when a version comes into force. */
   onAgreed?(write: WriteContext, row: Row): Promise<void>
 }
 
-export function agreedVersions<Row extends VersionRow>({
+export function agreedVersions<Row extends VersionRow, Related = unknown>({
   records,
   queries,
   transitionOperation,
   hashOf,
   blockersOf = () => [],
+  changesOf = () => ({}),
   onAgreed,
-}: AgreedVersions<Row>) {
+}: AgreedVersions<Row, Related>) {
   const recordType = collectionRecordType<Row>(records)
 
   const withCountedConsents = (row: Row, { acceptedParties }: Parties): Row => ({
@@ -64,12 +68,12 @@ export function agreedVersions<Row extends VersionRow>({
     consents: countedConsents(row.consents, acceptedParties),
   })
 
-  const actionsOf = (row: Row, request: FastifyRequest, { parties }: Parties) => {
+  const actionsOf = (row: Row, request: FastifyRequest, { parties }: Parties, related: Related) => {
     const { organizationId: callerId } = request.caller
     return statusOfActions(versionTransitions, row.state, {
       subject: { parties },
       callerId,
-      blockersOf: (action) => [...blockersOf(action, row), ...versionBlockersOf(action, row, callerId)],
+      blockersOf: (action) => [...blockersOf(action, row, related), ...versionBlockersOf(action, row, callerId)],
       isBlockedByClosure: blockedByClosure(request, transitionOperation),
     })
   }
@@ -100,25 +104,26 @@ export function agreedVersions<Row extends VersionRow>({
       return { ...after, hash, state: 'draft', consents: [] }
     },
 
-    view(stored: Row, request: FastifyRequest, context: Parties) {
+    /** `related` is required if `blockersOf` reads it. */
+    view(stored: Row, request: FastifyRequest, context: Parties, related?: Related) {
       const row = withCountedConsents(stored, context)
       return {
         ...row,
         waitingOn: waitingOn(row, context.parties),
-        ...actionLists(actionsOf(row, request, context)),
+        ...actionLists(actionsOf(row, request, context, related as Related)),
       }
     },
 
     /** Properties of the transition operation. */
     transition: {
       transitions: versionTransitions,
-      actionsOf: (row: Row, request: FastifyRequest, context: Parties) =>
-        actionsOf(withCountedConsents(row, context), request, context),
+      actionsOf: (row: Row, request: FastifyRequest, context: Parties, _now: string, related: Related) =>
+        actionsOf(withCountedConsents(row, context), request, context, related),
       async apply(
         write: WriteContext,
         stored: Row,
         { action, reason }: { action: VersionAction; reason?: string },
-        { context, now }: { context: Parties; now: string },
+        { context, now, related }: { context: Parties; now: string; related: Related },
       ) {
         const before = withCountedConsents(stored, context)
         const { verb, ...outcome } = outcomeOf(action, before, consentOf(write.caller, now), context.parties)
@@ -128,7 +133,8 @@ export function agreedVersions<Row extends VersionRow>({
           await supersede(write, recordType, previous)
           await onAgreed?.(write, before)
         }
-        return { changes: { ...outcome, reason: reason ?? null } as Partial<Row>, verb }
+        const further = changesOf(write, action, before, related)
+        return { changes: { ...outcome, ...further, reason: reason ?? null } as Partial<Row>, verb }
       },
     },
   }

@@ -22,7 +22,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
 ) {
   const { singular, table, parent, authorOnly = false, locksPartnership, beforeSave = (row) => row } = collection
   const { withDerived = (fields) => fields } = collection
-  const { checkChangeByOthers, createVerb = 'created' } = collection
+  const { checkChangeByOthers, createVerb = 'created', afterChanges } = collection
   const recordType = collectionRecordType<Row>(collection)
   const { store } = recordType
   const empty = Object.fromEntries(Object.keys(getTableColumns(table)).map((name) => [name, null]))
@@ -111,6 +111,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
         : (input as Partial<Row>)
       const row = await insert(write, params, withDerived(fields, undefined), context)
       await collection.afterSave?.(write, row, undefined, context)
+      await afterChanges?.(write, row.partnershipId)
       return { row, context }
     },
 
@@ -124,6 +125,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       }
       const row = await replace(write, before, fields, context)
       await collection.afterSave?.(write, row, before, context)
+      await afterChanges?.(write, row.partnershipId)
       return { row, context }
     },
 
@@ -132,7 +134,7 @@ export function collectionActions<Row extends CollectionRow, Context, Related>(
       await collection.beforeDelete?.(before, context, write)
       const last = (await write.nextVersion(before, {})) as Row
       saveRecord(write, recordType, before, last, { change: 'delete', verb: 'deleted' })
-      await collection.afterDelete?.(write, before, context)
+      await afterChanges?.(write, before.partnershipId)
     },
   }
 }

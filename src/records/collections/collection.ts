@@ -105,8 +105,11 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   afterSave?(write: WriteContext, after: Row, before: Row | undefined, context: Context): Promise<void>
   /** Throws if the record cannot be deleted. */
   beforeDelete?(row: Row, context: Context, write: WriteContext): void | Promise<void>
-  /** Further writes after a record was deleted, in the same transaction. */
-  afterDelete?(write: WriteContext, row: Row, context: Context): Promise<void>
+  /**
+   * Further writes after records were created, changed or deleted, in the same transaction: once for a request, and once for a
+   * batch of an import.
+   */
+  afterChanges?(write: WriteContext, partnershipId: string): Promise<void>
   /** Whether records have a `key` that is unique within the partnership: an import then also finds records by it. */
   hasKey?: boolean
   /** The records that the rows of its files name by their keys. */

@@ -199,6 +199,9 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
         outcomes.push(references.inRow(error))
       }
     }
+    if (outcomes.some((outcome) => outcome === 'created' || outcome === 'updated')) {
+      await collection.afterChanges?.(write, partnershipId)
+    }
     return outcomes
   }
 }

@@ -302,6 +302,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
             const after = (await write.nextVersion(before, changes)) as Row
             saveRecord(write, actions.recordType, before, after, { change: 'transition', verb, reason: input.reason })
             await collection.afterSave?.(write, after, before, context)
+            await collection.afterChanges?.(write, after.partnershipId)
             return { body: await viewOfSaved(write, after, request, context), version: after.version }
           }),
       )

@@ -40,7 +40,7 @@ const version = {
   ...{ contentSha256: 'hash', partyIds: ['lead', 'school'], removedPartyIds: [], acceptances: [], signatories: [] },
   ...{ suspendedBy: null, endsOn: '2026-07-31', empty: false, requiredGaps: 0, recommendedGaps: 0 },
   ...{ shortCutErrors: 0, mismatchedUnits: [], untailoredShare: 20, signByOn: null },
-  include: { mission: true, benefits: true, communicationPlan: true, expectationIds: null },
+  include: { mission: true, benefits: true, communicationPlan: true, finance: true, expectationIds: null },
 } satisfies Situation['versions'][number]
 const review = { versionId: 'v1', outcome: 'approved', valid: true } as const
 const situation: Situation = {
@@ -60,6 +60,9 @@ const situation: Situation = {
   mission: 'm1',
   communication: null,
   conflictSteps: [],
+  costAllocation: null,
+  feeDecision: null,
+  financialObligations: [],
 }
 const rowOf = (changes: Partial<Situation> = {}): SituationRow => ({
   partnershipId: 'p1',

@@ -1,6 +1,6 @@
 // The agreement of the golden cases, and how it is signed and executed.
 
-import { type Content, canonicalContent, contentFormat } from '../../../src/agreements/agreement-versions/content.ts'
+import { type Content, canonicalContent, contentFormatOf } from '../../../src/agreements/agreement-versions/content.ts'
 import {
   attestationOf,
   attestationType,
@@ -21,7 +21,7 @@ const office = { basis: 'office', statement: null, documentSha256: null } as con
 
 /** Golden case 1. */
 export const content: Content = {
-  format: contentFormat,
+  format: contentFormatOf(1),
   agreement: {
     id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a70',
     title: 'Coordination agreement',

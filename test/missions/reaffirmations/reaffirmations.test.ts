@@ -1,6 +1,7 @@
 // Reaffirmations of the mission, their due dates, and the focal point (V4, V2, I3).
 import t from 'tap'
-import { addMonths, checkReaffirmedOn, reaffirmationStatusOf } from '../../../src/missions/missions/rules.ts'
+import { checkReaffirmedOn, reaffirmationStatusOf } from '../../../src/missions/missions/rules.ts'
+import { addMonths } from '../../../src/records/days.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
 

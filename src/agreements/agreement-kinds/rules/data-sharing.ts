@@ -1,5 +1,5 @@
 // The rule set data_sharing/1: who gives which kind of data to whom, on which legal ground. Pure.
-import { cfr, notRead } from '../citations.ts'
+import { cfr, notRead } from '../../../records/citations.ts'
 import { advisory, check, count, has, type Rule, recommended, required } from '../rules.ts'
 import { generalRules } from './general.ts'
 

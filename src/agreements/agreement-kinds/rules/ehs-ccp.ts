@@ -1,5 +1,5 @@
 // The rule set ehs_ccp/1: partnerships of Early Head Start with child care centers and family child care homes. Pure.
-import { cfr, imPartnerships, ohsPartnershipAgreements } from '../citations.ts'
+import { cfr, imPartnerships, ohsPartnershipAgreements } from '../../../records/citations.ts'
 import { anyOf, check, clause, has, type Rule, recommended, required } from '../rules.ts'
 import { generalRules } from './general.ts'
 

@@ -1,6 +1,7 @@
 // The rule set hs_preschool_mou/1: memorandum of Head Start and publicly funded preschool, 42 USC 9837(e)(5). Pure.
+
+import { cfr, usc } from '../../../records/citations.ts'
 import { type CoordinationTopic, coordinationTopics } from '../../agreement-versions/content.ts'
-import { cfr, usc } from '../citations.ts'
 import { anyOf, asRecommended, check, has, party, type Rule, recommended, required } from '../rules.ts'
 import { generalRules } from './general.ts'
 

@@ -1,5 +1,5 @@
 // The rule set subaward/1: what a pass-through entity tells a subrecipient, 2 CFR 200.332. Pure.
-import { cfr } from '../citations.ts'
+import { cfr } from '../../../records/citations.ts'
 import { advisory, anyOf, check, clause, count, has, type Rule, recommended, required } from '../rules.ts'
 import { generalRules } from './general.ts'
 

@@ -11,6 +11,7 @@ import { communicationSection, conflictSection } from './sections/communication.
 import { contextOf, fact, textFact } from './sections/context.ts'
 import { coordinationSection, sharingSection } from './sections/data.ts'
 import { expectationsSection } from './sections/expectations.ts'
+import { costAllocationSection, feeDecisionSection, obligationsSection } from './sections/finance.ts'
 import { benefitsSection, missionSection } from './sections/mission.ts'
 import { enrollmentSection, financialSection, subawardSection } from './sections/money.ts'
 import { partiesSection, partnershipSection, termSection, termWords } from './sections/parties.ts'
@@ -41,6 +42,9 @@ export function composeDocument(content: Content, options: DocumentOptions, hash
           ...communicationSection(context),
           ...conflictSection(context),
           ...financialSection(context),
+          ...costAllocationSection(context),
+          ...obligationsSection(context),
+          ...feeDecisionSection(context),
           ...enrollmentSection(context),
           ...subawardSection(context),
           ...coordinationSection(context),

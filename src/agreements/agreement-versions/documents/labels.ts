@@ -3,6 +3,8 @@ import type { Confidentiality } from '../../../communication/communication-plans
 import type { Method, TouchpointPurpose } from '../../../communication/touchpoints/rules.ts'
 import type { ConflictLevel } from '../../../conflicts/conflict-plans/rules.ts'
 import type { Direction } from '../../../expectations/expectations/content.ts'
+import type { Overflow } from '../../../finance/cost-allocations/rules.ts'
+import type { FundingType } from '../../../finance/funding-types/rules.ts'
 import type { Beneficiary } from '../../../missions/benefits/rules.ts'
 import type { PartyRole } from '../../../partnerships/parties/rules.ts'
 import type { Aspect, TerminationCode } from '../../../partnerships/partnerships/rules.ts'
@@ -23,6 +25,7 @@ import type {
   Subaward,
 } from '../content.ts'
 import type { UnitChange } from '../diff.ts'
+import type { ContentFeeDecision } from '../finance-content.ts'
 import type { ReviewEntry } from './options.ts'
 
 type Words<Key extends string> = Readonly<Record<Key, string>>
@@ -155,6 +158,45 @@ const financialPeriods: Words<NonNullable<FinancialTerm['per']>> = {
   term: 'for the whole term',
 }
 
+const fundingTypes: Words<FundingType> = {
+  head_start: 'Head Start',
+  early_head_start: 'Early Head Start',
+  ehs_ccp: 'Early Head Start–Child Care Partnership',
+  ccdf_subsidy: 'Child care subsidy (CCDF)',
+  title_i: 'Title I',
+  idea_619: 'IDEA, section 619',
+  idea_c: 'IDEA, part C',
+  cacfp: 'Child and Adult Care Food Program',
+  tanf: 'Temporary Assistance for Needy Families',
+  miechv: 'Maternal, Infant, and Early Childhood Home Visiting',
+  state_prek: 'State pre-kindergarten',
+  local_district: 'Funds of a school district',
+  qris_award: 'Award of a quality rating system',
+  private_grant: 'Private grant',
+  parent_fees: 'Parent fees',
+  agency_funds: 'Funds of an agency',
+  pledge: 'Pledge',
+  other: 'Other funds',
+}
+
+const overflows: Words<Overflow> = {
+  non_federal: 'What a source cannot pay is charged to sources that are not federal',
+  any: 'What a source cannot pay is charged to any other source',
+  none: 'What a source cannot pay is not charged to another source',
+}
+
+const charges: Words<ContentFeeDecision['charges']> = {
+  none: 'Parents are not charged',
+  copayment: 'Parents pay a copayment',
+  tuition: 'Parents pay tuition',
+}
+
+const feeScopes: Words<NonNullable<ContentFeeDecision['appliesTo']>> = {
+  head_start_hours: 'Hours that Head Start funds',
+  extended_hours: 'Hours before and after those that Head Start funds',
+  other_children: 'Children who are not enrolled in Head Start',
+}
+
 const siteSettings: Words<Site['setting']> = {
   center: 'Center',
   family_child_care: 'Family child care home',
@@ -281,6 +323,7 @@ const parts = {
   expectation: 'Expectation',
   conflictStep: 'Conflict step',
   financialTerm: 'Financial term',
+  financialObligation: 'Financial obligation',
   dataElement: 'Data element',
   clause: 'Clause',
 }
@@ -303,6 +346,10 @@ export const words = {
   conflictLevels,
   financialBases,
   financialPeriods,
+  fundingTypes,
+  overflows,
+  charges,
+  feeScopes,
   siteSettings,
   rateKinds,
   exclusionMethods,
@@ -340,6 +387,9 @@ const headings = {
   escalation: 'Escalation',
   conflictSteps: 'Resolving conflicts',
   financialTerms: 'Financial terms',
+  costAllocation: 'Cost allocation',
+  financialObligations: 'Financial obligations',
+  feeDecision: 'Parent fees',
   enrollment: 'Enrollment',
   subaward: 'Subaward',
   preschoolCoordination: 'Coordination with public preschool',
@@ -361,6 +411,8 @@ const headings = {
 const fields = {
   accountable: 'Accountable',
   agreementId: 'Agreement',
+  allocated: 'Allocated',
+  appliesTo: 'Charged for',
   agreementVersionId: 'Version of the agreement',
   amendmentKinds: 'Kinds of changes',
   amount: 'Amount',
@@ -373,6 +425,7 @@ const fields = {
   baseSha256: 'SHA-256 of the base version',
   begins: 'First day',
   benefit: 'Benefit',
+  charge: 'Charge',
   children: 'Children',
   clause: 'Clause',
   compiledAt: 'Text compiled on',
@@ -380,6 +433,9 @@ const fields = {
   conditions: 'Conditions',
   confidentiality: 'Confidentiality',
   consulted: 'Consulted',
+  copaymentEqualsOthers: 'A copayment is no more than families in like circumstances pay',
+  cost: 'Cost',
+  costOfParty: 'Cost of its budget lines',
   contactPoints: 'Contact points',
   custodian: 'Kept by',
   data: 'Data',
@@ -396,10 +452,12 @@ const fields = {
   field: 'Item',
   format: 'Format of the content',
   from: 'From',
+  fundingSource: 'Funding source',
   frozenAt: 'Text fixed on',
   governingLaw: 'Governing law',
   ground: 'Ground',
   group: 'Group',
+  holder: 'Held by',
   how: 'How',
   hoursPerDay: 'Hours of service',
   identifiers: 'Identifiers',
@@ -409,6 +467,7 @@ const fields = {
   information: 'Information',
   informed: 'Informed',
   informedOn: 'Informed on',
+  installments: 'Installments',
   kind: 'Kind',
   language: 'Language',
   level: 'Level',
@@ -416,6 +475,7 @@ const fields = {
   mediaType: 'Media type',
   meeting: 'Meeting',
   method: 'Method',
+  monthlyMaximum: 'At most each month',
   name: 'Name',
   notices: 'Notices to',
   noticeDays: 'Notice of termination',
@@ -423,6 +483,9 @@ const fields = {
   operator: 'Operated by',
   order: 'Order',
   outcome: 'Outcome',
+  overflow: 'Costs beyond a source',
+  overrideReason: 'Reason for a decision that the law does not allow',
+  paidByParty: 'Paid by its sources',
   parties: 'Parties',
   partnershipId: 'Partnership',
   party: 'Party',
@@ -439,10 +502,12 @@ const fields = {
   recordedBy: 'Recorded by',
   reference: 'Reference',
   renewal: 'Renewal',
+  requiredForEnrollment: 'Enrollment depends on the payment',
   responsible: 'Responsible',
   result: 'Result',
   retroactiveReason: 'Reason for a first day before the signatures',
   review: 'Review',
+  reviewOn: 'Reviewed on',
   role: 'Role',
   rule: 'Rule',
   ruleSet: 'Rule set',
@@ -472,6 +537,7 @@ const fields = {
   to: 'To',
   topic: 'Topic',
   unavailable: 'Not available yet',
+  unfunded: 'Unfunded',
   verification: 'Verified by',
   version: 'Version',
   weeksPerYear: 'Weeks of service',
@@ -545,6 +611,10 @@ const sentences = {
   noMoney: 'There are no financial terms.',
   payment: (payer: string, payee: string) => `${payer} pays ${payee}`,
   noAmount: 'No amount is stated',
+  costAllocation: (number: number, title: string) => `Version ${number} of the cost allocation: ${title}`,
+  sourceType: (type: string, key: string) => `${type} (${key})`,
+  installment: (amount: string, day: string) => `${amount} on ${day}`,
+  feeDecision: (number: number) => `Version ${number} of the fee decision`,
   atMost: (amount: string) => `At most ${amount}`,
   dueWithin: (days: string) => `Due within ${days}`,
   hoursPerDay: (hours: string) => `${hours} a day`,

@@ -43,6 +43,12 @@ function amend(content: Content): Content {
   conflictSteps.pop()
 
   Object.assign(present(financialTerms[0]), { amount: '1300.00', basis: 'fixed', payeeId: home })
+  const allocation = present(content.costAllocation)
+  Object.assign(allocation, { number: 4, hash: 'beef'.repeat(16), unfunded: '0.00' })
+  present(allocation.sources[0]).allocated = '168000.00'
+  const obligations = present(content.financialObligations)
+  obligations.pop()
+  Object.assign(present(content.feeDecision), { monthlyMaximum: '100.00', copaymentEqualsOthers: null })
   const enrollment = present(content.enrollment)
   enrollment.hoursPerDay = 11
   present(enrollment.sites[0]).groups.pop()

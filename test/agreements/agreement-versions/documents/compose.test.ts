@@ -31,7 +31,7 @@ const textsIn = (value: unknown, pointer = ''): [pointer: string, text: string][
 
 /** Texts that are shown as words, names or numbers: codes, days and decimals; and keys and ids of records. */
 const shownOtherwise =
-  /\/(kind|origin|role|basis|scheme|serviceModel|beneficiary|aspect|direction|unit|method|confidentiality|purpose|level|per|currency|setting|field|signing|ground|redisclosure|key|id|amendmentKinds\/\d+|immediateGrounds\/\d+|covers\/\d+|ref|[a-zA-Z]*Id|[a-zA-Z]*Ids\/\d+|parties\/\d+)$/
+  /\/(kind|origin|role|basis|scheme|serviceModel|beneficiary|aspect|direction|unit|method|confidentiality|purpose|level|per|currency|setting|field|signing|ground|redisclosure|overflow|type|charges|appliesTo|key|id|amendmentKinds\/\d+|immediateGrounds\/\d+|covers\/\d+|ref|[a-zA-Z]*Id|[a-zA-Z]*Ids\/\d+|parties\/\d+)$/
 const shownAsWords = /^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$|^\d\d-\d\d$|^FREQ=|^\d+(\.\d+)?$|^[a-z]+([A-Z][a-z]+)+$/
 /** Purposes that are codes. */
 const isPurposeText = (pointer: string) =>
@@ -179,6 +179,9 @@ t.test('shows only what an amendment changes, each part before and after', async
     'Conflict step Talk within the week: changed',
     'Conflict step Mediation: removed',
     'Financial term center-places: changed',
+    'Cost allocation: changed',
+    'Financial obligation Rent of the second room: removed',
+    'Parent fees: changed',
     'Enrollment: changed',
     'Subaward: changed',
     'Communication and outreach for the transition to kindergarten: changed',

