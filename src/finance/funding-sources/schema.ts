@@ -92,7 +92,13 @@ export const fundingSourceSchemas = resource('FundingSource', {
       text(4000, 'Where the award, contract or promise is documented.', 'Notice of award of 2026-07-01.'),
     ),
     forbiddenCategories: Type.Optional(categories('The categories of costs that the source cannot pay.')),
-    caps: Type.Optional(Type.Array(ref(CapView), { maxItems: 10, description: 'The limits by categories of costs.' })),
+    caps: Type.Optional(
+      Type.Array(ref(CapView), {
+        maxItems: 10,
+        description:
+          'The limits by categories of costs. In CSV, one on each line of the cell: its categories, separated by spaces, | its percent | its amount.',
+      }),
+    ),
     match: Type.Optional(ref(MatchView)),
     matchesSourceId: Type.Optional(
       uuidOf('the source for which this one counts as match: one award at most (2 CFR 200.306(b)(2))'),
