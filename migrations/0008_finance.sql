@@ -272,6 +272,7 @@ CREATE TABLE "funding_sources" (
 --> statement-breakpoint
 ALTER TABLE "funding_sources" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE "agreement_versions" ADD COLUMN "edition" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "agreement_versions" ADD COLUMN "finance_sha256" text;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_line_exists" FOREIGN KEY ("partnership_id","line_id") REFERENCES "public"."budget_lines"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -319,7 +320,7 @@ CREATE INDEX "financial_obligations_by_state" ON "financial_obligations" USING b
 CREATE INDEX "financial_obligations_by_source" ON "financial_obligations" USING btree ("partnership_id","source_id");--> statement-breakpoint
 CREATE INDEX "financial_obligations_by_line" ON "financial_obligations" USING btree ("partnership_id","line_id");--> statement-breakpoint
 CREATE INDEX "financial_obligations_by_change" ON "financial_obligations" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
-CREATE INDEX "funding_sources_by_match" ON "funding_sources" USING btree ("partnership_id","matches_source_id");--> statement-breakpoint
+CREATE INDEX "funding_sources_by_match" ON "funding_sources" USING btree ("partnership_id","matches_source_id") WHERE "funding_sources"."matches_source_id" is not null;--> statement-breakpoint
 CREATE INDEX "funding_sources_by_change" ON "funding_sources" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE POLICY "may_read" ON "actual_costs" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 CREATE POLICY "may_insert" ON "actual_costs" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "actual_costs"."organization_id" = (select current_organization_id()));--> statement-breakpoint

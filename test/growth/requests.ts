@@ -55,6 +55,7 @@ export async function requestsOf(
   const values: Body = {
     organizationId: actors.stranger.organizationId,
     representativeId: actors.stranger.organizationId,
+    ownerId: lead.id,
     path: `${partnershipPath}/expectations.csv`,
     ...added.values,
   }

@@ -1,6 +1,6 @@
 // Schemas of the funding plan and of its chart.
 import { Type } from 'typebox'
-import { nullable, orNull, recordPath, ref, strict, stringEnum, uuidOf } from '../../http/schemas.ts'
+import { nullable, orNull, recordPath, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { formatAmount } from '../../records/money.ts'
 import { currency, percent, totalAmount } from '../../records/money-schema.ts'
 import { pathInPartnership } from '../../records/paths.ts'
@@ -40,7 +40,7 @@ const TypeAmountsView = strict(
 const CostSourceKind = stringEnum(
   'FundingPlanCostSourceKind',
   ['cost_allocation', 'budget_lines'] as const,
-  'cost_allocation: the agreed cost allocation; budget_lines: all budget lines, if none is agreed.',
+  'What the cost is the sum of. cost_allocation: the agreed cost allocation; budget_lines: all budget lines, if none is agreed.',
 )
 const CostSourceView = strict(
   {
@@ -85,11 +85,7 @@ const FindingCode = stringEnum('FundingPlanFindingCode', findingCodes, 'The kind
 const FindingView = strict(
   {
     code: ref(FindingCode),
-    message: Type.String({
-      maxLength: 1000,
-      description: 'The finding in words.',
-      examples: ['The gap has no contingency.'],
-    }),
+    message: text(1000, 'The finding in English.', 'The gap has no contingency.'),
     refs: Type.Array(recordPath('The path of a funding source.', sourcePath), {
       maxItems: 10,
       description: 'The first 10 of the funding sources.',
@@ -102,7 +98,6 @@ const FindingView = strict(
   },
 )
 
-const unless = 'null if the partnership has neither funding sources nor a cost.'
 const total = (description: string, example?: string) => nullable(totalAmount(description, example))
 
 export const FundingPlanView = strict(
@@ -110,7 +105,8 @@ export const FundingPlanView = strict(
     partnershipId: uuidOf('the partnership'),
     currency: nullable({
       ...currency,
-      description: `The currency of all amounts; ${unless} All amounts are then null, too.`,
+      description:
+        'The currency of all amounts. If the partnership has neither funding sources nor a cost, it is null, and so are all amounts.',
     }),
     cost: total('The cost: of the agreed cost allocation, or of all budget lines if none is agreed.'),
     costSource: ref(CostSourceOrNull),

@@ -39,7 +39,10 @@ export const fundingSources = pgTable(
       foreignColumns: [table.partnershipId, table.id],
       name: 'funding_sources_matched_source_exists',
     }),
-    index('funding_sources_by_match').on(table.partnershipId, table.matchesSourceId),
+    // Partial, and so never used for a source by its id: the planner expects one row in a partnership, and takes the smallest index.
+    index('funding_sources_by_match')
+      .on(table.partnershipId, table.matchesSourceId)
+      .where(sql`${table.matchesSourceId} is not null`),
     check('funding_sources_type_valid', oneOf(table.type, fundingTypes)),
     check('funding_sources_form_valid', oneOf(table.form, fundingForms)),
     check('funding_sources_certainty_valid', oneOf(table.certainty, certainties)),
