@@ -262,7 +262,6 @@ CREATE TABLE "funding_sources" (
 	"match" jsonb,
 	"matches_source_id" uuid,
 	CONSTRAINT "funding_sources_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
-	CONSTRAINT "funding_sources_key_unique" UNIQUE("partnership_id","key"),
 	CONSTRAINT "funding_sources_type_valid" CHECK ("funding_sources"."type" in ('head_start', 'early_head_start', 'ehs_ccp', 'ccdf_subsidy', 'title_i', 'idea_619', 'idea_c', 'cacfp', 'tanf', 'miechv', 'state_prek', 'local_district', 'qris_award', 'private_grant', 'parent_fees', 'agency_funds', 'pledge', 'other')),
 	CONSTRAINT "funding_sources_form_valid" CHECK ("funding_sources"."form" in ('cash', 'in_kind')),
 	CONSTRAINT "funding_sources_certainty_valid" CHECK ("funding_sources"."certainty" in ('secured', 'pending', 'at_risk', 'lapsed')),
@@ -320,6 +319,7 @@ CREATE INDEX "financial_obligations_by_state" ON "financial_obligations" USING b
 CREATE INDEX "financial_obligations_by_source" ON "financial_obligations" USING btree ("partnership_id","source_id");--> statement-breakpoint
 CREATE INDEX "financial_obligations_by_line" ON "financial_obligations" USING btree ("partnership_id","line_id");--> statement-breakpoint
 CREATE INDEX "financial_obligations_by_change" ON "financial_obligations" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "funding_sources_key_unique" ON "funding_sources" USING btree ("partnership_id","key") WHERE "funding_sources"."key" is not null;--> statement-breakpoint
 CREATE INDEX "funding_sources_by_match" ON "funding_sources" USING btree ("partnership_id","matches_source_id") WHERE "funding_sources"."matches_source_id" is not null;--> statement-breakpoint
 CREATE INDEX "funding_sources_by_change" ON "funding_sources" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE POLICY "may_read" ON "actual_costs" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
