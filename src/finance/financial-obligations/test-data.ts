@@ -1,4 +1,4 @@
-// Test data: each party owes another one.
+// Test data: each party owes another one, and both agree, so that agreements contain it.
 import type { TestData } from '../../records/test-data.ts'
 
 export const testData: readonly TestData[] = [
@@ -8,5 +8,12 @@ export const testData: readonly TestData[] = [
       payerId: author.id,
       payeeId: parties.find(({ id }) => id !== author.id)?.id,
     }),
+    async afterCreate({ tools, parties, partnershipPath, toBeDeleted }, { id, payerId, payeeId }) {
+      const sides = parties.filter((party) => [payerId, payeeId].includes(party.id))
+      for (const side of toBeDeleted ? [] : sides) {
+        await tools.transition(side, `${partnershipPath}/financial-obligations/${id}`, 'agree')
+      }
+      return {}
+    },
   },
 ]

@@ -11,6 +11,7 @@ import type { AmountsByCertainty, FundingPlanRow } from './store.ts'
 
 const partnershipPath = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30'
 const sourceId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a40'
+const sourcePath = `${partnershipPath}/funding-sources/${sourceId}`
 const sourceIds = (description: string, maxItems: number) =>
   Type.Array(uuidOf('a funding source'), { maxItems, description })
 const percentWithDecimals = (description: string) =>
@@ -85,7 +86,7 @@ const FindingView = strict(
   {
     code: ref(FindingCode),
     message: text(1000, 'The finding in English.', 'The gap has no contingency.'),
-    refs: Type.Array(recordPath('The path of a funding source.', `${partnershipPath}/funding-sources/${sourceId}`), {
+    refs: Type.Array(recordPath('The path of a funding source.', sourcePath), {
       maxItems: 10,
       description: 'The first 10 of the funding sources.',
     }),
@@ -153,7 +154,15 @@ export const FundingPlanView = strict(
         ],
         inKind: { secured: '30000.00', pending: '0.00', atRisk: '0.00', lapsed: '0.00' },
         match: [matchExample],
-        findings: [{ code: 'GAP_WITHOUT_CONTINGENCY', message: 'The gap has no contingency.', refs: [] }],
+        findings: [
+          { code: 'MATCH_MISSING', message: 'Sources whose match is too small: 1.', refs: [sourcePath] },
+          {
+            code: 'SOURCE_WITHOUT_CONTINGENCY',
+            message: 'Sources that are not secured, and that no contingency covers: 2.',
+            refs: ['7a42', '7a43'].map((end) => sourcePath.replace(/.{4}$/, end)),
+          },
+          { code: 'GAP_WITHOUT_CONTINGENCY', message: 'The gap has no contingency.', refs: [] },
+        ],
       },
     ],
   },

@@ -115,7 +115,7 @@ export const fundingSourceFiles = fileSchemas(
   fundingSourceColumns,
   [
     'key,name,type,amount,currency,certainty,caps,matchPercent',
-    'grant,Early Head Start grant,early_head_start,168000.00,USD,secured,administration | 15,20',
+    'ehs,Early Head Start grant,early_head_start,168000.00,USD,secured,administration | 15,20',
     '',
   ],
   {
