@@ -20,7 +20,8 @@ import { countedParties, loadContent, loadSnapshot } from './content.ts'
 import type { Layout } from './share-files.ts'
 import { SnapshotView } from './snapshot-schema.ts'
 import { find } from './store.ts'
-import { maxVarianceFindings, VarianceView } from './variance-schema.ts'
+import { maxVarianceFindings } from './variance.ts'
+import { VarianceView } from './variance-schema.ts'
 import { findChargedCosts } from './variance-store.ts'
 import { canonicalSnapshot, type ShareCursor, viewAllocation } from './views.ts'
 
@@ -169,7 +170,7 @@ export const computedRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
           reader.query(findChargedCosts, { partnershipId, until }),
         ])
         const variance = await viewAllocation(worker, request.deadline, content, 'variance', { costs, until })
-        const findings = variance.findings.slice(0, maxVarianceFindings).map((finding) => ({
+        const findings = variance.findings.map((finding) => ({
           ...finding,
           refs: [
             ...(finding.lineId === null ? [] : [`/budget-lines/${finding.lineId}`]),
