@@ -181,6 +181,9 @@ t.test('the enums of the document have the codes of their kind', (t) => {
     'BenefitBalanceFindingCode',
     'ConflictPlanFindingCode',
     'AgreementFindingCode',
+    'CostAllocationFindingCode',
+    'CostAllocationDriftCode',
+    'CostAllocationShareReason',
   ]
   const values = findings.flatMap((name) => {
     const schema = (document.components.schemas as Body)[name]

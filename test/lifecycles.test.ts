@@ -20,6 +20,7 @@ const finalStates: Record<string, string[]> = {
   clause: ['superseded', 'retired'],
   communication_plan: ['superseded'],
   conflict_plan: ['superseded'],
+  cost_allocation: ['superseded'],
   handover_code: ['redeemed', 'expired', 'revoked'],
   mission: ['superseded'],
   observer: ['refused', 'ended'],

@@ -48,7 +48,8 @@ export function addSecurity(operation: Operation, rule?: Rule, credential?: Cred
   const { scope = null, relations } = rule ?? {}
   operation.security = credential === 'calendarToken' ? [] : [{ bearer: [] }]
   if (scope) operation['x-required-scope'] = scope
-  if (relations) operation['x-relations'] = relations
+  // A copy: parsers of YAML refuse a document with more than a hundred references to one list.
+  if (relations) operation['x-relations'] = [...relations]
   const requirements = [
     ...(credential ? [credentialTexts[credential]] : []),
     ...(scope ? [`Requires the scope \`${scope}\`.`] : []),
