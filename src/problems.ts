@@ -254,7 +254,7 @@ export const problemTypes = {
     kind: 'too-many-requests',
     title: 'Your organization has too many requests that are not finished',
     advice:
-      'Wait for the seconds in Retry-After and send fewer requests at a time. The API clients of an organization share its limits, also when they act for other organizations: 25 open responses (requests that wait for changes, streams, exports), 2 imports, and 1 large read with 20 that wait.',
+      'Wait for the seconds in Retry-After and send fewer requests at a time. The API clients of an organization share its limits, also when they act for other organizations: 25 open responses (requests that wait for changes, streams, exports), 2 imports, and 1 large read or write with 20 that wait.',
   },
   'headers-too-large': {
     kind: 'headers-too-large',

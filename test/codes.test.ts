@@ -187,6 +187,9 @@ t.test('the enums of the document have the codes of their kind', (t) => {
     'ConflictPlanFindingCode',
     'FeeDecisionFindingCode',
     'AgreementFindingCode',
+    'CostAllocationFindingCode',
+    'CostAllocationDriftCode',
+    'CostAllocationShareReason',
   ]
   const values = findings.flatMap((name) => {
     const schema = (document.components.schemas as Body)[name]

@@ -99,14 +99,18 @@ export function createEndpoints(database: Database, encryptor: Encryptor, concur
     async respondToWrite(request, reply, work, { persistsInDryRun = false } = {}) {
       const scope = writeScope(request)
       const commits = persistsInDryRun || !isDryRun(request)
+      const transact = <Result>(transaction: (writer: Writer) => Promise<Result>) => {
+        const write = () => database.write(scope, transaction, commits)
+        return isLarge(request) ? runLarge(request.caller.holderId, request.deadline, write) : write()
+      }
       const idempotent = commits ? idempotentRequest(request, encryptor) : undefined
       if (idempotent === undefined) {
-        const result = await database.write(scope, (writer) => work(createWriteContext(writer, request)), commits)
+        const result = await transact((writer) => work(createWriteContext(writer, request)))
         return sendStored(commits ? reply : reply.header('dry-run', 'true'), toStoredResponse(result))
       }
 
       const execute = () =>
-        database.write(scope, async (writer) => {
+        transact(async (writer) => {
           const claimed = idempotent.claim(writer)
           // The work starts before the key is claimed, so that its queries share a round trip; statements are sent at the end.
           const pendingResult = work(createWriteContext(writer, request))

@@ -43,6 +43,15 @@ export const totalAmount = (description: string, example = '240000.00') =>
     example,
   )
 
+/** The same, which can be negative. */
+export const signedTotalAmount = (description: string, example = '-250.00') =>
+  decimal(
+    '^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$',
+    27,
+    `${description} A decimal with exactly the decimals of its currency.`,
+    example,
+  )
+
 /** An amount that can be negative. */
 export const signedAmount = (description: string, example = '-250.00') =>
   decimal(

@@ -178,7 +178,6 @@ const unknownParty = (pointer: string, id: string, partyIds: readonly string[]):
     ? []
     : [{ pointer, code: 'unknown-reference', detail: 'The organization is not a party of the agreement.' }]
 
-/** The errors with which a check throws. */
 /** The currency of the parts; null if they have no money. */
 export const currencyOf = ({ financialTerms, subaward }: Parts): string | null =>
   financialTerms[0]?.currency ?? subaward?.currency ?? null

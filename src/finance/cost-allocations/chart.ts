@@ -2,7 +2,7 @@
 import { drawLabel, escapeText, fit, fontFamily, type Label, widthOf } from '../../http/svg.ts'
 import { formatAmount } from '../../records/money.ts'
 import type { AllocationSnapshot } from './rules.ts'
-import { type LineShares, sharesByLine, sourcesOf } from './snapshot.ts'
+import { type Allocation, type LineShares, sourcesOf } from './snapshot.ts'
 
 // Lengths in pixels.
 const margin = 24
@@ -39,15 +39,15 @@ export interface ChartOptions {
 }
 
 /** The SVG has a title and a text description of every figure. The same data give the same SVG. */
-export function renderAllocationChart(snapshot: AllocationSnapshot, { costAllocationId }: ChartOptions): string {
+export function renderAllocationChart(allocation: Allocation, { costAllocationId }: ChartOptions): string {
+  const { snapshot, lines: byLine } = allocation
   const id = `cost-allocation-chart-${costAllocationId}`
   const { totals, currency, sources } = snapshot
   const numbers = new Map(sources.map((source, index) => [source.id, index + 1]))
-  const byLine = sharesByLine(snapshot)
   const heading = fit(snapshot.title, title, width - 2 * margin, title.maxLines)
   const summary = `Cost ${totals.cost} ${currency}, allocated ${totals.allocated}, unfunded ${totals.unfunded}. Each bar is the whole cost of a line.`
   const summaryY = margin + heading.lines.length * title.lineHeight + label.lineHeight
-  const entries = sourcesOf(snapshot, byLine).map(({ key, allocated, amount }, index) => ({
+  const entries = sourcesOf(allocation).map(({ key, allocated, amount }, index) => ({
     mark: String(index + 1),
     fill: shadeOf(index + 1),
     figures: `${key}: ${allocated} of ${amount}`,

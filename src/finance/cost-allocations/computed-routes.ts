@@ -20,9 +20,10 @@ import { countedParties, loadContent, loadSnapshot } from './content.ts'
 import type { Layout } from './share-files.ts'
 import { SnapshotView } from './snapshot-schema.ts'
 import { find } from './store.ts'
-import { maxVarianceFindings, VarianceView } from './variance-schema.ts'
+import { maxVarianceFindings } from './variance.ts'
+import { VarianceView } from './variance-schema.ts'
 import { findChargedCosts } from './variance-store.ts'
-import { type ShareCursor, viewAllocation } from './views.ts'
+import { canonicalSnapshot, type ShareCursor, viewAllocation } from './views.ts'
 
 interface Options {
   endpoints: Endpoints
@@ -131,8 +132,7 @@ export const computedRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
         const { partnershipId, costAllocationId: id } = request.params
         const [row] = await reader.query(find, { partnershipId, id })
         if (row === undefined || row.state === 'draft') throw notFound()
-        const content = { frozen: await loadSnapshot(reader, row) }
-        const { bytes } = await viewAllocation(worker, request.deadline, content, 'content', undefined)
+        const { bytes } = await canonicalSnapshot(worker, request.deadline, await loadSnapshot(reader, row))
         return { body: bytes, type: jsonType }
       }),
   )
@@ -170,7 +170,7 @@ export const computedRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
           reader.query(findChargedCosts, { partnershipId, until }),
         ])
         const variance = await viewAllocation(worker, request.deadline, content, 'variance', { costs, until })
-        const findings = variance.findings.slice(0, maxVarianceFindings).map((finding) => ({
+        const findings = variance.findings.map((finding) => ({
           ...finding,
           refs: [
             ...(finding.lineId === null ? [] : [`/budget-lines/${finding.lineId}`]),

@@ -46,7 +46,7 @@ export const SharePage = pageOf('CostAllocationShare', ShareView, shareExample)
 const Step = stringEnum(
   'CostAllocationStepKind',
   explanationSteps,
-  'share: the line is divided by weight; available_amount: what each source can pay of it; allocation: each share up to the available amount; overflow: a pass in which what is left is divided again, or why it is not; backstop: what a backstop pays; result: the sums.',
+  'A kind of step. share: the line is divided by weight; available_amount: what each source can pay of it; allocation: each share up to the available amount; overflow: a pass in which what is left is divided again, or why it is not; backstop: what a backstop pays; result: the sums.',
 )
 const LimitView = stringEnum(
   'CostAllocationLimit',
@@ -117,7 +117,7 @@ export const layout = Type.Unsafe<(typeof layouts)[number]>({
   type: 'string',
   enum: layouts,
   description:
-    'long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.',
+    'The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.',
 })
 const maxFileLength = 10_000_000
 const fileText = 'What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost.'

@@ -4,7 +4,7 @@ import { explainLine } from './explanation.ts'
 import { findingsOf } from './findings.ts'
 import type { AllocatedBase, AllocatedLine, AllocatedSource, AllocationRules } from './rules.ts'
 import { sharesFile } from './share-files.ts'
-import { sharesByLine, snapshotOf, sourcesOf } from './snapshot.ts'
+import { allocateDraft, sourcesOf } from './snapshot.ts'
 import { varianceOf } from './variance.ts'
 
 const idOf = (end: string) => `019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a${end}`
@@ -47,14 +47,16 @@ const rules: AllocationRules = {
   ...{ overflow: 'non_federal', overflowReason: null, parentFeesTakeOverflow: false, backstopSourceIds: [fundId] },
 }
 
-const snapshot = snapshotOf(rules, { currency: 'USD', lines: [line], bases: [base], sources, otherSources: [] })
-const byLine = sharesByLine(snapshot)
+const allocation = allocateDraft(rules, {
+  ...{ currency: 'USD', lines: [line], bases: [base], sources, otherSources: [] },
+})
+const { snapshot } = allocation
 const file = { layout: 'long', bom: false } as const
 const charged = (sourceId: string, actual: bigint) => ({
   ...{ lineId: line.id, sourceId, actual, category: line.category },
   ...{ firstIncurredOn: '2026-09-30', lastIncurredOn: '2026-11-02' },
 })
-const explained = explainLine(snapshot, line.id)
+const explained = explainLine(allocation, line.id)
 if (explained === undefined) throw new Error('The example has the line.')
 
 export const allocationExample = {
@@ -64,12 +66,12 @@ export const allocationExample = {
   snapshot,
   summary: {
     totals: snapshot.totals,
-    sources: sourcesOf(snapshot, byLine),
-    findings: findingsOf(snapshot, byLine, { partnershipId, today: '2026-11-23', linesLeftOut: false }),
+    sources: sourcesOf(allocation),
+    findings: findingsOf(allocation, { partnershipId, today: '2026-11-23', linesLeftOut: false }),
   },
   line: { costAllocationId: id, ...explained },
-  csv: sharesFile(snapshot, { ...file, format: 'csv' }),
-  ndjson: sharesFile(snapshot, { ...file, format: 'ndjson' }),
+  csv: sharesFile(allocation, { ...file, format: 'csv' }),
+  ndjson: sharesFile(allocation, { ...file, format: 'ndjson' }),
   variance: {
     costAllocationId: id,
     ...varianceOf(snapshot, [charged(ehsId, 31855n), charged(subsidyId, 17153n)], '2026-11-30'),

@@ -11,6 +11,7 @@ const fieldsOf = async (context: TestContext, suffix: string) => ({
 export const testData: readonly TestData[] = [
   {
     param: 'costAllocationId',
+    tables: { cost_allocation_snapshots: 'cost-allocations' },
     fields: (context) => fieldsOf(context, 'plan'),
     async afterCreate({ tools, author, partnershipPath }, { id }) {
       await tools.transition(author, `${partnershipPath}/cost-allocations/${id}`, 'propose')

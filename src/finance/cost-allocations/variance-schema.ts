@@ -1,21 +1,21 @@
 // Schemas of the variance of cost allocations.
 import { Type } from 'typebox'
 import { dateOf, nullable, orNull, recordPath, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { amount, currency, signedAmount } from '../../records/money-schema.ts'
+import { currency, signedTotalAmount, totalAmount } from '../../records/money-schema.ts'
 import { allocationExample } from './example.ts'
-import { varianceFindingCodes } from './variance.ts'
+import { maxVarianceFindings, varianceFindingCodes } from './variance.ts'
 
 const percentOfPlan = (description: string) =>
   Type.String({
-    maxLength: 24,
+    maxLength: 40,
     pattern: '^-?[0-9]+[.][0-9]{2}$',
     description: `${description} In percent with two decimals, half up.`,
     examples: ['33.33'],
   })
 const figures = {
-  planned: amount('What the allocation plans.', '900.00'),
-  actual: signedAmount('The actual costs up to `until`.', '300.01'),
-  difference: signedAmount('`actual` minus `planned`: negative while less was spent than planned.', '-599.99'),
+  planned: totalAmount('What the allocation plans.', '900.00'),
+  actual: signedTotalAmount('The actual costs up to `until`.', '300.01'),
+  difference: signedTotalAmount('`actual` minus `planned`: negative while less was spent than planned.', '-599.99'),
   percent: nullable(percentOfPlan('`actual` as a share of `planned`; null if nothing is planned.')),
 }
 const figuresExample = { planned: '900.00', actual: '300.01', difference: '-599.99', percent: '33.33' }
@@ -77,18 +77,17 @@ const Finding = strict(
   },
   { $id: 'VarianceFinding', description: 'Actual costs that need an explanation.' },
 )
-export const maxVarianceFindings = 500
 export const VarianceView = strict(
   {
     costAllocationId: uuidOf('the cost allocation'),
     currency,
     until: dateOf('The last day whose costs are counted.', '2026-11-30'),
     total: ref(Figures),
-    unplanned: signedAmount(
+    unplanned: signedTotalAmount(
       'The part of the actual costs that was charged to sources, or for budget lines, that the allocation does not have.',
       '0.00',
     ),
-    unfunded: amount('The part of the planned costs that no source pays.', '0.00'),
+    unfunded: totalAmount('The part of the planned costs that no source pays.', '0.00'),
     pace: ref(Pace),
     sources: Type.Array(ref(SourceFigures), { maxItems: 20, description: 'In the order of the allocation.' }),
     lines: Type.Array(ref(LineFigures), { maxItems: 500, description: 'In the order of the allocation.' }),

@@ -42,6 +42,9 @@ export interface VarianceFinding {
   sourceId: string
 }
 
+/** A variance has the first ones. */
+export const maxVarianceFindings = 500
+
 /** More than this is OVER_PLAN, in percent of the planned amount. */
 const tolerancePercent = 10n
 
@@ -182,7 +185,7 @@ export function varianceOf(snapshot: AllocationSnapshot, costs: readonly Charged
         return planned.has(key) || actual.has(key) ? [{ sourceId, ...figuresOf(key) }] : []
       }),
     })),
-    findings: varianceFindings(snapshot, costs),
+    findings: varianceFindings(snapshot, costs).slice(0, maxVarianceFindings),
   }
 }
 

@@ -16,7 +16,7 @@ export const findAgreed = db
   .select({ partnershipId: sql<string>`asked.partnership_id`, id: sql<string>`agreed.id` })
   .from(
     sql`${asked} cross join lateral (
-      select id from ${financialObligations} o where ${inPartnership} and o.state = 'agreed' limit 1) agreed`,
+      select id from ${financialObligations} o where ${inPartnership} and o.state = 'agreed' order by id limit 1) agreed`,
   )
   .prepare('')
 

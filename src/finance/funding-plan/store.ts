@@ -20,7 +20,8 @@ const inPartnership = sql`partnership_id = asked.partnership_id`
  * Tables of one partnership. `members`: the organizations of its accepted parties, without the one that is leaving; a former party
  * reads the records as they were when it left, and was a party then. `sources`: their funding sources, with amounts in the
  * smallest units. `figures`: one row. An agreed allocation has sources, and so a currency. The sum of bigint is numeric, which has
- * no limit.
+ * no limit. The order of ids makes PostgreSQL find the first row by the index of the partnership: it expects many rows, and would
+ * look for it in the whole table.
  */
 const figuresWithout = (leavingId: SQL) => sql`members as materialized (
     select organization_id from ${parties} where ${inPartnership} and organization_id is distinct from ${leavingId}
@@ -32,8 +33,8 @@ const figuresWithout = (leavingId: SQL) => sql`members as materialized (
   ), agreed as materialized (
     select id, ${minorUnits(sql`totals->>'cost'`)} as cost from ${costAllocations} where ${inPartnership} and state = 'agreed'
   ), figures as materialized (
-    select coalesce((select currency from ${fundingSources} where ${inPartnership} limit 1),
-        (select currency from ${budgetLines} where ${inPartnership} limit 1)) as currency,
+    select coalesce((select currency from ${fundingSources} where ${inPartnership} order by id limit 1),
+        (select currency from ${budgetLines} where ${inPartnership} order by id limit 1)) as currency,
       (select id from agreed) as cost_allocation_id,
       coalesce((select cost from agreed), (select sum(${minorUnits(sql`amount`)}) from ${budgetLines}
         where ${inPartnership} and organization_id in (select organization_id from members)), 0) as cost,

@@ -225,10 +225,10 @@ are limited per minute, over all instances of the service. If there is a limit, 
 credential have \`RateLimit-Policy\` and \`RateLimit\` (draft-ietf-httpapi-ratelimit-headers): the limit, the remaining
 requests, and the seconds until the limit resets. An instance serves 25 responses at a time that stay open (requests that
 wait for changes or stream them, and exports), two imports, and one calendar, page of more than 50 records, document of an
-agreement or other large read; further large reads wait for their turn. Beyond a limit the response is 429 with
-\`Retry-After\`. An address that keeps sending invalid credentials is limited in the same way; requests from it with a valid
-credential still succeed. A response that stays open ends within a second when its credential is revoked or loses the scope,
-and a client that reads nothing for 30 seconds is disconnected.
+agreement, write of a cost allocation or other large request; further ones wait for their turn. Beyond a limit the response
+is 429 with \`Retry-After\`. An address that keeps sending invalid credentials is limited in the same way; requests from it
+with a valid credential still succeed. A response that stays open ends within a second when its credential is revoked or
+loses the scope, and a client that reads nothing for 30 seconds is disconnected.
 
 ## Formats
 JSON is UTF-8 with camelCase names. Ids are UUIDs that the service generates, accepted in any case and returned in lower case.

@@ -21,7 +21,7 @@ import type { MediaType } from '../imports/rows.ts'
 import type { RowOutcome } from '../imports/rules.ts'
 import type { ImportStore } from '../imports/store.ts'
 import { collectionActions } from './actions.ts'
-import { completeCells } from './cells.ts'
+import { completeCells, withoutNulls } from './cells.ts'
 import { type Change, type Collection, type CollectionRow, mustBeAuthor, type Params } from './collection.ts'
 import { type KeyedTable, keyReferences } from './key-references.ts'
 import type { CollectionTable } from './pages.ts'
@@ -213,9 +213,6 @@ const hasKeyOf = ({ key }: KeyedTable) =>
 const keyOf = (row: object): string => (row as { key: string }).key
 
 const textOf = ({ scheme, value }: ExternalId): string => `${scheme}:${value}`
-
-const withoutNulls = (fields: Fields): Fields =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
 
 /** The fields of a record after a row: null clears a field, and objects are merged. */
 const mergeFields = (before: Fields, row: Fields): Fields =>

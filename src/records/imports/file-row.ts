@@ -10,7 +10,7 @@ export type LineError = RequestError & { line: number }
 export interface FileRow {
   /** The line on which it begins. */
   line: number
-  /** A field that the row clears is null; a field that the file does not have is absent. */
+  /** A field that the row clears is null; a field that the file does not have is absent. The same applies to elements of a list. */
   body?: Body
   errors?: LineError[]
   /** The error of the record as an error of the file: its line, and the column in place of the field. */

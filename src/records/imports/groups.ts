@@ -44,9 +44,6 @@ function keyOf({ body }: GroupedRow): string | undefined {
 const lengthOf = (fields: Body = {}): number =>
   Object.values(fields).reduce<number>((length, value) => length + String(value ?? '').length, 0)
 
-const withoutNulls = (fields: Body): Body =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
-
 /** `list` is the list of the record. `inColumns` names the column of a field by its pointer. Call it with `isLast` at the end of the file. */
 export function rowGrouper(list: string, inColumns: (pointer: string) => string) {
   /** The line of the first row of each key. */
@@ -109,7 +106,7 @@ export function rowGrouper(list: string, inColumns: (pointer: string) => string)
     const isTooLong = to.length > maxRowLength
     if (isTooLong) reject(to, line, '', `The rows of one record have at most ${maxRowLength} characters.`)
     if (element && !isTooLong && to.lines.length < maxElements) {
-      to.elements?.push(withoutNulls(element))
+      to.elements?.push(element)
       to.lines.push(line)
     }
     to.errors.splice(maxErrors)

@@ -86,6 +86,30 @@ t.test('quantities that a spreadsheet has shortened are unchanged', async (t) =>
   t.match((await basesIn(path)).a?.rows, [{ quantity: '8.50', multiplier: '6.25' }, { quantity: '101' }])
 })
 
+t.test('a row keeps what the file has no column for, and an empty cell clears it', async (t) => {
+  const { path, ehs, ccdf, fees } = await prepared()
+  const sources = [ehs, ccdf, fees]
+  const rows = [
+    { sourceId: ehs.id, quantity: '8', multiplier: '6.5' },
+    { sourceId: ccdf.id, quantity: '4', multiplier: '3.5' },
+  ]
+  await createBase(lead, path, ehs.id, { key: 'a', measure: 'child_hours', rows })
+  for (const [lines, expected] of [
+    [
+      ['base,source,quantity', 'a,ccdf,5', 'a,ehs,9', 'a,fees,1'],
+      ['ccdf=5*3.5', 'ehs=9*6.5', 'fees=1'],
+    ],
+    [
+      ['base,source,multiplier', 'a,ccdf,4', 'a,ehs,'],
+      ['ccdf=5*4', 'ehs=9'],
+    ],
+  ] as const) {
+    const { job, errors } = await importBases(lead, path, [...lines])
+    t.equal(counts(job), 'completed 1 0 1 0 0', JSON.stringify(await errors()))
+    t.strictSame(rowsOf((await basesIn(path)).a, sources), expected)
+  }
+})
+
 t.test('an error names the line and the column of its row', async (t) => {
   const { path } = await prepared()
   const measure = 'enrollment'

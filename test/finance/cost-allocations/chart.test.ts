@@ -2,7 +2,7 @@
 import t from 'tap'
 import { renderAllocationChart } from '../../../src/finance/cost-allocations/chart.ts'
 import type { AllocatedLine, AllocatedSource } from '../../../src/finance/cost-allocations/rules.ts'
-import { snapshotOf } from '../../../src/finance/cost-allocations/snapshot.ts'
+import { allocateDraft } from '../../../src/finance/cost-allocations/snapshot.ts'
 import { widthOf } from '../../../src/http/svg.ts'
 import { type Client, startService } from '../../support/service.ts'
 import { createAllocation, createBudget, createLine } from './records.ts'
@@ -38,8 +38,8 @@ function chartOf(sourceCount: number, lineCount: number, { title = 'Line', key =
     },
     ...{ overflowReason: null, parentFeesTakeOverflow: false, backstopSourceIds: [] },
   }
-  const snapshot = snapshotOf(rules, { currency: 'USD', lines, bases: [], sources, otherSources: [] })
-  return renderAllocationChart(snapshot, { costAllocationId: 'id' })
+  const allocation = allocateDraft(rules, { currency: 'USD', lines, bases: [], sources, otherSources: [] })
+  return renderAllocationChart(allocation, { costAllocationId: 'id' })
 }
 
 interface Text {

@@ -332,7 +332,9 @@ t.test('a backstop that has become federal blocks the proposal', async (t) => {
     status: 409,
     body: { blockedBy: [{ code: 'FEDERAL_BACKSTOP', ref: `${path}/funding-sources/${state.id}` }] },
   })
-  t.match((await read(lead, allocation)).blockedActions, [{ action: 'propose', codes: ['FEDERAL_BACKSTOP'] }])
+  t.match((await change(lead, allocation, { title: 'B' })).blockedActions, [
+    { action: 'propose', codes: ['FEDERAL_BACKSTOP'] },
+  ])
   await change(lead, allocation, { overflow: 'any', overflowReason: 'Both allow it.' })
   t.equal((await act(lead, allocation, 'propose')).status, 200)
 })
@@ -378,6 +380,15 @@ t.test('invalid requests', async (t) => {
     if ('assumptions' in fields) continue
     const answer = await lead.change('PATCH', allocation, fields)
     t.strictSame([answer.status, ...errorsIn(answer)], [status, ...errors], JSON.stringify(fields).slice(0, 80))
+  }
+  const own = { sourceIds: [ehs.id, state.id], backstopSourceIds: [ehs.id], overflow: 'any', overflowReason: 'Both.' }
+  const federal = await createAllocation(lead, path, own)
+  for (const [fields, pointer] of [
+    [{ overflow: 'none' }, '/overflow'],
+    [{ sourceIds: [state.id] }, '/sourceIds'],
+  ] as const) {
+    const answer = await lead.change('PATCH', federal, fields)
+    t.strictSame([answer.status, ...errorsIn(answer)], [422, `${pointer} rule-violation`], 'it points into the body')
   }
   const assumed = await lead.change('PATCH', `${allocation}?dryRun=true`, { assumptions: {} })
   t.strictSame([assumed.status, ...errorsIn(assumed)], [400, '/assumptions unknown'])

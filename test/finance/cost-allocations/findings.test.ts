@@ -7,7 +7,7 @@ import type {
   AllocatedSource,
   AllocationRules,
 } from '../../../src/finance/cost-allocations/rules.ts'
-import { sharesByLine, snapshotOf } from '../../../src/finance/cost-allocations/snapshot.ts'
+import { allocateDraft } from '../../../src/finance/cost-allocations/snapshot.ts'
 
 const period = { startsOn: null, endsOn: null }
 const source = (id: string, fields: Partial<AllocatedSource> = {}): AllocatedSource => ({
@@ -47,8 +47,8 @@ function findings({ lines = simple.lines, bases = simple.bases, sources = simple
     ...rules,
   }
   const otherSources = [{ id: 'x', key: 'the-other', name: 'Other' }]
-  const snapshot = snapshotOf(complete, { currency: 'USD', lines, bases, sources, otherSources })
-  return findingsOf(snapshot, sharesByLine(snapshot), { partnershipId: 'p', today, linesLeftOut })
+  const allocation = allocateDraft(complete, { currency: 'USD', lines, bases, sources, otherSources })
+  return findingsOf(allocation, { partnershipId: 'p', today, linesLeftOut })
 }
 const shown = (one: Case) =>
   findings(one).map(

@@ -128,6 +128,15 @@ t.test('a cursor whose line was deleted meanwhile leads to the lines after it', 
   t.match(next.data, [{ lineId: lines.rent.id, sourceId: sources.room.id }])
 })
 
+t.test('with a cursor of another partnership, the shares are still those of this one', async (t) => {
+  const [one, other] = [await createRichBudget(), await createRichBudget()]
+  const { data } = await read(lead, `${one.allocation}/shares?limit=100`)
+  const { nextCursor } = await read(lead, `${other.allocation}/shares?limit=4`)
+  const found = await read(lead, `${one.allocation}/shares?limit=100&cursor=${nextCursor}`)
+  t.ok(found.data.length > 0)
+  t.strictSame(found.data, data.slice(-found.data.length))
+})
+
 t.test('the explanation of a line has a sentence and the figures of each step', async (t) => {
   const { allocation, lines, sources, base } = await createRichBudget()
   const explain = (key: keyof typeof lines) => read(center, `${allocation}/lines/${lines[key].id}`)

@@ -89,6 +89,29 @@ t.test('each finding names the line and the source, and some have a next step', 
   t.notOk((await findings()).includes('UNALLOWABLE food ehs'))
 })
 
+t.test('sums can be larger than an amount', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const source = await createSource(lead, path, 'fund', { amount: '999999999999.99' })
+  const direct = { method: 'direct', sourceId: source.id, amount: '999999999999.99' }
+  const [first, second] = [
+    await createLine(lead, path, 'first', direct),
+    await createLine(lead, path, 'second', direct),
+  ]
+  const allocation = await createAllocation(lead, path, { sourceIds: [source.id] })
+  for (const line of [first, second]) await charge(lead, path, line, source, '999999999999.99')
+  for (const line of [first, first]) await charge(lead, path, line, source, '0.01')
+  t.match(await read(lead, `${allocation}/variance`), {
+    total: { planned: '1999999999999.98', actual: '2000000000000.00', difference: '0.02', percent: '100.00' },
+    unfunded: '999999999999.99',
+    sources: [{ planned: '999999999999.99', actual: '2000000000000.00', difference: '1000000000000.01' }],
+  })
+  for (const line of [first, second]) await charge(lead, path, line, source, '-999999999999.99')
+  for (const line of [first, second]) await charge(lead, path, line, source, '-999999999999.99')
+  t.match(await read(lead, `${allocation}/variance`), {
+    total: { actual: '-1999999999999.96', difference: '-3999999999999.94', percent: '-100.00' },
+  })
+})
+
 t.test('of a draft it is computed from the current records', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { ehs, fees, teacher } = await agreed(path)

@@ -44,7 +44,7 @@ t.test('rows with the same key are one record', async (t) => {
     ],
     [['a,A,ehs,8', ',,,', '', 'a,A,ccdf,6'], ['2 a: ehs=8 ccdf=6']],
     [['a,A,ehs,8', 'a,,ccdf,6'], ['2 a: ehs=8 ccdf=6']],
-    [['a,A,,8'], ['2 a: undefined=8']],
+    [['a,A,,8'], ['2 a: null=8']],
     [
       ['a,A,ehs,8', 'a,B,ccdf,6', 'b,B,ehs,1'],
       ['3 /name rule-violation', '4 b: ehs=1'],
