@@ -3,8 +3,8 @@
  * An HTTP API in which agencies run a partnership, each from its own system.
  *
  * Two or more agencies, each with its own system, run a partnership here: they find each other, agree on the parties, state
- * offers and needs, agree on a mission and on expectations, sign a written agreement, and change the state of the partnership when
- * nothing blocks it. Descriptions name the strategies of the recommended practice that an operation serves, such as Q8 (what we
+ * offers and needs, agree on a mission, on expectations and on who pays what, sign a written agreement, and change the state of the
+ * partnership when nothing blocks it. Descriptions name the strategies of the recommended practice that an operation serves, such as Q8 (what we
  * can offer); `GET /v1/strategies` lists them all.
  *
  * **The service is not for data of children or families.** No field is meant for it, and free text must not contain it. The
@@ -125,10 +125,10 @@
  * credential have `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers): the limit, the remaining
  * requests, and the seconds until the limit resets. An instance serves 25 responses at a time that stay open (requests that
  * wait for changes or stream them, and exports), two imports, and one calendar, page of more than 50 records, document of an
- * agreement or other large read; further large reads wait for their turn. Beyond a limit the response is 429 with
- * `Retry-After`. An address that keeps sending invalid credentials is limited in the same way; requests from it with a valid
- * credential still succeed. A response that stays open ends within a second when its credential is revoked or loses the scope,
- * and a client that reads nothing for 30 seconds is disconnected.
+ * agreement, write of a cost allocation or other large request; further ones wait for their turn. Beyond a limit the response
+ * is 429 with `Retry-After`. An address that keeps sending invalid credentials is limited in the same way; requests from it
+ * with a valid credential still succeed. A response that stays open ends within a second when its credential is revoked or
+ * loses the scope, and a client that reads nothing for 30 seconds is disconnected.
  *
  * ## Formats
  * JSON is UTF-8 with camelCase names. Ids are UUIDs that the service generates, accepted in any case and returned in lower case.
@@ -136,7 +136,8 @@
  * can have more. A text has a visible character, and an external id has no invisible one. Days use the format `date`. Both are in the years 1 to 9999.
  * Values are returned as they were sent; a value that can't be stored unchanged is rejected. Records can have `externalIds`:
  * their keys in your own systems, and those that outside authorities issue. The latter are claims of an organization, unless
- * `verifiedExternalIds` lists them.
+ * `verifiedExternalIds` lists them. An amount of money is a decimal string with exactly the decimals of its ISO 4217 currency, such as
+ * `"1250.50"` for USD; figures are computed exactly, and all money of a partnership is in one currency.
  *
  * ## Versions
  * Within `/v1` changes are additions. Clients must accept: new operations, new optional parameters and properties of requests,
@@ -12994,7 +12995,7 @@ export type CostAllocationSharePage = {
     totalCount?: number;
 };
 /**
- * share: the line is divided by weight; available_amount: what each source can pay of it; allocation: each share up to the available amount; overflow: a pass in which what is left is divided again, or why it is not; backstop: what a backstop pays; result: the sums. Values: `share`, `available_amount`, `allocation`, `overflow`, `backstop`, `result`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * A kind of step. share: the line is divided by weight; available_amount: what each source can pay of it; allocation: each share up to the available amount; overflow: a pass in which what is left is divided again, or why it is not; backstop: what a backstop pays; result: the sums. Values: `share`, `available_amount`, `allocation`, `overflow`, `backstop`, `result`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -13556,29 +13557,29 @@ export type CostAllocationSnapshot = {
  */
 export type VarianceFigures = {
     /**
-     * What the allocation plans. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * What the allocation plans. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 17
-     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
      */
     planned: string;
     /**
-     * The actual costs up to `until`. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * The actual costs up to `until`. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 18
-     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
      */
     actual: string;
     /**
-     * `actual` minus `planned`: negative while less was spent than planned. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * `actual` minus `planned`: negative while less was spent than planned. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 18
-     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
      */
     difference: string;
     /**
      * `actual` as a share of `planned`; null if nothing is planned. In percent with two decimals, half up.
-     * @maxLength 24
+     * @maxLength 40
      * @pattern ^-?[0-9]+[.][0-9]{2}$
      */
     percent: string | null;
@@ -13595,29 +13596,29 @@ export type VarianceSource = {
      */
     sourceId: string;
     /**
-     * What the allocation plans. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * What the allocation plans. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 17
-     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
      */
     planned: string;
     /**
-     * The actual costs up to `until`. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * The actual costs up to `until`. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 18
-     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
      */
     actual: string;
     /**
-     * `actual` minus `planned`: negative while less was spent than planned. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * `actual` minus `planned`: negative while less was spent than planned. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 18
-     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
      */
     difference: string;
     /**
      * `actual` as a share of `planned`; null if nothing is planned. In percent with two decimals, half up.
-     * @maxLength 24
+     * @maxLength 40
      * @pattern ^-?[0-9]+[.][0-9]{2}$
      */
     percent: string | null;
@@ -13634,29 +13635,29 @@ export type VarianceLine = {
      */
     lineId: string;
     /**
-     * What the allocation plans. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * What the allocation plans. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 17
-     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
      */
     planned: string;
     /**
-     * The actual costs up to `until`. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * The actual costs up to `until`. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 18
-     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
      */
     actual: string;
     /**
-     * `actual` minus `planned`: negative while less was spent than planned. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * `actual` minus `planned`: negative while less was spent than planned. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 18
-     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
      */
     difference: string;
     /**
      * `actual` as a share of `planned`; null if nothing is planned. In percent with two decimals, half up.
-     * @maxLength 24
+     * @maxLength 40
      * @pattern ^-?[0-9]+[.][0-9]{2}$
      */
     percent: string | null;
@@ -13687,13 +13688,13 @@ export type VariancePaceOrNull = {
     endsOn: string;
     /**
      * The share of the planned costs that was spent. In percent with two decimals, half up.
-     * @maxLength 24
+     * @maxLength 40
      * @pattern ^-?[0-9]+[.][0-9]{2}$
      */
     spentPercent: string | null;
     /**
      * The share of the days of the period that have passed on `until`. In percent with two decimals, half up.
-     * @maxLength 24
+     * @maxLength 40
      * @pattern ^-?[0-9]+[.][0-9]{2}$
      */
     timePercent: string;
@@ -13765,17 +13766,17 @@ export type CostAllocationVariance = {
     until: string;
     total: VarianceFigures;
     /**
-     * The part of the actual costs that was charged to sources, or for budget lines, that the allocation does not have. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * The part of the actual costs that was charged to sources, or for budget lines, that the allocation does not have. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 18
-     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
      */
     unplanned: string;
     /**
-     * The part of the planned costs that no source pays. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * The part of the planned costs that no source pays. A decimal with exactly the decimals of its currency.
      * @minLength 1
-     * @maxLength 17
-     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
      */
     unfunded: string;
     pace: VariancePaceOrNull;
@@ -23718,7 +23719,7 @@ export type AllocationBaseSort = "createdAt" | "-createdAt" | "updatedAt" | "-up
  */
 export type CostAllocationSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
 /**
- * long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.
+ * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.
  */
 export type CostAllocationSharesLayout = "long" | "wide";
 export declare const CostAllocationSharesLayout: {
@@ -39308,7 +39309,7 @@ export type ExportCostAllocationSharesCsvQuery = {
      */
     bom?: boolean;
     /**
-     * long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.
+     * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.
      */
     layout?: CostAllocationSharesLayout;
 };
