@@ -177,7 +177,7 @@ export const features: readonly Feature[] = [
 ]
 
 function scopeOf(scope: Scope | undefined): Scope {
-  if (scope === undefined) throw new Error('A feature with contributions has a scope.')
+  if (scope === undefined) throw new Error('A feature with contributions or a calendar has a scope.')
   return scope
 }
 
@@ -287,7 +287,9 @@ export async function buildApp(options: ServiceOptions) {
     ),
     worker: createWorker(),
     pdfWorker: createPdfWorker(),
-    calendars: features.flatMap(({ calendar }) => calendar ?? []),
+    calendars: features.flatMap(({ scope, calendar }) =>
+      calendar === undefined ? [] : { scope: scopeOf(scope), source: calendar },
+    ),
     acceptanceHooks: features.flatMap(({ onPartyAcceptance }) => onPartyAcceptance ?? []),
     departureHooks: features.flatMap(({ onPartyDeparture }) => onPartyDeparture ?? []),
     representationEndHooks: features.flatMap(({ onRepresentationEnd }) => onRepresentationEnd ?? []),

@@ -1,5 +1,6 @@
 // The interface by which features contribute entries to calendars.
 import type { Reader } from '../database/session.ts'
+import type { Scope } from '../policy.ts'
 
 export interface CalendarEntry {
   partnershipId: string
@@ -53,3 +54,9 @@ export type CalendarPart = ({ entries: CalendarEntry[] } | { module: string; inp
 export type ExpandCalendar<Input> = (input: Input, window: CalendarWindow, max: number) => CalendarEntry[]
 
 export type CalendarSource = (reader: Reader, query: CalendarQuery) => Promise<CalendarPart>
+
+/** A source with the scope that reads the records of its feature. */
+export interface ScopedCalendar {
+  scope: Scope
+  source: CalendarSource
+}

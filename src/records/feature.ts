@@ -17,7 +17,7 @@ import type { Concurrency } from '../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../http/rate-limits/requests.ts'
 import type { Scope } from '../policy.ts'
 import type { AgendaSource } from './agenda-entries.ts'
-import type { CalendarSource } from './calendar.ts'
+import type { CalendarSource, ScopedCalendar } from './calendar.ts'
 import type { Code, CodeDeclarations } from './codes.ts'
 import type {
   ClientRevocationHook,
@@ -67,7 +67,7 @@ export interface Services {
   codes: readonly Code[]
   /** Contributions of all features, in the order of app.ts. */
   contributions: readonly ScopedContribution[]
-  calendars: readonly CalendarSource[]
+  calendars: readonly ScopedCalendar[]
   /** Runs what would block the event loop. */
   worker: Worker
   /** Renders PDFs. */

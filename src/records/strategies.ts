@@ -363,7 +363,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is there a plan for how shared costs are divided?',
     service:
-      'The readiness checklist asks every party, and requires a link to the plan. A later release computes the cost allocation to the cent and explains each line.',
+      'The readiness checklist asks every party, and requires a link to the plan. All parties agree on a cost allocation: which funding source pays which part of each budget line, computed to the cent from measured bases, and explained line by line. The variance compares it with what was spent.',
   },
   {
     id: 'Q16',
@@ -371,7 +371,8 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'Have we looked into every kind of money that could be open to us?',
-    service: 'A later release records funding sources by type and certainty.',
+    service:
+      'The list of the types of funding says what to ask of each. Parties record their funding sources by type and certainty.',
   },
   {
     id: 'Q17',

@@ -13,9 +13,9 @@ import type { Concurrency } from '../../http/rate-limits/concurrency.ts'
 import type { RequestLimit } from '../../http/rate-limits/requests.ts'
 import { checkGrantedScopes } from '../../identity/api-clients/rules.ts'
 import { credentialHolder } from '../../identity/representations/actions.ts'
-import type { Relation } from '../../policy.ts'
+import type { Relation, Scope } from '../../policy.ts'
 import { notFound, Problem, unknownReference } from '../../problems.ts'
-import type { CalendarSource } from '../../records/calendar.ts'
+import type { ScopedCalendar } from '../../records/calendar.ts'
 import type { RepresentationEndHook } from '../../records/contributions.ts'
 import { type RecordType, saveRecord } from '../../records/save.ts'
 import type { Worker } from '../../records/worker/worker.ts'
@@ -32,16 +32,16 @@ export const feedRecordType: RecordType<store.CalendarFeed> = {
 }
 
 /**
- * Throws `scope-too-wide` if the caller lacks the scope that reads calendars, and 422 if the organization is neither a party
+ * Throws `scope-too-wide` if the caller lacks a scope that the calendar needs, and 422 if the organization is neither a party
  * nor an observer of the partnership.
  */
 export async function createFeed(
   write: WriteContext,
-  peppers: readonly Pepper[],
+  { peppers, calendars }: Pick<FeedServices, 'peppers' | 'calendars'>,
   fields: Pick<store.CalendarFeed, 'organizationId' | 'partnershipId' | 'name' | 'externalIds'>,
 ): Promise<{ row: store.CalendarFeed; token: string }> {
   const { organizationId, partnershipId } = fields
-  checkGrantedScopes(['communication:read'], write.caller)
+  checkGrantedScopes(scopesOf(calendars), write.caller)
   const createdBy = await credentialHolder(write, organizationId)
   if (partnershipId !== null) {
     const [membership] = await write.query(store.findMembership, { organizationId, partnershipId })
@@ -66,6 +66,11 @@ export async function createFeed(
   return { row, token }
 }
 
+/** A feed has all entries: only a caller that may read them creates it. */
+export const scopesOf = (calendars: readonly ScopedCalendar[]): Scope[] => [
+  ...new Set<Scope>(['communication:read', ...calendars.map(({ scope }) => scope)]),
+]
+
 /** Revokes the active feeds that the representative created for the organization. */
 export const revokeFeedsOfRepresentative: RepresentationEndHook = async (
   write,
@@ -86,7 +91,7 @@ export interface FeedServices {
   concurrency: Concurrency
   /** Undefined if the number of requests is not limited. */
   requests: RequestLimit | undefined
-  calendars: readonly CalendarSource[]
+  calendars: readonly ScopedCalendar[]
   worker: Worker
 }
 
@@ -125,7 +130,7 @@ export async function readFeed(
       loadCalendar(
         reader,
         { calendars, worker },
-        { organizationId, partnershipId, deadline, headers: request.headers },
+        { organizationId, partnershipId, scopes: scopesOf(calendars), deadline, headers: request.headers },
       ),
     )
   return concurrency.runLarge(holderId, deadline, read)

@@ -11,10 +11,11 @@ import { operation, organizationPath, path, writeQuery } from '../../http/openap
 import { pager } from '../../http/pages.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { notFound } from '../../problems.ts'
+import type { ScopedCalendar } from '../../records/calendar.ts'
 import { resolveTransition, statusOfActions } from '../../records/lifecycles.ts'
 import { saveRecord } from '../../records/save.ts'
 import { CalendarView } from '../calendars/schema.ts'
-import { createFeed, type FeedServices, feedRecordType, readFeed } from './actions.ts'
+import { createFeed, type FeedServices, feedRecordType, readFeed, scopesOf } from './actions.ts'
 import { feedTransitions } from './rules.ts'
 import { FeedWithToken, feedSchemas, feedToken, NewFeedTransition, view } from './schema.ts'
 import * as store from './store.ts'
@@ -35,8 +36,9 @@ const page = pager<store.CalendarFeed>({
 export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
   endpoints: Endpoints
   peppers: readonly Pepper[]
+  calendars: readonly ScopedCalendar[]
   publicUrl?: string | undefined
-}> = async (app, { endpoints, peppers, publicUrl = '' }) => {
+}> = async (app, { endpoints, peppers, calendars, publicUrl = '' }) => {
   app.post(
     list,
     {
@@ -45,7 +47,13 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
         {
           operationId: 'createCalendarFeed',
           summary: 'Create a calendar feed',
-          description: `${about} Because the token reads the calendar, the caller also needs the scope \`communication:read\`, unless it is an operator: otherwise the response is 403 with \`scope-too-wide\`. The response contains the token, which is not returned again. Any program with the URL can read the calendar: revoke the feed when it is no longer needed. A feed that a representative creates is revoked when the representation ends.`,
+          description: `${about} Because the token reads all entries of the calendar, the caller also needs the scopes ${scopesOf(
+            calendars,
+          )
+            .map((scope) => `\`${scope}\``)
+            .join(
+              ', ',
+            )}, unless it is an operator: otherwise the response is 403 with \`scope-too-wide\`. The response contains the token, which is not returned again. Any program with the URL can read the calendar: revoke the feed when it is no longer needed. A feed that a representative creates is revoked when the representation ends.`,
           tag,
           params: organizationParams,
           query: writeQuery,
@@ -60,7 +68,7 @@ export const calendarFeedRoutes: FastifyPluginAsyncTypebox<{
         const { organizationId } = request.params
         const { name, partnershipId = null, externalIds = [] } = request.body
         const fields = { organizationId, partnershipId, name, externalIds }
-        const { row, token } = await createFeed(write, peppers, fields)
+        const { row, token } = await createFeed(write, { peppers, calendars }, fields)
         return created(
           { calendarFeed: view(row), token, url: `${publicUrl}/v1/calendar.ics?token=${token}` },
           `/v1/organizations/${organizationId}/calendar-feeds/${row.id}`,

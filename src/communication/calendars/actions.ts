@@ -5,7 +5,8 @@ import { pgArray } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
 import { currentTagOf, type EndpointResult, etagOf } from '../../http/conditional-requests.ts'
 import { fileTypes } from '../../http/files.ts'
-import { type CalendarSource, maxCalendarPartnerships } from '../../records/calendar.ts'
+import type { Scope } from '../../policy.ts'
+import { maxCalendarPartnerships, type ScopedCalendar } from '../../records/calendar.ts'
 import { inactiveStates } from '../../records/partnership-lifecycle.ts'
 import type { Worker } from '../../records/worker/worker.ts'
 import { type CalendarInput, calendarJob } from './job.ts'
@@ -15,13 +16,15 @@ const dayMillis = 86_400_000
 const [pastDays, futureDays] = [90, 366]
 
 interface CalendarServices {
-  calendars: readonly CalendarSource[]
+  calendars: readonly ScopedCalendar[]
   worker: Worker
 }
 
 interface CalendarRequest {
   organizationId: string
   partnershipId?: string | null
+  /** What may be read: the calendar lacks the entries of other features. */
+  scopes: readonly Scope[]
   /** In performance.now() milliseconds. */
   deadline: number
   headers: IncomingHttpHeaders
@@ -33,9 +36,10 @@ interface CalendarRequest {
  */
 export async function loadCalendar(
   reader: Reader,
-  { calendars: sources, worker }: CalendarServices,
-  { organizationId, partnershipId = null, deadline, headers }: CalendarRequest,
+  { calendars, worker }: CalendarServices,
+  { organizationId, partnershipId = null, scopes, deadline, headers }: CalendarRequest,
 ): Promise<EndpointResult> {
+  const readable = calendars.filter(({ scope }) => scopes.includes(scope))
   const [found, [organization], context] = await Promise.all([
     partnershipId === null
       ? reader.query(store.findNewestPartnerships, { organizationId })
@@ -57,7 +61,10 @@ export async function loadCalendar(
   // Positions would reveal to an observer that there are events which it may not see.
   const version = partnerships.some(({ id }) => isObserverOf(id))
     ? undefined
-    : versionOf([name, hour, context.relation, found, await reader.query(store.findPositions, { partnershipIds })])
+    : versionOf([
+        ...[name, hour, context.relation, found, readable.map(({ scope }) => scope)],
+        await reader.query(store.findPositions, { partnershipIds }),
+      ])
   if (version !== undefined && currentTagOf({ headers }, etagOf(1, version)) !== undefined) {
     return { body: new Uint8Array(), type: fileTypes.ics, version: 1, position: version }
   }
@@ -73,7 +80,7 @@ export async function loadCalendar(
     inactiveIds,
     isObserverOf,
   }
-  const parts = await Promise.all(sources.map((source) => source(reader, query)))
+  const parts = await Promise.all(readable.map(({ source }) => source(reader, query)))
   const input: CalendarInput = {
     name,
     parts,

@@ -3,18 +3,18 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { fileTypes } from '../../http/files.ts'
 import { operation, organizationPath, partnershipPath, path } from '../../http/openapi/operations.ts'
-import type { CalendarSource } from '../../records/calendar.ts'
+import type { ScopedCalendar } from '../../records/calendar.ts'
 import type { Worker } from '../../records/worker/worker.ts'
 import { loadCalendar } from './actions.ts'
 import { CalendarView } from './schema.ts'
 
 const tag = 'Communication'
 const about =
-  'An iCalendar file (RFC 5545) with occurrences, due dates and reaffirmations of the mission, from 90 days ago to 366 days ahead (C2). The UID of an entry does not change; a cancelled or suspended occurrence has STATUS:CANCELLED, and STATUS:CONFIRMED with a higher SEQUENCE if the partnership resumes before it starts. It has at most 5,000 entries, the earliest ones, and the first 1,000 characters of an agenda. It is computed from at most 10,000 expectations, 10,000 touchpoints and 10,000 recorded occurrences. If it lacks entries for these reasons, X-WR-CALDESC says so. A partnership that has ended shows its past entries from the next full hour on.'
+  'An iCalendar file (RFC 5545) with occurrences, due dates, payments and reaffirmations of the mission, from 90 days ago to 366 days ahead (C2). Entries of records whose scope the API client lacks are left out. The UID of an entry does not change; a cancelled or suspended occurrence has STATUS:CANCELLED, and STATUS:CONFIRMED with a higher SEQUENCE if the partnership resumes before it starts. It has at most 5,000 entries, the earliest ones, and the first 1,000 characters of an agenda. It is computed from at most 10,000 expectations, 10,000 financial obligations, 10,000 touchpoints and 10,000 recorded occurrences. If it lacks entries for these reasons, X-WR-CALDESC says so. A partnership that has ended shows its past entries from the next full hour on.'
 
 interface Options {
   endpoints: Endpoints
-  calendars: readonly CalendarSource[]
+  calendars: readonly ScopedCalendar[]
   worker: Worker
 }
 
@@ -40,6 +40,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
         loadCalendar(reader, services, {
           organizationId: request.caller.organizationId,
           partnershipId: request.params.partnershipId,
+          scopes: request.caller.scopes,
           deadline: request.deadline,
           headers: request.headers,
         }),
@@ -66,6 +67,7 @@ export const calendarRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
       endpoints.respondToRead(request, reply, (reader) =>
         loadCalendar(reader, services, {
           organizationId: request.caller.organizationId,
+          scopes: request.caller.scopes,
           deadline: request.deadline,
           headers: request.headers,
         }),

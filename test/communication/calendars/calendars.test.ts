@@ -3,6 +3,7 @@ import ICAL from 'ical.js'
 import { pino } from 'pino'
 import t from 'tap'
 import { planExample } from '../../../src/communication/communication-plans/schema.ts'
+import type { Scope } from '../../../src/policy.ts'
 import { startInstance } from '../../support/instance.ts'
 import { startOwnService } from '../../support/own-service.ts'
 import { type Body, type Client, waitFor } from '../../support/service.ts'
@@ -346,12 +347,28 @@ t.test('the URL of a feed reads one calendar without a key, until the feed is re
   t.strictSame([gone.status, plain(gone)], [404, plain(wrong)], 'the response equals that for an unknown token')
 })
 
-t.test('creating a feed requires the scope that reads the calendar', async (t) => {
+t.test('creating a feed requires the scopes of all its entries', async (t) => {
   const feeds = `/v1/organizations/${center.id}/calendar-feeds`
   const body = { name: 'Phone' }
   const narrow = await service.createApiClient(center.id, ['keys:manage'])
   t.match(await narrow.call('POST', feeds, { body }), { status: 403, body: { code: 'scope-too-wide' } })
-  const wide = await service.createApiClient(center.id, ['keys:manage', 'communication:read'])
+  const scopes: Scope[] = [
+    'communication:read',
+    'missions:read',
+    'expectations:read',
+    'finance:read',
+    'agreements:read',
+  ]
+  for (const missing of scopes) {
+    const some = scopes.filter((scope) => scope !== missing)
+    const client = await service.createApiClient(center.id, ['keys:manage', ...some])
+    const { status, body: problem } = await client.call('POST', feeds, { body })
+    t.match(
+      { status, ...problem },
+      { status: 403, code: 'scope-too-wide', detail: `Your API client does not have ${missing}.` },
+    )
+  }
+  const wide = await service.createApiClient(center.id, ['keys:manage', ...scopes])
   const created = await wide.call('POST', feeds, { body })
   t.match(created, { status: 201, body: { calendarFeed: { createdBy: center.id } } })
   const target = `${feeds}/${created.body.calendarFeed.id}`

@@ -119,6 +119,14 @@ t.test('among many drafts and partnerships the version in force is found', async
   )
 })
 
+t.test('a draft that is older than the version in force is not to be proposed', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const { sourceIds } = await createBudget(lead, path)
+  await createAllocation(lead, path, { sourceIds })
+  await agreeOnAllocation(path, [lead, center], { sourceIds })
+  t.strictSame(await stepsOf(path), [])
+})
+
 t.test('a partnership that has ended has no next steps about its cost allocation', async (t) => {
   const path = await service.createPartnership(lead, center)
   await createBudget(lead, path)

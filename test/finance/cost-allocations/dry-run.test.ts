@@ -61,6 +61,14 @@ t.test('the answer has the result with the assumptions, and its difference from 
     lines.body.difference.find(({ sourceId, lineId }: Body) => sourceId === null && lineId === rent.id),
     { agreed: '0.00', result: '200.00', difference: '200.00' },
   )
+  const scarce = { id: state.id, amount: '200.00' }
+  const inOrder = await dryRun(lead, path, { sourceIds, assumptions: { sources: [scarce] } })
+  t.match(inOrder.body.findings[0], { code: 'UNFUNDED', refs: [`${path}/budget-lines/${rent.id}`] })
+  const reordered = await dryRun(lead, path, {
+    sourceIds,
+    assumptions: { sources: [scarce], lines: [{ id: teacher.id, order: 3 }] },
+  })
+  t.match(reordered.body.findings[0], { code: 'UNFUNDED', refs: [`${path}/budget-lines/${teacher.id}`] })
   const bases = await dryRun(lead, path, {
     sourceIds,
     assumptions: { bases: [{ id: base.id, documentation: null, rows: [{ sourceId: state.id, quantity: '4.5' }] }] },

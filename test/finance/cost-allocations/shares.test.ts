@@ -287,11 +287,12 @@ t.test('the file has a row for each line and source, and one for what is unfunde
 })
 
 t.test('the wide file has a row for each line, a column for each source, and a total', async (t) => {
-  const { allocation } = await createRichBudget()
+  const { allocation, path, lines } = await createRichBudget()
+  await change(lead, `${path}/budget-lines/${lines.meals.id}`, { title: '@meals' })
   const text: string = await read(center, `${allocation}/shares.csv?layout=wide`)
   t.strictSame(text.trimEnd().split('\r\n'), [
     'line,title,cost,ehs,cacfp,fund,room,unfunded',
-    'meals,The line meals,100.00,33.34,33.33,7.00,0.00,26.33',
+    "meals,'@meals,100.00,33.34,33.33,7.00,0.00,26.33",
     'teacher,The line teacher,1000.00,333.34,0.00,666.66,0.00,0.00',
     'rent,The line rent,700.00,0.00,0.00,0.00,700.00,0.00',
     'shared,The line shared,0.05,0.01,0.00,0.04,0.00,0.00',

@@ -7,7 +7,7 @@ import { dayFrom, dueEventsOf } from '../../support/due-events.ts'
 import { matchAll } from '../../support/match-all.ts'
 import { agree, leave, owed, propose, taken } from '../../support/obligations.ts'
 import { startOwnService } from '../../support/own-service.ts'
-import type { Body, Client } from '../../support/service.ts'
+import { type Body, type Client, nonOperatorScopes } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
 const service = await startOwnService(t)
@@ -159,7 +159,15 @@ t.test('calendars have the due days of open installments, for the parties only',
       }
     }
   }
-  for (const by of [observer, former]) t.notMatch(await calendarOf(by), /Payment due/)
+  const narrow = await service.createApiClient(
+    payer.id,
+    nonOperatorScopes.filter((scope) => scope !== 'finance:read'),
+  )
+  for (const by of [observer, former, narrow]) t.notMatch(await calendarOf(by), /Payment due/)
+  const { headers } = await payer.call('GET', `${path}/calendar.ics`)
+  const match = { 'if-none-match': headers.get('etag') ?? '' }
+  t.equal((await payer.call('GET', `${path}/calendar.ics`, { headers: match })).status, 304)
+  t.equal((await narrow.call('GET', `${path}/calendar.ics`, { headers: match })).status, 200)
   await taken(payer, obligation, 'pay', paid(1))
   const text = (await calendarOf(payee)).replaceAll('\r\n ', '')
   t.notOk(text.includes(event(1, '').uid), 'paid')
