@@ -1,5 +1,84 @@
 set local check_function_bodies = off;
 --> statement-breakpoint
+-- Copy of functions/change_agenda.sql
+-- Replaces agenda entries of records of a partnership or organization. Each element of `changes` has the entries of one kind of
+-- a record: see AgendaChange in src/events/agenda.ts. An entry with the same item keeps which of its reminders were
+-- recorded. Of a new one, reminders are recorded that are not past, and the last of those that are.
+-- Raises insufficient_privilege under the same condition as record_event().
+-- Called by the service's login after the events of a transaction.
+-- Security definer, because it writes what other organizations read.
+create or replace function change_agenda(stream uuid, changes jsonb) returns void
+  language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  change pg_catalog.record;
+  changed pg_catalog.uuid[] := '{}';
+  of_change pg_catalog.uuid[];
+begin
+  if stream is distinct from public.current_organization_id()
+    and (stream is distinct from public.current_partnership_id()
+      or coalesce(pg_catalog.current_setting('app.relation', true), '') = '')
+    and not public.may_write_stream(stream)
+  then
+    raise exception using errcode = 'insufficient_privilege',
+      message = 'The request does not permit changes of this agenda.';
+  end if;
+  -- Locks the stream, as events do: memberships and entries do not change meanwhile. In a partnership that is closed, terminated
+  -- or withdrawn nothing is due.
+  perform from public.streams s where s.stream_id = stream and not s.closed for update;
+  if not found then return; end if;
+  -- In order: a record can be saved more than once in a transaction.
+  for change in
+    select c.* from rows from (pg_catalog.jsonb_to_recordset(changes) as (
+        kind pg_catalog.text, "subjectType" pg_catalog.text, "subjectId" pg_catalog.uuid, items pg_catalog.jsonb,
+        "from" pg_catalog.timestamptz, "skipsPast" pg_catalog.bool, entries pg_catalog.jsonb)) with ordinality c
+      order by c.ordinality
+  loop
+    with removed as (
+      delete from public.agenda_entries e
+        where e.stream_id = stream and e.subject_id = change."subjectId" and e.kind = change.kind
+          and (change.items is null or change.items ? e.item) and (change."from" is null or e.due_at >= change."from")
+          and not exists (select from pg_catalog.jsonb_to_recordset(change.entries) n (item pg_catalog.text)
+            where n.item = e.item)
+        returning e.id
+    )
+    select pg_catalog.array_agg(removed.id) into of_change from removed;
+    -- By their ids: joined, PostgreSQL would read all readers of the partnership, as it expects few.
+    delete from public.agenda_readers r where r.stream_id = stream and r.entry_id = any(of_change);
+    with saved as (
+      insert into public.agenda_entries as e (id, stream_id, subject_type, subject_id, kind, item, due_on, due_at,
+          overdue_at, lapses_at, actor_ids, done_ids, observer_ids, location, reminders, recorded_through, next_at)
+        select pg_catalog.gen_random_uuid(), stream, change."subjectType", change."subjectId", change.kind, n.item, n."dueOn",
+            n."dueAt", n."overdueAt", n."lapsesAt", n."actorIds", coalesce(n."doneIds", '[]'), n."observerIds",
+            coalesce(n.location, '{}'), n.reminders, past.at,
+            public.next_reminder(n.reminders, past.at, n."lapsesAt")
+          from pg_catalog.jsonb_to_recordset(change.entries) n (item pg_catalog.text, "dueOn" pg_catalog.date,
+              "dueAt" pg_catalog.timestamptz, "overdueAt" pg_catalog.timestamptz, "lapsesAt" pg_catalog.timestamptz, "actorIds" pg_catalog.jsonb,
+              "doneIds" pg_catalog.jsonb, "observerIds" pg_catalog.jsonb, location pg_catalog.jsonb,
+              reminders pg_catalog.jsonb)
+            -- The last but one of the past reminders, or the last.
+            left join lateral (
+              select r.at from pg_catalog.jsonb_to_recordset(n.reminders) r (at pg_catalog.timestamptz)
+                where r.at <= pg_catalog.now() order by r.at desc
+                offset case when change."skipsPast" then 0 else 1 end limit 1
+            ) past on true
+        on conflict (stream_id, subject_id, kind, item) do update
+          set due_on = excluded.due_on, due_at = excluded.due_at, overdue_at = excluded.overdue_at, lapses_at = excluded.lapses_at,
+            actor_ids = excluded.actor_ids, done_ids = excluded.done_ids, observer_ids = excluded.observer_ids,
+            location = excluded.location, reminders = excluded.reminders,
+            next_at = public.next_reminder(excluded.reminders, e.recorded_through, excluded.lapses_at)
+        returning e.id
+    )
+    select pg_catalog.array_agg(saved.id) into of_change from saved;
+    changed := changed || of_change;
+  end loop;
+  if changed <> '{}' then
+    perform public.limit_agenda_to_agreements(stream, changed);
+    perform public.track_agenda_readers(stream, changed, null);
+  end if;
+end $$;
+grant execute on function change_agenda(uuid, jsonb) to partnership_basics_app;
+--> statement-breakpoint
 -- Copy of functions/partnership_currency.sql
 -- The currency of the money of a partnership, without that of the record with this id; null if it has no money. All money of
 -- a partnership is in one currency.
@@ -82,7 +161,6 @@ CREATE TABLE "allocation_bases" (
 	"documentation" text,
 	"rows" jsonb NOT NULL,
 	CONSTRAINT "allocation_bases_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
-	CONSTRAINT "allocation_bases_key_unique" UNIQUE("partnership_id","key"),
 	CONSTRAINT "allocation_bases_measure_valid" CHECK ("allocation_bases"."measure" in ('enrollment', 'hours', 'child_hours', 'square_feet', 'percent', 'other'))
 );
 --> statement-breakpoint
@@ -110,7 +188,6 @@ CREATE TABLE "budget_lines" (
 	"source_id" uuid,
 	"note" text,
 	CONSTRAINT "budget_lines_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
-	CONSTRAINT "budget_lines_key_unique" UNIQUE("partnership_id","key"),
 	CONSTRAINT "budget_lines_category_valid" CHECK ("budget_lines"."category" in ('personnel', 'fringe', 'travel', 'equipment', 'supplies', 'contractual', 'construction', 'food', 'facilities', 'training', 'administration', 'indirect', 'other')),
 	CONSTRAINT "budget_lines_method_valid" CHECK ("budget_lines"."method" in ('direct', 'funding_share', 'enrollment', 'hours', 'child_hours', 'square_feet', 'percent', 'other')),
 	CONSTRAINT "budget_lines_ends_on_not_before_starts_on" CHECK ("budget_lines"."ends_on" >= "budget_lines"."starts_on"),
@@ -266,7 +343,6 @@ CREATE TABLE "funding_sources" (
 	"match" jsonb,
 	"matches_source_id" uuid,
 	CONSTRAINT "funding_sources_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
-	CONSTRAINT "funding_sources_key_unique" UNIQUE("partnership_id","key"),
 	CONSTRAINT "funding_sources_type_valid" CHECK ("funding_sources"."type" in ('head_start', 'early_head_start', 'ehs_ccp', 'ccdf_subsidy', 'title_i', 'idea_619', 'idea_c', 'cacfp', 'tanf', 'miechv', 'state_prek', 'local_district', 'qris_award', 'private_grant', 'parent_fees', 'agency_funds', 'pledge', 'other')),
 	CONSTRAINT "funding_sources_form_valid" CHECK ("funding_sources"."form" in ('cash', 'in_kind')),
 	CONSTRAINT "funding_sources_certainty_valid" CHECK ("funding_sources"."certainty" in ('secured', 'pending', 'at_risk', 'lapsed')),
@@ -276,6 +352,7 @@ CREATE TABLE "funding_sources" (
 --> statement-breakpoint
 ALTER TABLE "funding_sources" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE "agreement_versions" ADD COLUMN "edition" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "agreement_versions" ADD COLUMN "finance_sha256" text;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "actual_costs" ADD CONSTRAINT "actual_costs_line_exists" FOREIGN KEY ("partnership_id","line_id") REFERENCES "public"."budget_lines"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -306,10 +383,12 @@ ALTER TABLE "funding_sources" ADD CONSTRAINT "funding_sources_matched_source_exi
 CREATE INDEX "actual_costs_by_line" ON "actual_costs" USING btree ("partnership_id","line_id","source_id","incurred_on");--> statement-breakpoint
 CREATE INDEX "actual_costs_by_source" ON "actual_costs" USING btree ("partnership_id","source_id");--> statement-breakpoint
 CREATE INDEX "actual_costs_by_change" ON "actual_costs" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "allocation_bases_key_unique" ON "allocation_bases" USING btree ("partnership_id","key") WHERE "allocation_bases"."key" is not null;--> statement-breakpoint
 CREATE INDEX "allocation_bases_by_change" ON "allocation_bases" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "budget_lines_key_unique" ON "budget_lines" USING btree ("partnership_id","key") WHERE "budget_lines"."key" is not null;--> statement-breakpoint
 CREATE INDEX "budget_lines_by_order" ON "budget_lines" USING btree ("partnership_id","order","id");--> statement-breakpoint
-CREATE INDEX "budget_lines_by_base" ON "budget_lines" USING btree ("partnership_id","base_id");--> statement-breakpoint
-CREATE INDEX "budget_lines_by_source" ON "budget_lines" USING btree ("partnership_id","source_id");--> statement-breakpoint
+CREATE INDEX "budget_lines_by_base" ON "budget_lines" USING btree ("partnership_id","base_id") WHERE base_id is not null;--> statement-breakpoint
+CREATE INDEX "budget_lines_by_source" ON "budget_lines" USING btree ("partnership_id","source_id") WHERE source_id is not null;--> statement-breakpoint
 CREATE INDEX "budget_lines_by_change" ON "budget_lines" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "contingencies_with_currency" ON "contingencies" USING btree ("partnership_id","id") WHERE trigger->>'currency' is not null;--> statement-breakpoint
 CREATE INDEX "contingencies_by_change" ON "contingencies" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
@@ -320,10 +399,11 @@ CREATE UNIQUE INDEX "fee_decisions_one_agreed" ON "fee_decisions" USING btree ("
 CREATE INDEX "fee_decisions_with_currency" ON "fee_decisions" USING btree ("partnership_id","id") WHERE currency is not null;--> statement-breakpoint
 CREATE INDEX "fee_decisions_by_change" ON "fee_decisions" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "financial_obligations_by_state" ON "financial_obligations" USING btree ("partnership_id","state","id");--> statement-breakpoint
-CREATE INDEX "financial_obligations_by_source" ON "financial_obligations" USING btree ("partnership_id","source_id");--> statement-breakpoint
-CREATE INDEX "financial_obligations_by_line" ON "financial_obligations" USING btree ("partnership_id","line_id");--> statement-breakpoint
+CREATE INDEX "financial_obligations_by_source" ON "financial_obligations" USING btree ("partnership_id","source_id") WHERE source_id is not null;--> statement-breakpoint
+CREATE INDEX "financial_obligations_by_line" ON "financial_obligations" USING btree ("partnership_id","line_id") WHERE line_id is not null;--> statement-breakpoint
 CREATE INDEX "financial_obligations_by_change" ON "financial_obligations" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
-CREATE INDEX "funding_sources_by_match" ON "funding_sources" USING btree ("partnership_id","matches_source_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "funding_sources_key_unique" ON "funding_sources" USING btree ("partnership_id","key") WHERE "funding_sources"."key" is not null;--> statement-breakpoint
+CREATE INDEX "funding_sources_by_match" ON "funding_sources" USING btree ("partnership_id","matches_source_id") WHERE "funding_sources"."matches_source_id" is not null;--> statement-breakpoint
 CREATE INDEX "funding_sources_by_change" ON "funding_sources" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE POLICY "may_read" ON "actual_costs" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 CREATE POLICY "may_insert" ON "actual_costs" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("actual_costs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "actual_costs"."organization_id" = (select current_organization_id()));--> statement-breakpoint

@@ -180,9 +180,16 @@ t.test('the enums of the document have the codes of their kind', (t) => {
     'FeasibilityFindingCode',
     'BenefitBalanceFindingCode',
     'FundingPlanFindingCode',
+    'CostAllocationFindingCode',
+    'CostAllocationDriftCode',
+    'CostAllocationShareReason',
+    'VarianceFindingCode',
     'ConflictPlanFindingCode',
     'FeeDecisionFindingCode',
     'AgreementFindingCode',
+    'CostAllocationFindingCode',
+    'CostAllocationDriftCode',
+    'CostAllocationShareReason',
   ]
   const values = findings.flatMap((name) => {
     const schema = (document.components.schemas as Body)[name]

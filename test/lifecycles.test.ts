@@ -20,6 +20,7 @@ const finalStates: Record<string, string[]> = {
   clause: ['superseded', 'retired'],
   communication_plan: ['superseded'],
   conflict_plan: ['superseded'],
+  cost_allocation: ['superseded'],
   fee_decision: ['superseded'],
   financial_obligation: ['settled'],
   handover_code: ['redeemed', 'expired', 'revoked'],

@@ -178,8 +178,25 @@ t.test('missions, communication plans and conflict plans', async () => {
   )
 })
 
-t.test('fee decisions and financial obligations', async () => {
+t.test('cost allocations, fee decisions and financial obligations', async () => {
   const path = await service.createPartnership(lead, center)
+  const source = await create(lead, `${path}/funding-sources`, {
+    ...{ key: 'grant', type: 'other', name: 'Grant', amount: '100.00', currency: 'USD', certainty: 'secured' },
+  })
+  await create(lead, `${path}/budget-lines`, {
+    ...{ key: 'rent', title: 'Rent', category: 'facilities', amount: '100.00', currency: 'USD' },
+  })
+  await walk(
+    'cost_allocation',
+    await create(lead, `${path}/cost-allocations`, { title: 'Rent', sourceIds: [idOf(source)] }),
+    [lead, center],
+    [
+      [lead, 'propose'],
+      [center, 'object'],
+      [lead, 'propose'],
+      [center, 'agree'],
+    ],
+  )
   const decision = { charges: 'none', rationale: 'Nobody pays.' }
   await walk(
     'fee_decision',

@@ -39,7 +39,9 @@ begin
             where n.item = e.item)
         returning e.id
     )
-    delete from public.agenda_readers r using removed where r.stream_id = stream and r.entry_id = removed.id;
+    select pg_catalog.array_agg(removed.id) into of_change from removed;
+    -- By their ids: joined, PostgreSQL would read all readers of the partnership, as it expects few.
+    delete from public.agenda_readers r where r.stream_id = stream and r.entry_id = any(of_change);
     with saved as (
       insert into public.agenda_entries as e (id, stream_id, subject_type, subject_id, kind, item, due_on, due_at,
           overdue_at, lapses_at, actor_ids, done_ids, observer_ids, location, reminders, recorded_through, next_at)

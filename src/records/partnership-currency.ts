@@ -37,8 +37,15 @@ export async function checkPartnershipCurrency(
   throw ruleViolation(pointer, `All money of a partnership is in one currency, which is ${expected}.`)
 }
 
-/** Whether a row of a file has another currency than earlier ones, or none. Otherwise they do not matter to `checkPartnershipCurrency`. */
-export const differsInCurrency = (
+/**
+ * Whether `checkPartnershipCurrency` depends, for a row of a file, on what earlier rows have changed: another currency than that of the
+ * row, or the currency of a record.
+ */
+export const dependsOnCurrencies = (
   row: Readonly<Record<string, unknown>>,
-  saved: readonly { currency: string }[],
-): boolean => saved.some(({ currency }) => currency !== row.currency)
+  changed: readonly { after: { currency: string }; before: { currency: string } | undefined }[],
+): boolean =>
+  changed.some(
+    ({ after, before }) =>
+      after.currency !== row.currency || (before !== undefined && before.currency !== after.currency),
+  )

@@ -55,6 +55,7 @@ export async function requestsOf(
   const values: Body = {
     organizationId: actors.stranger.organizationId,
     representativeId: actors.stranger.organizationId,
+    ownerId: lead.id,
     path: `${partnershipPath}/expectations.csv`,
     ...added.values,
   }
@@ -115,6 +116,7 @@ export async function requestsOf(
     const { signatories, ...signed } = await freezeVersion(partnershipPath, frozen.url, parties)
     const executed = await executeAgreement(partnershipPath, parties, { version })
     const today = new Date().toISOString().slice(0, 10)
+    const obligation = await create(lead, 'createFinancialObligation', { payerId: lead.id, payeeId: party.id })
     return {
       /** Ids for an agreement without a version, and for one of each state of its version. */
       agreements: [
@@ -135,6 +137,7 @@ export async function requestsOf(
         missionId: mission.id,
         expectationId: expectation.id,
         communicationId: communication.id,
+        financialObligationId: obligation.id,
       },
       values: {
         checklistRoundId: round.id,
@@ -146,6 +149,8 @@ export async function requestsOf(
         since: new Date(Date.now() - 86_400_000).toISOString(),
         ...{ filedOn: today, givenOn: today, terminatesOn: '2099-06-30' },
         ...{ lineId: partnershipA.budgetLineId, sourceId: partnershipA.fundingSourceId },
+        ...{ sourceIds: [partnershipA.fundingSourceId], backstopSourceIds: [] },
+        ...{ payerId: lead.id, payeeId: party.id },
         rows: [{ sourceId: partnershipA.fundingSourceId, quantity: '8' }],
       },
     }

@@ -155,8 +155,15 @@ const partnershipPart = ({ partnership }: AnySources): Content['partnership'] =>
   programYear: partnership.programYear,
 })
 
-const financeHashOf = ({ partyIds }: CompiledAgreement, { finance }: AnySources): string =>
-  financeHash({ ...finance, financialObligations: obligationsBetween(partyIds, finance.financialObligations) })
+/** SHA-256 of what identifies the sources about money; null if they are not included. */
+export const financeHashOf = (
+  { partyIds }: CompiledAgreement,
+  include: Include,
+  { finance }: AnySources,
+): string | null =>
+  include.finance
+    ? financeHash({ ...finance, financialObligations: obligationsBetween(partyIds, finance.financialObligations) })
+    : null
 
 /** SHA-256 of what identifies the sources of a version: it differs when a source differs from what was compiled. */
 export function sourcesHash(
@@ -174,7 +181,7 @@ export function sourcesHash(
     benefits: include.benefits ? benefitsOf(agreement, sources) : null,
     communication: include.communicationPlan ? (sources.communicationPlan?.hash ?? null) : null,
     conflictSteps: sources.conflictPlan?.hash ?? null,
-    ...(edition >= 2 && { finance: include.finance ? financeHashOf(agreement, sources) : null }),
+    ...(edition >= 2 && { finance: financeHashOf(agreement, include, sources) }),
     expectations: expectationsOf(agreement, include, sources).map(({ id, revision }) => [id, revision]),
   })
 }

@@ -12,7 +12,7 @@ import { currentRuleSet, ruleSetOf } from '../agreement-kinds/rule-sets.ts'
 import type { Agreement } from '../agreements/store.ts'
 import { checkParts, currencyOf } from './check-parts.ts'
 import { checksOf } from './checks.ts'
-import { compile, sourcesHash } from './compile.ts'
+import { compile, financeHashOf, sourcesHash } from './compile.ts'
 import { type Content, canonicalContent, currentEdition } from './content.ts'
 import { completeParts, type DraftParts, type Parts } from './parts.ts'
 import { nextSignatories, signingStates } from './rules.ts'
@@ -157,6 +157,7 @@ export async function compileDraft<Row extends AgreementVersion>(
     revision,
     contentSha256: sha256,
     sourcesSha256: sourcesHash(agreement, row, parts.include, sources),
+    financeSha256: row.edition >= 2 ? financeHashOf(agreement, parts.include, sources) : null,
     compiledAt: now,
     // Also those that have left: the version waits until the agreement no longer names them.
     partyIds: [...partyIds, ...agreement.partyIds.filter((organizationId) => !partyIds.includes(organizationId))],

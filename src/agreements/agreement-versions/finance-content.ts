@@ -1,7 +1,6 @@
 // What a content says about money that the parties agreed on as records: the allocation of costs, obligations and the fee decision. Pure.
 import type { AllocationSnapshot, Overflow } from '../../finance/cost-allocations/rules.ts'
 import type { charges, feeScopes } from '../../finance/fee-decisions/rules.ts'
-import type { Installment, ObligationState } from '../../finance/financial-obligations/rules.ts'
 import type { FundingType } from '../../finance/funding-types/rules.ts'
 import { hashOf } from '../../records/consents.ts'
 import { formatAmount, toMinorUnits } from '../../records/money.ts'
@@ -31,7 +30,6 @@ export interface ContentCostAllocation {
 }
 
 export interface ContentObligation {
-  id: string
   title: string
   payerId: string
   payeeId: string
@@ -66,10 +64,7 @@ export interface FinanceContent {
 /** What every party has agreed on. `snapshot` only if it was asked for. */
 export interface FinanceSources {
   costAllocation: { number: number; hash: string; snapshot: AllocationSnapshot | null } | undefined
-  financialObligations: (Omit<ContentObligation, 'installments'> & {
-    state: ObligationState
-    installments: Installment[]
-  })[]
+  financialObligations: (ContentObligation & { id: string })[]
   feeDecision: ContentFeeDecision | undefined
 }
 
@@ -82,13 +77,13 @@ export const obligationsBetween = <Obligation extends { payerId: string; payeeId
 
 /** What identifies a source. The content of an obligation never changes once it is agreed. */
 interface FinanceIdentity {
-  costAllocation?: { hash: string } | null | undefined
-  financialObligations?: readonly { id: string }[]
-  feeDecision?: { hash: string } | null | undefined
+  costAllocation: { hash: string } | null | undefined
+  financialObligations: readonly { id: string }[]
+  feeDecision: { hash: string } | null | undefined
 }
 
-/** SHA-256 of what identifies the sources of a content, or the sources as they are now. */
-export const financeHash = ({ costAllocation, financialObligations = [], feeDecision }: FinanceIdentity): string =>
+/** SHA-256 of what identifies the sources. A content has no ids of obligations, because observers may read it. */
+export const financeHash = ({ costAllocation, financialObligations, feeDecision }: FinanceIdentity): string =>
   hashOf({
     costAllocation: costAllocation?.hash ?? null,
     financialObligations: financialObligations.map(({ id }) => id),
@@ -101,8 +96,8 @@ export function compileFinance(sources: FinanceSources, partyIds: readonly strin
   return {
     costAllocation: costAllocationOf(sources.costAllocation),
     financialObligations: obligationsBetween(partyIds, sources.financialObligations).map(
-      ({ id, title, payerId, payeeId, amount, currency, installments }) => ({
-        ...{ id, title, payerId, payeeId, amount, currency },
+      ({ title, payerId, payeeId, amount, currency, installments }) => ({
+        ...{ title, payerId, payeeId, amount, currency },
         installments: installments.map(({ number, dueOn, amount }) => ({ number, dueOn, amount })),
       }),
     ),

@@ -34,7 +34,6 @@ const findObligations = db
     payeeId: financialObligations.payeeId,
     amount: financialObligations.amount,
     currency: financialObligations.currency,
-    state: financialObligations.state,
     installments: financialObligations.installments,
   })
   .from(financialObligations)

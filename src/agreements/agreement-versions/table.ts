@@ -49,6 +49,8 @@ export const agreementVersions = pgTable(
     edition: integer('edition').$type<ContentEdition>().notNull().default(1),
     /** SHA-256 of what identifies the sources from which it was compiled. */
     sourcesSha256: text('sources_sha256').notNull(),
+    /** SHA-256 of what identifies those about money; null if the content has no part about them. */
+    financeSha256: text('finance_sha256'),
     compiledAt: timestamp('compiled_at').notNull(),
     /** The organizations of the content's parties, the lead first. */
     partyIds: jsonb('party_ids').$type<string[]>().notNull(),

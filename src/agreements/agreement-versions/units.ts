@@ -98,8 +98,8 @@ export function unitsOf(content: Content): Map<string, Unit> {
   }
   addUnit('financial', 'noMoneyReason', '/noMoneyReason', content.noMoneyReason)
   addUnit('cost_allocation', null, '/costAllocation', content.costAllocation)
-  for (const [index, { id, ...obligation }] of (content.financialObligations ?? []).entries()) {
-    addUnit('financial_obligation', id, `/financialObligations/${index}`, obligation)
+  for (const [index, obligation] of (content.financialObligations ?? []).entries()) {
+    addUnit('financial_obligation', obligation.title, `/financialObligations/${index}`, obligation)
   }
   addUnit('fee_decision', null, '/feeDecision', content.feeDecision)
   addUnit('enrollment', null, '/enrollment', content.enrollment)

@@ -11,7 +11,6 @@ import { findBindings, updateBindings } from '../agreement-versions/bindings.ts'
 import type { Content } from '../agreement-versions/content.ts'
 import { gapDaysOf, inForceFromOf, localDay } from '../agreement-versions/dates.ts'
 import { saveVersion } from '../agreement-versions/drafts.ts'
-import { financeHash } from '../agreement-versions/finance-content.ts'
 import { type AgreementVersion, findByIds } from '../agreement-versions/store.ts'
 import { type Execution, withExecution } from '../agreements/rules.ts'
 import type { Agreement } from '../agreements/store.ts'
@@ -89,7 +88,7 @@ export async function execute(
       mission: content.mission?.contentHash ?? null,
       communication: content.communication?.hash ?? null,
       conflictSteps: hashOf(content.conflictSteps),
-      ...(before.include.finance && content.costAllocation !== undefined && { finance: financeHash(content) }),
+      ...(before.financeSha256 !== null && { finance: before.financeSha256 }),
     },
     subaward: subawardOf(content),
   }

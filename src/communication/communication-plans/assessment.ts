@@ -12,7 +12,6 @@ import { type CommunicationPlan, findAgreed } from './store.ts'
 import { communicationPlans } from './table.ts'
 
 interface Row extends Pick<CommunicationPlan, 'partnershipId' | 'id' | 'number' | 'state' | 'consents'> {
-  hasMonitoringTouchpoint: boolean
   acceptedParties: AcceptedParty[]
 }
 
@@ -20,7 +19,6 @@ const { partnershipId, id, number, state, consents } = communicationPlans
 const query = db
   .select({
     ...{ partnershipId, id, number, state, consents },
-    hasMonitoringTouchpoint: sql<boolean>`${communicationPlans.touchpoints} @> '[{"purpose": "monitoring"}]'`,
     acceptedParties: acceptedPartiesOf(sql`communication_plans.partnership_id`),
   })
   .from(communicationPlans)
@@ -64,7 +62,6 @@ export const communicationPlanContribution = partnershipContribution<Row>({
   assess(rows, { partnershipId }) {
     const agreed = findAgreedIn(rows)
     const isDone = agreed !== undefined && waitingOn(agreed).length === 0
-    const isMonitored = agreed?.hasMonitoringTouchpoint ?? false
     const refs = agreed ? [pathOf(agreed)] : rows.slice(-1).map(pathOf)
     return [
       {
@@ -76,14 +73,6 @@ export const communicationPlanContribution = partnershipContribution<Row>({
             ? 'There is a communication plan, but not every party has agreed to it.'
             : 'There is no communication plan.',
         refs: refs.length > 0 ? refs : [listPath(partnershipId)],
-      },
-      {
-        strategy: 'Q22',
-        status: isMonitored ? 'partly' : 'missing',
-        because: isMonitored
-          ? 'The agreed communication plan has touchpoints for monitoring.'
-          : 'No agreed touchpoint is for monitoring.',
-        refs,
       },
     ]
   },

@@ -37,9 +37,12 @@ export interface Revision {
 const ofCommunication = sql`${events.streamId} = ${placeholder('partnershipId')} and ${events.subjectType} = 'communication'
   and ${events.subjectId} = ${placeholder('id')} and after is not null`
 
+// The sum is no column of an index: by the order of positions PostgreSQL would search the events of the whole partnership.
+const byPosition = sql`${events.position} + 0`
+
 const endOfVersions = (order: 'asc' | 'desc') => sql`(
   select (after->>'version')::integer as version from ${events} where ${ofCommunication}
-    order by ${events.position} ${sql.raw(order)} limit 1)`
+    order by ${byPosition} ${sql.raw(order)} limit 1)`
 
 /** The versions of a communication in events before a position, the latest first. */
 export const findRevisions = db
@@ -56,7 +59,7 @@ export const findRevisions = db
     sql`${ofCommunication}
       and ${events.position} < ${placeholder('before')}`,
   )
-  .orderBy(sql`${events.position} desc`)
+  .orderBy(sql`${byPosition} desc`)
   .limit(placeholder('limit'))
   .prepare('')
 

@@ -52,8 +52,6 @@ interface Summary {
   agreed: number
   complete: number
   measurable: number
-  /** Agreed, with a next due date and a means of verification. */
-  tracked: number
   /** Aspects with an agreed expectation. */
   aspects: number
   /** Parties that are responsible for an expectation. */
@@ -120,7 +118,6 @@ const summarize = db
         'agreed', ${countWhere(sql`state <> 'proposed'`)},
         'complete', ${countWhere(isComplete)},
         'measurable', ${countWhere(isMeasurable)},
-        'tracked', ${countWhere(sql`state <> 'proposed' and next_due_on <= due_until and means_of_verification is not null`)},
         'aspects', (select count(distinct aspect) from current where state <> 'proposed'),
         'responsible', (select count(*) from members
           where organization_id in (select responsible_organization_id from current)),
@@ -190,7 +187,6 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
       agreed,
       complete,
       measurable,
-      tracked,
       aspects: coveredAspects,
       responsible,
       parties,
@@ -235,11 +231,6 @@ export const expectationContribution = partnershipContribution<{ partnershipId: 
         isDone ? 'done' : 'partly',
         `Of ${total} expectations ${complete} are complete and ${agreed} agreed; ${responsible} of ${parties} parties are responsible for one.`,
         `${listPath}/coverage`,
-      ),
-      assessment(
-        'Q22',
-        tracked > 0 && tracked === agreed ? 'done' : tracked > 0 ? 'partly' : 'missing',
-        `${tracked} of ${agreed} agreed expectations have a next due date and a means of verification.`,
       ),
     ]
   },

@@ -53,7 +53,10 @@ export const allocationBaseSchemas = resource('AllocationBase', {
     unit: 'children',
     measuredOn: '2026-09-30',
     documentation: 'Attendance of September 2026.',
-    rows: [{ sourceId: collectionExample.id, quantity: '8', multiplier: '6.5' }],
+    rows: [
+      { sourceId: collectionExample.id, quantity: '8', multiplier: '6.5' },
+      { sourceId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a41', quantity: '8', multiplier: '3.5' },
+    ],
   },
   computedExample: collectionExample,
 })

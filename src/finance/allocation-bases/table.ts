@@ -1,8 +1,8 @@
 // Table of allocation bases.
-import { check, date, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { check, date, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
-import { collectionPolicies } from '../../records/collections/table.ts'
+import { collectionPolicies, uniqueKey } from '../../records/collections/table.ts'
 import { type BaseRow, measures } from './rules.ts'
 
 export const allocationBases = pgTable(
@@ -18,7 +18,7 @@ export const allocationBases = pgTable(
     rows: jsonb('rows').$type<BaseRow[]>().notNull(),
   },
   (table) => [
-    unique('allocation_bases_key_unique').on(table.partnershipId, table.key),
+    uniqueKey('allocation_bases', table),
     check('allocation_bases_measure_valid', oneOf(table.measure, measures)),
     ...collectionPolicies('allocation_bases', table, { readers: 'party', writers: 'parties' }),
   ],

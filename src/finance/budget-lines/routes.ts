@@ -6,7 +6,7 @@ import { importStore } from '../../partnerships/partnerships/store.ts'
 import { Problem, throwIfViolated, unknownReference } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { collectionWithFiles } from '../../records/collections/imports.ts'
-import { checkPartnershipCurrency, differsInCurrency } from '../../records/partnership-currency.ts'
+import { checkPartnershipCurrency, dependsOnCurrencies } from '../../records/partnership-currency.ts'
 import { allocationBases } from '../allocation-bases/table.ts'
 import { reviewContingencies } from '../contingencies/triggers.ts'
 import { CostCategoryView } from '../funding-sources/schema.ts'
@@ -35,7 +35,7 @@ const collection: Collection<BudgetLine> & { schemas: typeof budgetLineSchemas }
   },
   authorOnly: true,
   locksPartnership: true,
-  readsSaved: differsInCurrency,
+  readsChanges: dependsOnCurrencies,
   async beforeSave(after, before, _context, _now, write) {
     const [measure] = await Promise.all([
       measureOf(write, after),

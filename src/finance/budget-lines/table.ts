@@ -1,9 +1,9 @@
 // Table of budget lines.
 import { sql } from 'drizzle-orm'
-import { check, date, foreignKey, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { check, date, foreignKey, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
-import { collectionPolicies } from '../../records/collections/table.ts'
+import { collectionPolicies, uniqueKey } from '../../records/collections/table.ts'
 import { moneyColumns, moneyConstraint } from '../../records/money-columns.ts'
 import { allocationBases } from '../allocation-bases/table.ts'
 import { costCategories } from '../funding-sources/rules.ts'
@@ -30,7 +30,7 @@ export const budgetLines = pgTable(
     note: text('note'),
   },
   (table) => [
-    unique('budget_lines_key_unique').on(table.partnershipId, table.key),
+    uniqueKey('budget_lines', table),
     foreignKey({
       columns: [table.partnershipId, table.baseId],
       foreignColumns: [allocationBases.partnershipId, allocationBases.id],
@@ -43,8 +43,9 @@ export const budgetLines = pgTable(
     }),
     // A cost allocation reads the first lines in their order.
     index('budget_lines_by_order').on(table.partnershipId, table.order, table.id),
-    index('budget_lines_by_base').on(table.partnershipId, table.baseId),
-    index('budget_lines_by_source').on(table.partnershipId, table.sourceId),
+    // Partial for the reason of `uniqueKey`.
+    index('budget_lines_by_base').on(table.partnershipId, table.baseId).where(sql`base_id is not null`),
+    index('budget_lines_by_source').on(table.partnershipId, table.sourceId).where(sql`source_id is not null`),
     check('budget_lines_category_valid', oneOf(table.category, costCategories)),
     check('budget_lines_method_valid', oneOf(table.method, allocationMethods)),
     check('budget_lines_ends_on_not_before_starts_on', sql`${table.endsOn} >= ${table.startsOn}`),

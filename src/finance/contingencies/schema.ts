@@ -63,7 +63,7 @@ export const contingencySchemas = resource('Contingency', {
     ownerId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a10',
     decideWithinDays: 14,
   },
-  computedExample: { ...collectionExample, triggered: true, triggeredSince: '2026-11-24' },
+  computedExample: { ...collectionExample, triggered: true, triggeredSince: '2026-11-23' },
 })
 
 export const contingencyParts = [MeasureView, TriggerView, ...contingencySchemas.all]

@@ -51,7 +51,7 @@ async function findOpen(write: WriteContext, partnershipId: string): Promise<Con
   return partnershipClosed ? [] : rows
 }
 
-/** Which of the triggers are met, as it is without the party of the organization `leavingId`. */
+/** Which of the triggers are met; `leavingId`: as it is without the party of this organization. */
 export async function findTriggered(
   write: WriteContext,
   partnershipId: string,

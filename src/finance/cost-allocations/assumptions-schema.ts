@@ -1,5 +1,6 @@
 // Schemas of the assumptions of a dry run.
 import { type TProperties, type TSchema, Type } from 'typebox'
+import { withArticle } from '../../http/schema-words.ts'
 import { recordPatch, ref, strict, uuidOf } from '../../http/schemas.ts'
 import { allocationBaseSchemas } from '../allocation-bases/schema.ts'
 import { budgetLineSchemas } from '../budget-lines/schema.ts'
@@ -15,7 +16,10 @@ function assumed(name: string, record: string, patch: unknown, fields: readonly 
       id: uuidOf(`the ${record}`),
       ...Object.fromEntries(Object.entries(properties).filter(([field]) => fields.includes(field))),
     },
-    { $id: name, description: `The changed fields of a ${record}, by the rules of the record. Null clears a field.` },
+    {
+      $id: name,
+      description: `The changed fields of ${withArticle(record)}, by the rules of the record. Null clears a field.`,
+    },
   )
 }
 const AssumedSource = assumed('AssumedFundingSource', 'funding source', fundingSourceSchemas.Patch, [

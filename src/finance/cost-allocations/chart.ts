@@ -1,8 +1,8 @@
 // The chart of a cost allocation as SVG: a bar for each line, divided by source. Pure.
-import { drawLabel, escapeText, fit, fontFamily, type Label, widthOf, wrap } from '../../http/svg.ts'
+import { drawLabel, escapeText, fit, fontFamily, type Label, widthOf } from '../../http/svg.ts'
 import { formatAmount } from '../../records/money.ts'
 import type { AllocationSnapshot } from './rules.ts'
-import { type LineShares, sharesByLine, sourcesOf } from './snapshot.ts'
+import { type Allocation, type LineShares, sourcesOf } from './snapshot.ts'
 
 // Lengths in pixels.
 const margin = 24
@@ -12,7 +12,7 @@ const bar = { left: margin + labelWidth + 16, height: 24 }
 const barWidth = width - bar.left - margin
 const title = { size: 16, bold: true, lineHeight: 20, maxLines: 3 }
 const label = { size: 12, lineHeight: 15 }
-const legend = { columns: 2, swatch: 18, lineHeight: 24 }
+const legend = { swatch: 18, lineHeight: 24 }
 const rowGap = 16
 const baselineOffset = 4
 
@@ -39,19 +39,22 @@ export interface ChartOptions {
 }
 
 /** The SVG has a title and a text description of every figure. The same data give the same SVG. */
-export function renderAllocationChart(snapshot: AllocationSnapshot, { costAllocationId }: ChartOptions): string {
+export function renderAllocationChart(allocation: Allocation, { costAllocationId }: ChartOptions): string {
+  const { snapshot, lines: byLine } = allocation
   const id = `cost-allocation-chart-${costAllocationId}`
   const { totals, currency, sources } = snapshot
   const numbers = new Map(sources.map((source, index) => [source.id, index + 1]))
-  const byLine = sharesByLine(snapshot)
   const heading = fit(snapshot.title, title, width - 2 * margin, title.maxLines)
   const summary = `Cost ${totals.cost} ${currency}, allocated ${totals.allocated}, unfunded ${totals.unfunded}. Each bar is the whole cost of a line.`
-  const summaryY = margin + heading.lines.length * title.lineHeight + label.size
-  const entries = sourcesOf(snapshot, byLine).map(({ key, allocated, amount }, index) => ({
-    number: index + 1,
-    text: `${key}: ${allocated} of ${amount} – ${sources[index]?.name}`,
+  const summaryY = margin + heading.lines.length * title.lineHeight + label.lineHeight
+  const entries = sourcesOf(allocation).map(({ key, allocated, amount }, index) => ({
+    mark: String(index + 1),
+    fill: shadeOf(index + 1),
+    figures: `${key}: ${allocated} of ${amount}`,
+    name: sources[index]?.name ?? '',
   }))
-  const key = drawLegend(entries, `${id}-unfunded`, summaryY + margin / 2)
+  const unfunded = { mark: '', fill: `url(#${id}-unfunded)`, figures: `unfunded: ${totals.unfunded}`, name: '' }
+  const key = drawLegend([...entries, unfunded], summaryY + margin / 2)
   let y = key.bottom + margin
   const rows = byLine.map((line) => {
     const row = drawRow(line, { numbers, snapshot, hatching: `${id}-unfunded` }, y)
@@ -86,26 +89,28 @@ export function renderAllocationChart(snapshot: AllocationSnapshot, { costAlloca
 
 const shadeOf = (number: number): string => shades[(number - 1) % shades.length] ?? backgroundColor
 
-/** The sources with their numbers, in columns, and what is unfunded. */
-function drawLegend(entries: readonly { number: number; text: string }[], hatching: string, top: number) {
-  const columnWidth = (width - 2 * margin) / legend.columns
-  const textWidth = columnWidth - legend.swatch - 20
-  const all = [
-    ...entries.map(({ number, text }) => ({ fill: shadeOf(number), mark: String(number), text })),
-    { fill: `url(#${hatching})`, mark: '', text: 'unfunded' },
-  ]
-  const rows = Math.ceil(all.length / legend.columns)
-  const drawn = all.map(({ fill, mark, text }, index) => {
-    const x = margin + Math.floor(index / rows) * columnWidth
-    const y = top + (index % rows) * legend.lineHeight
+interface LegendEntry {
+  mark: string
+  fill: string
+  figures: string
+  name: string
+}
+
+/** The sources with their numbers and figures, and what is unfunded. Only a name is shortened. */
+function drawLegend(entries: readonly LegendEntry[], top: number) {
+  const left = margin + legend.swatch + 8
+  const nameLeft = Math.ceil(left + Math.max(...entries.map(({ figures }) => widthOf(figures, label))) + 8)
+  const drawn = entries.map(({ mark, fill, figures, name }, index) => {
+    const y = top + index * legend.lineHeight
     const middle = y + legend.swatch / 2 + baselineOffset
     return [
-      drawBox(x, y, legend.swatch, legend.swatch, fill),
-      mark && `<text x="${x + legend.swatch / 2}" y="${middle}" text-anchor="middle">${mark}</text>`,
-      drawLabel(fit(text, label, textWidth, 1), x + legend.swatch + 8, middle, label.lineHeight),
+      drawBox(margin, y, legend.swatch, legend.swatch, fill),
+      mark && `<text x="${margin + legend.swatch / 2}" y="${middle}" text-anchor="middle">${mark}</text>`,
+      `<text x="${left}" y="${middle}">${escapeText(figures)}</text>`,
+      drawLabel(fit(name, label, width - margin - nameLeft, 1), nameLeft, middle, label.lineHeight),
     ].join('')
   })
-  return { drawn: drawn.join('\n'), bottom: top + rows * legend.lineHeight }
+  return { drawn: drawn.join('\n'), bottom: top + entries.length * legend.lineHeight }
 }
 
 interface RowContext {
@@ -134,7 +139,7 @@ function drawRow(line: LineShares, { numbers, snapshot, hatching }: RowContext, 
   })
   // A line without a cost has no segment.
   if (segments.length === 0) drawn.push(drawBox(bar.left, top, barWidth, bar.height, backgroundColor))
-  const figures = wrap(figuresOf(line, snapshot, numbers).join(' · '), label, barWidth)
+  const figures = inLines(figuresOf(line, snapshot, numbers))
   const firstFigure = top + bar.height + label.lineHeight
   const texts = figures.map(
     (text, index) => `<text x="${bar.left}" y="${firstFigure + index * label.lineHeight}">${escapeText(text)}</text>`,
@@ -170,6 +175,17 @@ function figuresOf(
   const rest = unfunded > 0n ? [`unfunded ${formatAmount(unfunded, currency)}`] : []
   const all = [...paid, ...rest]
   return all.length > 0 ? all : [`${line.amount} ${currency}`]
+}
+
+/** Joins texts to lines that are as wide as a bar at most. A text is not broken: it has a key and an amount. */
+function inLines(texts: readonly string[]): string[] {
+  const lines: string[] = []
+  for (const text of texts) {
+    const joined = `${lines.at(-1)} · ${text}`
+    if (lines.length === 0 || widthOf(joined, label) > barWidth) lines.push(text)
+    else lines[lines.length - 1] = joined
+  }
+  return lines
 }
 
 const round = (length: number): number => Math.round(length * 100) / 100

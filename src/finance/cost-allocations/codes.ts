@@ -70,7 +70,7 @@ export const costAllocationCodes = {
     kind: 'finding',
     meaning:
       'Cost that exceeds the share of a source is paid by a federal source. Costs of one federal award may not be shifted to another to overcome a deficiency, except as law permits (2 CFR 200.405(c)).',
-    advice: 'Use the overflow `non_federal`, or state in `overflowReason` why the shift is allowable.',
+    advice: 'Use another overflow, or state in `overflowReason` why the shift is allowable.',
   },
   LINES_LEFT_OUT: {
     kind: 'finding',

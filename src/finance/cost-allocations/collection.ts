@@ -95,7 +95,7 @@ export const createCollection = (worker: Worker): Collection<Version, Partnershi
     const lineIds = after.lineIds?.length === 0 ? null : after.lineIds
     const saved = versions.save({ ...after, lineIds }, before)
     if (saved.hash === before?.hash) return saved
-    throwIfViolated(allocationErrors(saved))
+    throwIfViolated(allocationErrors(saved, before))
     await checkReferences(write, saved, before, context)
     return { ...saved, totals: null }
   },
@@ -165,5 +165,5 @@ async function checkReferences(
   ]
   if (errors.length > 0) throw new Problem('unknown-reference', errors[0]?.detail, { errors: errors.slice(0, 20) })
   const federalIds = sources.filter(({ federal }) => federal).map(({ id }) => id)
-  throwIfViolated(backstopErrors(after, new Set(federalIds)))
+  throwIfViolated(backstopErrors(after, before, new Set(federalIds)))
 }

@@ -23,7 +23,7 @@ import { find } from './store.ts'
 import { maxVarianceFindings } from './variance.ts'
 import { VarianceView } from './variance-schema.ts'
 import { findChargedCosts } from './variance-store.ts'
-import { type ShareCursor, viewAllocation } from './views.ts'
+import { canonicalSnapshot, type ShareCursor, viewAllocation } from './views.ts'
 
 interface Options {
   endpoints: Endpoints
@@ -132,8 +132,7 @@ export const computedRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
         const { partnershipId, costAllocationId: id } = request.params
         const [row] = await reader.query(find, { partnershipId, id })
         if (row === undefined || row.state === 'draft') throw notFound()
-        const content = { frozen: await loadSnapshot(reader, row) }
-        const { bytes } = await viewAllocation(worker, request.deadline, content, 'content', undefined)
+        const { bytes } = await canonicalSnapshot(worker, request.deadline, await loadSnapshot(reader, row))
         return { body: bytes, type: jsonType }
       }),
   )

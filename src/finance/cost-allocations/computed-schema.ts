@@ -5,6 +5,7 @@ import { amount, currency } from '../../records/money-schema.ts'
 import { AllocationMethodView } from '../budget-lines/schema.ts'
 import { CostCategoryView } from '../funding-sources/schema.ts'
 import { limits } from './allocation.ts'
+import { allocationExample } from './example.ts'
 import { explanationSteps } from './explanation.ts'
 import { maxSources, shareReasons } from './rules.ts'
 import { key } from './schema.ts'
@@ -29,13 +30,7 @@ export const reasons = Type.Array(ref(Reason), {
   maxItems: shareReasons.length,
   description: 'Why the amount is what it is.',
 })
-const shareExample = {
-  lineId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a81',
-  sourceId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a91',
-  amount: '1274.19',
-  percent: '52.00',
-  reasons: ['SHARE' as const],
-}
+const [shareExample] = allocationExample.line.shares
 const ShareView = strict(
   {
     lineId,
@@ -51,7 +46,7 @@ export const SharePage = pageOf('CostAllocationShare', ShareView, shareExample)
 const Step = stringEnum(
   'CostAllocationStepKind',
   explanationSteps,
-  'share: the line is divided by weight; available_amount: what each source can pay of it; allocation: each share up to the available amount; overflow: a pass in which what is left is divided again, or why it is not; backstop: what a backstop pays; result: the sums.',
+  'A kind of step. share: the line is divided by weight; available_amount: what each source can pay of it; allocation: each share up to the available amount; overflow: a pass in which what is left is divided again, or why it is not; backstop: what a backstop pays; result: the sums.',
 )
 const LimitView = stringEnum(
   'CostAllocationLimit',
@@ -114,22 +109,7 @@ export const LineView = strict(
   {
     $id: 'CostAllocationLine',
     description: 'How a line was allocated, step by step.',
-    examples: [
-      {
-        costAllocationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7aa1',
-        lineId: shareExample.lineId,
-        key: 'teacher',
-        title: 'Teacher',
-        category: 'personnel',
-        amount: '2450.37',
-        currency: 'USD',
-        method: 'child_hours',
-        baseId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7ab1',
-        unfunded: '0.00',
-        steps: [{ step: 'allocation', text: 'Each source is allocated its share.', amount: '2450.37', sources: [] }],
-        shares: [shareExample],
-      },
-    ],
+    examples: [allocationExample.line],
   },
 )
 
@@ -137,7 +117,7 @@ export const layout = Type.Unsafe<(typeof layouts)[number]>({
   type: 'string',
   enum: layouts,
   description:
-    'long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.',
+    'The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.',
 })
 const maxFileLength = 10_000_000
 const fileText = 'What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost.'
@@ -147,18 +127,14 @@ export const ShareFiles = {
     maxLength: maxFileLength,
     pattern: '^',
     description: `CSV (RFC 4180, UTF-8). ${fileText} The reasons are on separate lines of a cell. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell.`,
-    examples: [
-      'order,line,title,category,cost,source,method,weight,share,percent,reasons\r\n10,teacher,Teacher,personnel,2450.37,ehs,child_hours,52,1274.19,52.00,SHARE\r\n',
-    ],
+    examples: [allocationExample.csv],
   }),
   Ndjson: Type.String({
     $id: 'CostAllocationSharesNdjson',
     maxLength: maxFileLength,
     pattern: '^',
     description: `One row per line, as JSON. ${fileText}`,
-    examples: [
-      '{"order":10,"line":"teacher","title":"Teacher","category":"personnel","cost":"2450.37","source":"ehs","method":"child_hours","weight":"52","share":"1274.19","percent":"52.00","reasons":["SHARE"]}\n',
-    ],
+    examples: [allocationExample.ndjson],
   }),
 }
 

@@ -3,7 +3,7 @@ import { formatUnits } from '../../records/decimals.ts'
 import { formatAmount } from '../../records/money.ts'
 import { type Limit, type SharePart, weightDecimals } from './allocation.ts'
 import type { AllocatedLine, AllocationSnapshot } from './rules.ts'
-import { type LineShares, sharesByLine } from './snapshot.ts'
+import type { Allocation, LineShares } from './snapshot.ts'
 
 export const explanationSteps = ['share', 'available_amount', 'allocation', 'overflow', 'backstop', 'result'] as const
 
@@ -43,9 +43,9 @@ const overflowTexts: Record<AllocationSnapshot['overflow'], string> = {
   non_federal: 'no source that is not federal has both a weight and an available amount',
 }
 
-/** Undefined if the snapshot does not contain the line. */
-export function explainLine(snapshot: AllocationSnapshot, lineId: string) {
-  const found = sharesByLine(snapshot).find(({ line }) => line.id === lineId)
+/** Undefined if the allocation does not contain the line. */
+export function explainLine({ snapshot, lines }: Allocation, lineId: string) {
+  const found = lines.find(({ line }) => line.id === lineId)
   if (found === undefined) return undefined
   const { line, shares, unfunded } = found
   const { id, key, title, category, method, baseId } = line

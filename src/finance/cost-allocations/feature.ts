@@ -8,6 +8,7 @@ import { computedParts } from './computed-schema.ts'
 import { costAllocationRoutes } from './routes.ts'
 import { costAllocationParts } from './schema.ts'
 import { snapshotParts } from './snapshot-schema.ts'
+import { testData } from './test-data.ts'
 import { varianceContribution } from './variance-assessment.ts'
 import { varianceParts } from './variance-schema.ts'
 
@@ -19,4 +20,5 @@ export const costAllocations: Feature = {
   eventTypes: [...crudEventTypes('cost_allocation'), ...versionEventTypes('cost_allocation')],
   lifecycles: [versionLifecycle('cost_allocation')],
   contributions: [costAllocationContribution, varianceContribution],
+  testData,
 }

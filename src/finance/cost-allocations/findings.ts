@@ -1,8 +1,8 @@
 // What a cost allocation lacks, or where it departs from the shares by benefit. Pure.
 import { addMonths } from '../../records/days.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import type { AllocatedBase, AllocatedLine, AllocationSnapshot, ShareReason } from './rules.ts'
-import type { LineShares } from './snapshot.ts'
+import type { AllocatedBase, AllocatedLine, ShareReason } from './rules.ts'
+import type { Allocation, LineShares } from './snapshot.ts'
 
 export const allocationFindingCodes = [
   'UNFUNDED',
@@ -45,8 +45,7 @@ interface Details {
 
 /** One finding for each code that applies, in the order of the codes. */
 export function findingsOf(
-  snapshot: AllocationSnapshot,
-  byLine: readonly LineShares[],
+  { snapshot, lines: byLine }: Allocation,
   { partnershipId, today, linesLeftOut }: Details,
 ): AllocationFinding[] {
   const findings: AllocationFinding[] = []

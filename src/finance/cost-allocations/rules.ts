@@ -134,22 +134,22 @@ export const rulesOf = (row: AllocationRules): AllocationRules => pick(row, rule
 /** The hash of a draft. That of a proposal is the hash of its snapshot. */
 export const draftHash = (row: AllocationRules): string => hashOf(rulesOf(row))
 
-/** The errors that need no other record. */
-export function allocationErrors({
-  lineIds,
-  sourceIds,
-  overflow,
-  overflowReason,
-  backstopSourceIds,
-}: AllocationRules): RequestError[] {
+const sameIds = (one: readonly string[], other: readonly string[] | undefined): boolean =>
+  other !== undefined && one.join() === other.join()
+
+/** The errors that need no other record. `before` is undefined for a new allocation; a pointer names what has changed. */
+export function allocationErrors(after: AllocationRules, before: AllocationRules | undefined): RequestError[] {
+  const { lineIds, sourceIds, overflow, overflowReason, backstopSourceIds } = after
   const errors = [
     ...repeated('lineIds', lineIds ?? []),
     ...repeated('sourceIds', sourceIds),
     ...repeated('backstopSourceIds', backstopSourceIds),
   ]
+  const isUnchanged = sameIds(backstopSourceIds, before?.backstopSourceIds)
   for (const [index, id] of backstopSourceIds.entries()) {
     if (sourceIds.includes(id)) continue
-    errors.push(ruleError(`/backstopSourceIds/${index}`, 'A backstop is one of the sources in sourceIds.'))
+    const pointer = isUnchanged ? '/sourceIds' : `/backstopSourceIds/${index}`
+    errors.push(ruleError(pointer, 'A backstop is one of the sources in sourceIds.'))
   }
   if (overflow === 'any' && overflowReason === null) {
     const detail = 'The overflow `any` can shift costs of one federal award to another, and needs a reason.'
@@ -169,18 +169,21 @@ function repeated(list: string, ids: readonly string[]): RequestError[] {
   })
 }
 
-/** The errors of federal backstops. */
-export const backstopErrors = (
+/** The errors of federal backstops. One that has become federal since is no error: it blocks the proposal. */
+export function backstopErrors(
   { overflow, backstopSourceIds }: AllocationRules,
+  before: AllocationRules | undefined,
   federalIds: ReadonlySet<string>,
-): RequestError[] =>
-  overflow === 'any'
-    ? []
-    : backstopSourceIds.flatMap((id, index) =>
-        federalIds.has(id)
-          ? [ruleError(`/backstopSourceIds/${index}`, 'A federal source is a backstop only with the overflow `any`.')]
-          : [],
-      )
+): RequestError[] {
+  const isUnchanged = sameIds(backstopSourceIds, before?.backstopSourceIds)
+  if (overflow === 'any' || (isUnchanged && before?.overflow === overflow)) return []
+  return backstopSourceIds.flatMap((id, index) => {
+    const pointer = isUnchanged ? '/overflow' : `/backstopSourceIds/${index}`
+    return federalIds.has(id)
+      ? [ruleError(pointer, 'A federal source is a backstop only with the overflow `any`.')]
+      : []
+  })
+}
 
 /** What the records say about the content of a draft. */
 export interface DraftState {

@@ -7,6 +7,7 @@ import { amount, signedAmount } from '../../records/money-schema.ts'
 import { CostCategoryView } from '../funding-sources/schema.ts'
 import { AssumptionsView, assumptionParts } from './assumptions-schema.ts'
 import { driftCodes, maxDrift } from './drift.ts'
+import { allocationExample } from './example.ts'
 import { allocationFindingCodes, maxFindingRefs } from './findings.ts'
 import { maxLines, maxSources, overflows } from './rules.ts'
 
@@ -122,11 +123,8 @@ const version = versionSchemas('CostAllocation', {
 const ids = (record: string, maxItems: number, description: string, minItems?: number) =>
   Type.Array(uuidOf(record), { ...(minItems && { minItems }), maxItems, description })
 
-export const costAllocationExample = {
-  title: 'Cost allocation 2026-27',
-  sourceIds: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a91', '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a92'],
-  backstopSourceIds: ['019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a92'],
-}
+const { title, sourceIds, backstopSourceIds, summary } = allocationExample
+const costAllocationExample = { title, sourceIds, backstopSourceIds }
 
 const notInLists = 'Null in a list.'
 
@@ -205,11 +203,7 @@ const schemas = resource('CostAllocation', {
     ...version.computedExample,
     overflow: 'non_federal',
     parentFeesTakeOverflow: false,
-    totals: { cost: '240000.00', allocated: '228000.00', unfunded: '12000.00' },
-    sources: [],
-    findings: [
-      { code: 'UNFUNDED', message: '12000.00 USD of 240000.00 USD have no source.', count: 1, refs: [recordExample] },
-    ],
+    ...summary,
     drift: null,
     difference: null,
   } as never,

@@ -4,8 +4,7 @@ import { formatUnits, percentOf } from '../../records/decimals.ts'
 import { type FileFormat, formatFile } from '../../records/exports.ts'
 import { formatAmount } from '../../records/money.ts'
 import { weightDecimals } from './allocation.ts'
-import type { AllocationSnapshot } from './rules.ts'
-import { sharesByLine, sourcesOf } from './snapshot.ts'
+import { type Allocation, sourcesOf } from './snapshot.ts'
 
 export const layouts = ['long', 'wide'] as const
 export type Layout = (typeof layouts)[number]
@@ -21,16 +20,15 @@ export interface FileOptions {
   bom: boolean
 }
 
-export function sharesFile(snapshot: AllocationSnapshot, { format, layout, bom }: FileOptions): string {
-  if (layout === 'wide') return formatFile(format, wideColumns(snapshot), wideRows(snapshot), bom)
-  return formatFile(format, columns, longRows(snapshot), bom)
+export function sharesFile(allocation: Allocation, { format, layout, bom }: FileOptions): string {
+  if (layout === 'wide') return formatFile(format, wideColumns(allocation), wideRows(allocation), bom)
+  return formatFile(format, columns, longRows(allocation), bom)
 }
 
 /** What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost. */
-function longRows(snapshot: AllocationSnapshot): object[] {
-  const { currency, sources } = snapshot
+function longRows({ snapshot: { currency, sources }, lines }: Allocation): object[] {
   const keys = new Map(sources.map(({ id, key }) => [id, key]))
-  return sharesByLine(snapshot).flatMap(({ line, amount, allocation, shares, unfunded }) => {
+  return lines.flatMap(({ line, amount, allocation, shares, unfunded }) => {
     const { order, key, title, category, method } = line
     const row = { order, line: key, title, category, cost: line.amount }
     const decimals = weightDecimals(line, currency)
@@ -59,7 +57,7 @@ interface WideRow {
   amounts: string[]
 }
 
-const wideColumns = ({ sources }: AllocationSnapshot): Column[] => [
+const wideColumns = ({ snapshot: { sources } }: Allocation): Column[] => [
   ...textColumns('line', 'title', 'cost'),
   // By position, because a key can be the name of another column.
   ...[...sources.map(({ key }) => key), 'unfunded'].map((name, index) => ({
@@ -68,11 +66,10 @@ const wideColumns = ({ sources }: AllocationSnapshot): Column[] => [
   })),
 ]
 
-function wideRows(snapshot: AllocationSnapshot): WideRow[] {
-  const { sources, currency, totals } = snapshot
-  const byLine = sharesByLine(snapshot)
+function wideRows(allocation: Allocation): WideRow[] {
+  const { sources, currency, totals } = allocation.snapshot
   const zero = formatAmount(0n, currency)
-  const rows = byLine.map(({ line, shares, unfunded }) => {
+  const rows = allocation.lines.map(({ line, shares, unfunded }) => {
     const amounts = new Map(shares.map(({ sourceId, amount }) => [sourceId, amount]))
     return {
       line: line.key,
@@ -81,6 +78,6 @@ function wideRows(snapshot: AllocationSnapshot): WideRow[] {
       amounts: [...sources.map(({ id }) => amounts.get(id) ?? zero), formatAmount(unfunded, currency)],
     }
   })
-  const bySource = sourcesOf(snapshot, byLine).map(({ allocated }) => allocated)
+  const bySource = sourcesOf(allocation).map(({ allocated }) => allocated)
   return [...rows, { line: 'total', title: '', cost: totals.cost, amounts: [...bySource, totals.unfunded] }]
 }

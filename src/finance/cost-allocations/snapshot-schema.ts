@@ -6,8 +6,9 @@ import { MeasureView } from '../allocation-bases/schema.ts'
 import { CertaintyView, CostCategoryView, fundingSourceSchemas } from '../funding-sources/schema.ts'
 import { FundingTypeView } from '../funding-types/schema.ts'
 import { lineId, method, reasons, sourceId } from './computed-schema.ts'
+import { allocationExample } from './example.ts'
 import { maxLines, maxSources, ruleNames, snapshotFormat } from './rules.ts'
-import { costAllocationExample, costAllocationSchemas, key, TotalsView } from './schema.ts'
+import { costAllocationSchemas, key, TotalsView } from './schema.ts'
 
 const day = (description: string) => nullable(dateOf(description))
 const FrozenLine = strict(
@@ -115,26 +116,7 @@ export const SnapshotView = strict(
   {
     $id: 'CostAllocationSnapshot',
     description: 'What a version allocates, as it was when the version was proposed, and the result.',
-    examples: [
-      {
-        format: snapshotFormat,
-        title: 'Cost allocation 2026-27',
-        note: null,
-        lineIds: null,
-        sourceIds: [costAllocationExample.sourceIds[0] as string],
-        overflow: 'non_federal',
-        overflowReason: null,
-        parentFeesTakeOverflow: false,
-        backstopSourceIds: [],
-        currency: 'USD',
-        lines: [],
-        bases: [],
-        sources: [],
-        otherSources: [],
-        shares: [],
-        totals: { cost: '0.00', allocated: '0.00', unfunded: '0.00' },
-      },
-    ],
+    examples: [allocationExample.snapshot],
   },
 )
 

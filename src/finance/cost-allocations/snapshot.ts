@@ -25,8 +25,14 @@ export interface AllocationRecords {
   otherSources: NamedSource[]
 }
 
+/** An allocation: its content with the result, and how each line came to it. */
+export interface Allocation {
+  snapshot: AllocationSnapshot
+  lines: LineShares[]
+}
+
 /** Of a draft with too many lines, the first ones. */
-export function snapshotOf(rules: AllocationRules, records: AllocationRecords): AllocationSnapshot {
+export function allocateDraft(rules: AllocationRules, records: AllocationRecords): Allocation {
   const { currency, bases, sources, otherSources } = records
   const lines = records.lines.slice(0, maxLines)
   const allocations = allocate({ currency, lines, bases, sources }, rules)
@@ -34,18 +40,21 @@ export function snapshotOf(rules: AllocationRules, records: AllocationRecords): 
   const cost = total(allocations.map(({ amount }) => amount))
   const unfunded = total(allocations.map((allocation) => allocation.unfunded))
   const format = (amount: bigint) => formatAmount(amount, currency)
-  return {
+  const snapshot: AllocationSnapshot = {
     format: snapshotFormat,
     ...rules,
-    currency,
-    lines,
-    bases,
-    sources,
-    otherSources,
+    ...{ currency, lines, bases, sources, otherSources },
     shares: allocations.flatMap(sharesOf(format)),
     totals: { cost: format(cost), allocated: format(cost - unfunded), unfunded: format(unfunded) },
   }
+  return { snapshot, lines: sharesByLine(snapshot, allocations) }
 }
+
+/** The shares are those of the snapshot; how they came about is computed again from what it contains. */
+export const frozenAllocation = (snapshot: AllocationSnapshot): Allocation => ({
+  snapshot,
+  lines: sharesByLine(snapshot, allocate(snapshot, snapshot)),
+})
 
 const sharesOf =
   (format: (amount: bigint) => string) =>
@@ -55,18 +64,16 @@ const sharesOf =
 export interface LineShares {
   line: AllocatedLine
   amount: bigint
-  /** How it was allocated, computed again from what the snapshot contains. */
   allocation: LineAllocation
   shares: (AllocatedShare & { units: bigint; percent: string })[]
   unfunded: bigint
 }
 
 /** The shares of a snapshot by line, with amounts in the smallest units of its currency. */
-export function sharesByLine(snapshot: AllocationSnapshot): LineShares[] {
-  const { shares, currency } = snapshot
-  const byLine = new Map(snapshot.lines.map(({ id }) => [id, [] as AllocatedShare[]]))
+function sharesByLine({ lines, shares, currency }: AllocationSnapshot, allocations: LineAllocation[]): LineShares[] {
+  const byLine = new Map(lines.map(({ id }) => [id, [] as AllocatedShare[]]))
   for (const share of shares) byLine.get(share.lineId)?.push(share)
-  return allocate(snapshot, snapshot).map((allocation) => {
+  return allocations.map((allocation) => {
     const { line, amount } = allocation
     const ofLine = (byLine.get(line.id) ?? []).map((share) => {
       const units = toMinorUnits(share.amount, currency)
@@ -92,7 +99,7 @@ export interface SourceSummary {
 }
 
 /** What each source of the allocation pays, in the order of `sourceIds`. */
-export function sourcesOf({ sources, currency }: AllocationSnapshot, lines: readonly LineShares[]): SourceSummary[] {
+export function sourcesOf({ snapshot: { sources, currency }, lines }: Allocation): SourceSummary[] {
   const allocated = new Map(sources.map(({ id }) => [id, new Map<AllocatedLine['category'], bigint>()]))
   for (const { line, shares } of lines) {
     for (const { sourceId, units } of shares) {

@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { dateOf, nullable, orNull, recordPath, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { currency, signedTotalAmount, totalAmount } from '../../records/money-schema.ts'
+import { allocationExample } from './example.ts'
 import { maxVarianceFindings, varianceFindingCodes } from './variance.ts'
 
 const percentOfPlan = (description: string) =>
@@ -22,10 +23,6 @@ const ids = {
   lineId: uuidOf('the budget line'),
   sourceId: uuidOf('the funding source'),
 }
-const [exampleLineId, exampleSourceId] = [
-  '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a81',
-  '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a80',
-]
 
 const Figures = strict(figures, {
   $id: 'VarianceFigures',
@@ -102,26 +99,7 @@ export const VarianceView = strict(
   {
     $id: 'CostAllocationVariance',
     description: 'What a cost allocation plans, compared with the actual costs.',
-    examples: [
-      {
-        costAllocationId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a40',
-        currency: 'USD',
-        until: '2026-11-30',
-        total: figuresExample,
-        unplanned: '0.00',
-        unfunded: '0.00',
-        pace: { startsOn: '2026-09-01', endsOn: '2027-08-31', spentPercent: '33.33', timePercent: '24.93' },
-        sources: [{ sourceId: exampleSourceId, ...figuresExample }],
-        lines: [
-          {
-            lineId: exampleLineId,
-            ...figuresExample,
-            sources: [{ sourceId: exampleSourceId, ...figuresExample }],
-          },
-        ],
-        findings: [],
-      },
-    ],
+    examples: [allocationExample.variance],
   },
 )
 

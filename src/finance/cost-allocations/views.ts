@@ -8,7 +8,7 @@ import { explainLine } from './explanation.ts'
 import { findingsOf } from './findings.ts'
 import { type AllocationRules, type AllocationSnapshot, maxLines } from './rules.ts'
 import { type FileOptions, sharesFile } from './share-files.ts'
-import { type AllocationRecords, sharesByLine, snapshotOf, sourcesOf } from './snapshot.ts'
+import { type Allocation, type AllocationRecords, allocateDraft, frozenAllocation, sourcesOf } from './snapshot.ts'
 import { type ChargedCosts, varianceOf } from './variance.ts'
 
 /** What is read: the text of a snapshot, or the rules of a draft with the records that it allocates. */
@@ -36,22 +36,22 @@ export interface ShareCursor {
 }
 
 const views = {
-  summary(snapshot: AllocationSnapshot, options: SummaryOptions, linesLeftOut: boolean) {
+  summary(allocation: Allocation, options: SummaryOptions, linesLeftOut: boolean) {
     const { partnershipId, today, agreed, freezes = false } = options
-    const byLine = sharesByLine(snapshot)
+    const { snapshot } = allocation
     return {
       totals: snapshot.totals,
-      sources: sourcesOf(snapshot, byLine),
-      findings: findingsOf(snapshot, byLine, { partnershipId, today, linesLeftOut }),
+      sources: sourcesOf(allocation),
+      findings: findingsOf(allocation, { partnershipId, today, linesLeftOut }),
       difference: agreed === undefined ? null : differenceOf(JSON.parse(agreed), snapshot),
       frozen: freezes ? { hash: hashOf(snapshot), text: JSON.stringify(snapshot) } : null,
     }
   },
 
   /** The shares after a cursor, each with its order. A line or source that is not there any more is passed over. */
-  shares(snapshot: AllocationSnapshot, { after, limit }: ShareOptions) {
+  shares({ snapshot, lines }: Allocation, { after, limit }: ShareOptions) {
     const position = new Map(snapshot.sources.map(({ id }, index) => [id, index]))
-    const all = sharesByLine(snapshot).flatMap(({ line, shares }) =>
+    const all = lines.flatMap(({ line, shares }) =>
       shares.map(({ lineId, sourceId, amount, percent, reasons }) => ({
         order: line.order,
         share: { lineId, sourceId, amount, percent, reasons },
@@ -66,39 +66,35 @@ const views = {
     return { rows: all.filter(isAfter).slice(0, limit), count: all.length }
   },
 
-  variance: (snapshot: AllocationSnapshot, { costs, until }: { costs: readonly ChargedCosts[]; until: string }) =>
+  variance: ({ snapshot }: Allocation, { costs, until }: { costs: readonly ChargedCosts[]; until: string }) =>
     varianceOf(snapshot, costs, until),
 
-  line: (snapshot: AllocationSnapshot, { lineId }: { lineId: string }) => ({
-    explained: explainLine(snapshot, lineId),
-  }),
+  line: (allocation: Allocation, { lineId }: { lineId: string }) => ({ explained: explainLine(allocation, lineId) }),
 
-  chart: (snapshot: AllocationSnapshot, options: ChartOptions) => renderAllocationChart(snapshot, options),
+  chart: (allocation: Allocation, options: ChartOptions) => renderAllocationChart(allocation, options),
 
-  file: (snapshot: AllocationSnapshot, options: FileOptions) => sharesFile(snapshot, options),
-
-  /** The canonical JSON (RFC 8785), of which the hash is computed. */
-  content: (snapshot: AllocationSnapshot, _options: undefined) => ({
-    bytes: new TextEncoder().encode(canonicalize(snapshot)),
-  }),
+  file: (allocation: Allocation, options: FileOptions) => sharesFile(allocation, options),
 }
 type Views = typeof views
 type ViewName = keyof Views
 
 interface Input {
   content: AllocationContent
-  view: ViewName
+  /** Null: the snapshot itself, as canonical JSON (RFC 8785). */
+  view: ViewName | null
   options: unknown
 }
 
 export function run({ content, view, options }: Input): unknown {
-  const isFrozen = 'frozen' in content
-  const snapshot: AllocationSnapshot = isFrozen
-    ? JSON.parse(content.frozen)
-    : snapshotOf(content.rules, content.records)
-  const linesLeftOut = !isFrozen && content.records.lines.length > maxLines
-  const compute = views[view] as (snapshot: AllocationSnapshot, options: unknown, linesLeftOut: boolean) => unknown
-  return compute(snapshot, options, linesLeftOut)
+  const frozen: AllocationSnapshot | undefined = 'frozen' in content ? JSON.parse(content.frozen) : undefined
+  if (view === null) return { bytes: new TextEncoder().encode(canonicalize(frozen)) }
+  const linesLeftOut = 'records' in content && content.records.lines.length > maxLines
+  const allocation =
+    'records' in content
+      ? allocateDraft(content.rules, content.records)
+      : frozenAllocation(frozen as AllocationSnapshot)
+  const compute = views[view] as (allocation: Allocation, options: unknown, linesLeftOut: boolean) => unknown
+  return compute(allocation, options, linesLeftOut)
 }
 
 const job: JobModule<Input, unknown> = { url: import.meta.url }
@@ -111,3 +107,7 @@ export const viewAllocation = <Name extends ViewName>(
   view: Name,
   options: Parameters<Views[Name]>[1],
 ) => worker.run(job, { content, view, options }, deadline) as Promise<ReturnType<Views[Name]>>
+
+/** The canonical JSON (RFC 8785) of a snapshot, of which its hash is computed. */
+export const canonicalSnapshot = (worker: Worker, deadline: number, frozen: string) =>
+  worker.run(job, { content: { frozen }, view: null, options: null }, deadline) as Promise<{ bytes: Uint8Array }>

@@ -140,6 +140,10 @@ export function feeBlockersOf(action: VersionAction, content: FeeDecisionContent
   if (found.length === 0) return []
   const codes = found.map(({ code }) => code).join(', ')
   return [
-    { code: 'FEE_NOT_ALLOWED', message: `The law does not allow it, and there is no reason: ${codes}.`, ref: null },
+    {
+      code: 'FEE_NOT_ALLOWED',
+      message: `The law does not allow the decision, and it has no overrideReason: ${codes}.`,
+      ref: null,
+    },
   ]
 }

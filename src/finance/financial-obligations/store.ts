@@ -47,10 +47,10 @@ const dueInstallments = (columns: { on: string; organizationId: string }, condit
   >`(select coalesce(jsonb_agg(jsonb_build_object('on', days.day, 'organizationIds', days.organization_ids,
       'ids', days.ids) order by days.day), '[]')
     from (select ${on} as day, array_agg(distinct ${organizationId}) as organization_ids, (array_agg(distinct id order by id))[1:10] as ids
-      from unconfirmed where ${condition} group by 1 order by 1 limit 100) days)`
+      from waiting where ${condition} group by 1 order by 1 limit 100) days)`
 }
 
-/** No row for a partnership in which nothing waits. */
+/** What waits for the parties of each partnership. */
 export const summarize = db
   .select({
     partnershipId: sql<string>`asked.partnership_id`,
@@ -61,17 +61,18 @@ export const summarize = db
   })
   .from(
     sql`${asked} cross join lateral (
-      with unconfirmed as materialized (
+      with waiting as materialized (
         select o.id, o.payer_id, o.payee_id, i.state, i."dueOn" as due_on, i."paidOn" as paid_on
           from ${financialObligations} o
             cross join lateral jsonb_to_recordset(o.installments) i (state text, "dueOn" date, "paidOn" date)
-          where ${inPartnership} and o.state = 'agreed' and i.state in ('open', 'paid')
+          where ${inPartnership} and o.state = 'agreed'
+            and (i.state = 'paid' or i.state = 'open' and i."dueOn" <= (now() at time zone 'UTC')::date + 14)
       )
       select (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'payerId', o.payer_id, 'payeeId', o.payee_id,
             'consents', o.consents) order by o.id), '[]')
           from (select * from ${financialObligations} o where ${inPartnership} and o.state = 'proposed' order by o.id limit 100) o
         ) as proposed,
-        ${dueInstallments({ on: 'due_on', organizationId: 'payer_id' }, sql`state = 'open' and due_on <= (now() at time zone 'UTC')::date + 14`)} as due,
+        ${dueInstallments({ on: 'due_on', organizationId: 'payer_id' }, sql`state = 'open'`)} as due,
         ${dueInstallments({ on: 'paid_on', organizationId: 'payee_id' }, sql`state = 'paid'`)} as paid
     ) summary`,
   )

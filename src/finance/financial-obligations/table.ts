@@ -45,8 +45,9 @@ export const financialObligations = pgTable(
       foreignColumns: [budgetLines.partnershipId, budgetLines.id],
       name: 'financial_obligations_line_exists',
     }),
-    index('financial_obligations_by_source').on(table.partnershipId, table.sourceId),
-    index('financial_obligations_by_line').on(table.partnershipId, table.lineId),
+    // Partial for the reason of `uniqueKey`.
+    index('financial_obligations_by_source').on(table.partnershipId, table.sourceId).where(sql`source_id is not null`),
+    index('financial_obligations_by_line').on(table.partnershipId, table.lineId).where(sql`line_id is not null`),
     check('financial_obligations_state_valid', oneOf(table.state, obligationStates)),
     check('financial_obligations_between_two_parties', sql`${table.payerId} <> ${table.payeeId}`),
     moneyConstraint('financial_obligations', table.amount),

@@ -1,4 +1,4 @@
-// Test data: each party owes another one.
+// Test data: each party owes another one, and both agree, so that agreements contain it.
 import type { TestData } from '../../records/test-data.ts'
 
 export const testData: readonly TestData[] = [
@@ -8,11 +8,11 @@ export const testData: readonly TestData[] = [
       payerId: author.id,
       payeeId: parties.find(({ id }) => id !== author.id)?.id,
     }),
-    async afterCreate({ tools, partnershipPath, author, parties, toBeDeleted }, { id }) {
-      const payee = parties.find((party) => party.id !== author.id)
-      if (toBeDeleted || payee === undefined) return {}
-      const path = `${partnershipPath}/financial-obligations/${id}`
-      for (const party of [author, payee]) await tools.transition(party, path, 'agree')
+    async afterCreate({ tools, parties, partnershipPath, toBeDeleted }, { id, payerId, payeeId }) {
+      const sides = parties.filter((party) => [payerId, payeeId].includes(party.id))
+      for (const side of toBeDeleted ? [] : sides) {
+        await tools.transition(side, `${partnershipPath}/financial-obligations/${id}`, 'agree')
+      }
       return {}
     },
   },

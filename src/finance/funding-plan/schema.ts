@@ -1,6 +1,6 @@
 // Schemas of the funding plan and of its chart.
 import { Type } from 'typebox'
-import { nullable, orNull, recordPath, ref, strict, stringEnum, uuidOf } from '../../http/schemas.ts'
+import { nullable, orNull, recordPath, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { formatAmount } from '../../records/money.ts'
 import { currency, percent, totalAmount } from '../../records/money-schema.ts'
 import { pathInPartnership } from '../../records/paths.ts'
@@ -11,6 +11,7 @@ import type { AmountsByCertainty, FundingPlanRow } from './store.ts'
 
 const partnershipPath = '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30'
 const sourceId = '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a40'
+const sourcePath = `${partnershipPath}/funding-sources/${sourceId}`
 const sourceIds = (description: string, maxItems: number) =>
   Type.Array(uuidOf('a funding source'), { maxItems, description })
 const percentWithDecimals = (description: string) =>
@@ -39,7 +40,7 @@ const TypeAmountsView = strict(
 const CostSourceKind = stringEnum(
   'FundingPlanCostSourceKind',
   ['cost_allocation', 'budget_lines'] as const,
-  'cost_allocation: the agreed cost allocation; budget_lines: all budget lines, if none is agreed.',
+  'What the cost is the sum of. cost_allocation: the agreed cost allocation; budget_lines: all budget lines, if none is agreed.',
 )
 const CostSourceView = strict(
   {
@@ -84,12 +85,8 @@ const FindingCode = stringEnum('FundingPlanFindingCode', findingCodes, 'The kind
 const FindingView = strict(
   {
     code: ref(FindingCode),
-    message: Type.String({
-      maxLength: 1000,
-      description: 'The finding in words.',
-      examples: ['The gap has no contingency.'],
-    }),
-    refs: Type.Array(recordPath('The path of a funding source.', `${partnershipPath}/funding-sources/${sourceId}`), {
+    message: text(1000, 'The finding in English.', 'The gap has no contingency.'),
+    refs: Type.Array(recordPath('The path of a funding source.', sourcePath), {
       maxItems: 10,
       description: 'The first 10 of the funding sources.',
     }),
@@ -101,7 +98,6 @@ const FindingView = strict(
   },
 )
 
-const unless = 'null if the partnership has neither funding sources nor a cost.'
 const total = (description: string, example?: string) => nullable(totalAmount(description, example))
 
 export const FundingPlanView = strict(
@@ -109,7 +105,8 @@ export const FundingPlanView = strict(
     partnershipId: uuidOf('the partnership'),
     currency: nullable({
       ...currency,
-      description: `The currency of all amounts; ${unless} All amounts are then null, too.`,
+      description:
+        'The currency of all amounts. If the partnership has neither funding sources nor a cost, it is null, and so are all amounts.',
     }),
     cost: total('The cost: of the agreed cost allocation, or of all budget lines if none is agreed.'),
     costSource: ref(CostSourceOrNull),
@@ -157,7 +154,15 @@ export const FundingPlanView = strict(
         ],
         inKind: { secured: '30000.00', pending: '0.00', atRisk: '0.00', lapsed: '0.00' },
         match: [matchExample],
-        findings: [{ code: 'GAP_WITHOUT_CONTINGENCY', message: 'The gap has no contingency.', refs: [] }],
+        findings: [
+          { code: 'MATCH_MISSING', message: 'Sources whose match is too small: 1.', refs: [sourcePath] },
+          {
+            code: 'SOURCE_WITHOUT_CONTINGENCY',
+            message: 'Sources that are not secured, and that no contingency covers: 2.',
+            refs: ['7a42', '7a43'].map((end) => sourcePath.replace(/.{4}$/, end)),
+          },
+          { code: 'GAP_WITHOUT_CONTINGENCY', message: 'The gap has no contingency.', refs: [] },
+        ],
       },
     ],
   },

@@ -5,7 +5,7 @@ import { parties } from '../../partnerships/parties/table.ts'
 import { minorUnits } from '../../records/money-columns.ts'
 import { budgetLines } from '../budget-lines/table.ts'
 import { contingencies } from '../contingencies/table.ts'
-import { costAllocationSnapshots, costAllocations } from '../cost-allocations/table.ts'
+import { costAllocations } from '../cost-allocations/table.ts'
 import type { Certainty } from '../funding-sources/rules.ts'
 import { fundingSources } from '../funding-sources/table.ts'
 import type { FundingType } from '../funding-types/rules.ts'
@@ -19,8 +19,9 @@ const inPartnership = sql`partnership_id = asked.partnership_id`
 /**
  * Tables of one partnership. `members`: the organizations of its accepted parties, without the one that is leaving; a former party
  * reads the records as they were when it left, and was a party then. `sources`: their funding sources, with amounts in the
- * smallest units. `figures`: one row. The sum of bigint is numeric, which has no limit. The order of ids makes PostgreSQL find the
- * first row by the index of the partnership: it expects many rows, and would look for it in the whole table.
+ * smallest units. `figures`: one row. An agreed allocation has sources, and so a currency. The sum of bigint is numeric, which has
+ * no limit. The order of ids makes PostgreSQL find the first row by the index of the partnership: it expects many rows, and would
+ * look for it in the whole table.
  */
 const figuresWithout = (leavingId: SQL) => sql`members as materialized (
     select organization_id from ${parties} where ${inPartnership} and organization_id is distinct from ${leavingId}
@@ -30,14 +31,10 @@ const figuresWithout = (leavingId: SQL) => sql`members as materialized (
         ${minorUnits(sql`amount`)} as amount, (match->>'percent')::numeric as match_percent
       from ${fundingSources} where ${inPartnership} and organization_id in (select organization_id from members)
   ), agreed as materialized (
-    select version.id, snapshot->>'currency' as currency, ${minorUnits(sql`snapshot->'totals'->>'cost'`)} as cost
-      from ${costAllocations} version join ${costAllocationSnapshots} frozen on frozen.partnership_id = version.partnership_id
-        and frozen.cost_allocation_id = version.id and frozen.hash = version.hash
-      where version.partnership_id = asked.partnership_id and version.state = 'agreed'
+    select id, ${minorUnits(sql`totals->>'cost'`)} as cost from ${costAllocations} where ${inPartnership} and state = 'agreed'
   ), figures as materialized (
     select coalesce((select currency from ${fundingSources} where ${inPartnership} order by id limit 1),
-        (select currency from ${budgetLines} where ${inPartnership} order by id limit 1),
-        (select currency from agreed)) as currency,
+        (select currency from ${budgetLines} where ${inPartnership} order by id limit 1)) as currency,
       (select id from agreed) as cost_allocation_id,
       coalesce((select cost from agreed), (select sum(${minorUnits(sql`amount`)}) from ${budgetLines}
         where ${inPartnership} and organization_id in (select organization_id from members)), 0) as cost,
@@ -75,14 +72,16 @@ export const findFigures = db
 
 /** The certainty of those of the sources in `sourceIds` whose organization is an accepted party, and not `leavingId`. */
 export const findCertainties = db
-  .select({ id: fundingSources.id, certainty: fundingSources.certainty })
-  .from(fundingSources)
+  .select({ id: sql<string>`source.id`, certainty: sql<Certainty>`source.certainty` })
+  .from(
+    sql`unnest(${placeholder('sourceIds')}::uuid[]) named(id) cross join lateral (
+      select id, certainty, organization_id from ${fundingSources}
+        where partnership_id = ${placeholder('partnershipId')} and id = named.id limit 1) source`,
+  )
   .where(
-    sql`${fundingSources.partnershipId} = ${placeholder('partnershipId')}
-      and ${fundingSources.id} = any(${placeholder('sourceIds')}::uuid[])
-      and exists (select from ${parties} party where party.partnership_id = ${fundingSources.partnershipId}
-        and party.organization_id = ${fundingSources.organizationId} and party.state = 'accepted'
-        and party.organization_id is distinct from ${placeholder('leavingId')}::uuid)`,
+    sql`exists (select from ${parties} party where party.partnership_id = ${placeholder('partnershipId')}
+      and party.organization_id = source.organization_id and party.state = 'accepted'
+      and party.organization_id is distinct from ${placeholder('leavingId')}::uuid)`,
   )
   .prepare('')
 

@@ -7,7 +7,7 @@ import { importStore } from '../../partnerships/partnerships/store.ts'
 import { Problem, ruleViolation, throwIfViolated, unknownReference } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { collectionWithFiles } from '../../records/collections/imports.ts'
-import { checkPartnershipCurrency, differsInCurrency } from '../../records/partnership-currency.ts'
+import { checkPartnershipCurrency, dependsOnCurrencies } from '../../records/partnership-currency.ts'
 import { reviewContingencies } from '../contingencies/triggers.ts'
 import { FundingTypeView } from '../funding-types/schema.ts'
 import { fundingSourceColumns } from './columns.ts'
@@ -39,8 +39,8 @@ const collection: Collection<FundingSource> & { schemas: typeof fundingSourceSch
   },
   authorOnly: true,
   locksPartnership: true,
-  readsSaved: (row, saved) =>
-    (row.matchesSource ?? row.matchesSourceId ?? null) !== null || differsInCurrency(row, saved),
+  readsChanges: (row, changed) =>
+    (row.matchesSource ?? row.matchesSourceId ?? null) !== null || dependsOnCurrencies(row, changed),
   withDerived: withFederal,
   async beforeSave(after, before, _context, _now, write) {
     const { id, currency, matchesSourceId } = after

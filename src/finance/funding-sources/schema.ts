@@ -11,7 +11,7 @@ import { certainties, costCategories, fundingForms } from './rules.ts'
 export const CertaintyView = stringEnum(
   'FundingCertainty',
   certainties,
-  'secured: granted in writing; pending: applied for or promised, and decided on `decisionOn`; at_risk: granted, but it may end or be cut; lapsed: it has ended.',
+  'How certain the funds are. secured: granted in writing; pending: applied for or promised, and decided on `decisionOn`; at_risk: granted, but it may end or be cut; lapsed: it has ended.',
 )
 export const CostCategoryView = stringEnum(
   'CostCategory',
@@ -21,7 +21,7 @@ export const CostCategoryView = stringEnum(
 const FormView = stringEnum(
   'FundingForm',
   fundingForms,
-  'cash, or in_kind: goods, space or services. A source in kind pays only lines that are charged to it directly.',
+  'The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.',
 )
 const categories = (description: string, minItems = 0) =>
   Type.Array(ref(CostCategoryView), {
@@ -92,7 +92,13 @@ export const fundingSourceSchemas = resource('FundingSource', {
       text(4000, 'Where the award, contract or promise is documented.', 'Notice of award of 2026-07-01.'),
     ),
     forbiddenCategories: Type.Optional(categories('The categories of costs that the source cannot pay.')),
-    caps: Type.Optional(Type.Array(ref(CapView), { maxItems: 10, description: 'The limits by categories of costs.' })),
+    caps: Type.Optional(
+      Type.Array(ref(CapView), {
+        maxItems: 10,
+        description:
+          'The limits by categories of costs. In CSV, one on each line of the cell: its categories, separated by spaces, | its percent | its amount.',
+      }),
+    ),
     match: Type.Optional(ref(MatchView)),
     matchesSourceId: Type.Optional(
       uuidOf('the source for which this one counts as match: one award at most (2 CFR 200.306(b)(2))'),
@@ -109,7 +115,7 @@ export const fundingSourceFiles = fileSchemas(
   fundingSourceColumns,
   [
     'key,name,type,amount,currency,certainty,caps,matchPercent',
-    'grant,Early Head Start grant,early_head_start,168000.00,USD,secured,administration | 15,20',
+    'ehs,Early Head Start grant,early_head_start,168000.00,USD,secured,administration | 15,20',
     '',
   ],
   {

@@ -1,9 +1,9 @@
 // Table of funding sources.
 import { sql } from 'drizzle-orm'
-import { boolean, check, date, foreignKey, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, date, foreignKey, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../../database/columns.ts'
 import { partnershipRecordColumns } from '../../partnerships/partnerships/table.ts'
-import { collectionPolicies } from '../../records/collections/table.ts'
+import { collectionPolicies, uniqueKey } from '../../records/collections/table.ts'
 import { moneyColumns, moneyConstraint } from '../../records/money-columns.ts'
 import { fundingTypes } from '../funding-types/rules.ts'
 import { type Cap, type CostCategory, certainties, fundingForms, type Match } from './rules.ts'
@@ -33,13 +33,16 @@ export const fundingSources = pgTable(
     matchesSourceId: uuid('matches_source_id'),
   },
   (table) => [
-    unique('funding_sources_key_unique').on(table.partnershipId, table.key),
+    uniqueKey('funding_sources', table),
     foreignKey({
       columns: [table.partnershipId, table.matchesSourceId],
       foreignColumns: [table.partnershipId, table.id],
       name: 'funding_sources_matched_source_exists',
     }),
-    index('funding_sources_by_match').on(table.partnershipId, table.matchesSourceId),
+    // Partial for the reason of `uniqueKey`.
+    index('funding_sources_by_match')
+      .on(table.partnershipId, table.matchesSourceId)
+      .where(sql`${table.matchesSourceId} is not null`),
     check('funding_sources_type_valid', oneOf(table.type, fundingTypes)),
     check('funding_sources_form_valid', oneOf(table.form, fundingForms)),
     check('funding_sources_certainty_valid', oneOf(table.certainty, certainties)),

@@ -103,8 +103,8 @@ export type Tag = (typeof tags)[number]['name']
 export const introduction = `An HTTP API in which agencies run a partnership, each from its own system.
 
 Two or more agencies, each with its own system, run a partnership here: they find each other, agree on the parties, state
-offers and needs, agree on a mission and on expectations, sign a written agreement, and change the state of the partnership when
-nothing blocks it. Descriptions name the strategies of the recommended practice that an operation serves, such as Q8 (what we
+offers and needs, agree on a mission, on expectations and on who pays what, sign a written agreement, and change the state of the
+partnership when nothing blocks it. Descriptions name the strategies of the recommended practice that an operation serves, such as Q8 (what we
 can offer); \`GET /v1/strategies\` lists them all.
 
 **The service is not for data of children or families.** No field is meant for it, and free text must not contain it. The
@@ -236,7 +236,8 @@ Timestamps are RFC 3339; any offset is accepted, and responses use UTC. Those in
 can have more. A text has a visible character, and an external id has no invisible one. Days use the format \`date\`. Both are in the years 1 to 9999.
 Values are returned as they were sent; a value that can't be stored unchanged is rejected. Records can have \`externalIds\`:
 their keys in your own systems, and those that outside authorities issue. The latter are claims of an organization, unless
-\`verifiedExternalIds\` lists them.
+\`verifiedExternalIds\` lists them. An amount of money is a decimal string with exactly the decimals of its ISO 4217 currency, such as
+\`"1250.50"\` for USD; figures are computed exactly, and all money of a partnership is in one currency.
 
 ## Versions
 Within \`/v1\` changes are additions. Clients must accept: new operations, new optional parameters and properties of requests,

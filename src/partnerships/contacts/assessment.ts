@@ -40,20 +40,6 @@ export const contactContribution = partnershipContribution<Row>({
     return [{ code: 'CONTACT_MISSING', message, ref: pathInPartnership(partnershipId, '/contacts') }]
   },
 
-  assess(rows, { partnershipId }) {
-    const missing = partiesWithoutContact(rows).length
-    const status = rows.length === 0 || missing === rows.length ? 'missing' : missing > 0 ? 'partly' : 'done'
-    return [
-      {
-        strategy: 'C1',
-        // Contacts are one condition of open communication: they alone do not fulfill the strategy.
-        status: status === 'done' ? 'partly' : status,
-        because: `Parties with a contact: ${rows.length - missing} of ${rows.length}.`,
-        refs: [pathInPartnership(partnershipId, '/contacts')],
-      },
-    ]
-  },
-
   nextSteps(rows, { partnershipId }) {
     const actors = partiesWithoutContact(rows).map(({ organizationId }) => organizationId)
     if (actors.length === 0) return []

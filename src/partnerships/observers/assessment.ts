@@ -33,17 +33,6 @@ const query = db
 
 export const observerContribution = partnershipContribution<Row>({
   query,
-  assess(rows, { partnershipId, now }) {
-    const active = rows.filter((row) => stateOf(row, now) === 'active')
-    return [
-      {
-        strategy: 'R3',
-        status: active.length > 0 ? 'partly' : 'missing',
-        because: `Active observers: ${active.length}.`,
-        refs: active.map(({ id }) => pathInPartnership(partnershipId, `/observers/${id}`)),
-      },
-    ]
-  },
   nextSteps: (rows, { partnershipId, now }) =>
     rows.flatMap((row) => {
       const state = stateOf(row, now)

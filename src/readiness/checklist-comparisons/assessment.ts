@@ -44,6 +44,9 @@ const query = db
   )
   .prepare('')
 
+/** The statements that an answer measures: other features measure what the other questions ask. */
+const assessed: readonly (string | null)[] = ['Q10', 'Q11', 'Q12', 'Q13', 'Q16']
+
 export const comparisonContribution = partnershipContribution<Row>({
   query,
 
@@ -60,7 +63,7 @@ export const comparisonContribution = partnershipContribution<Row>({
     return questionsOf(sections).flatMap(({ id, form, strategy }): Assessment[] => {
       const { agreement, positions = [] } = comparedQuestions.get(id) ?? {}
       // The text of an open question cannot be assessed by a program.
-      if (strategy === null || form === 'open' || agreement === undefined) return []
+      if (strategy === null || !assessed.includes(strategy) || form === 'open' || agreement === undefined) return []
       const finalized = answersByResponse.filter((answers) => answers.get(id)?.status === 'finalized').length
       const withEvidence = answersByResponse.filter((answers) => {
         const answer = answers.get(id)

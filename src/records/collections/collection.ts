@@ -30,6 +30,12 @@ export interface CollectionRow {
   updatedOnBehalfBy: string | null
 }
 
+/** `before` is undefined for a new record. */
+export interface Change<Row> {
+  after: Row
+  before: Row | undefined
+}
+
 /** How records of a collection are saved, and the problems of violated constraints. */
 export interface CollectionRecords<Row extends CollectionRow> {
   /** Type of the record in events, in snake case: checklist_round. */
@@ -91,10 +97,10 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
     write: WriteContext,
   ): Row | Promise<Row>
   /**
-   * Whether `beforeSave` may need, for a row of a file, records that earlier rows have `saved` and that were not sent to the database yet.
-   * The row has not been validated.
+   * Whether `beforeSave` may need, for a row of a file, what earlier rows have `changed` and was not sent to the database yet. The row has
+   * not been validated.
    */
-  readsSaved?(row: Readonly<Record<string, unknown>>, saved: readonly Row[]): boolean
+  readsChanges?(row: Readonly<Record<string, unknown>>, changed: readonly Change<Row>[]): boolean
   /** Further writes after a record was created or changed, in the same transaction. */
   afterSave?(write: WriteContext, after: Row, before: Row | undefined, context: Context): Promise<void>
   /** Throws if the record cannot be deleted. */

@@ -22,7 +22,7 @@ import type { RowOutcome } from '../imports/rules.ts'
 import type { ImportStore } from '../imports/store.ts'
 import { collectionActions } from './actions.ts'
 import { completeCells, withoutNulls } from './cells.ts'
-import { type Collection, type CollectionRow, mustBeAuthor, type Params } from './collection.ts'
+import { type Change, type Collection, type CollectionRow, mustBeAuthor, type Params } from './collection.ts'
 import { type KeyedTable, keyReferences } from './key-references.ts'
 import type { CollectionTable } from './pages.ts'
 import { recordRoutes } from './routes.ts'
@@ -49,10 +49,15 @@ export async function importIntoCollection<Row extends CollectionRow, Context, R
   const namesItself = Object.values(collection.keyReferences ?? {}).some(
     (reference) => reference.table === collection.table,
   )
-  const references = names.length === 0 ? '' : ` In files ${names.join(' and ')} name records by their keys.`
-  const inDryRun = namesItself ? ' In a dry run, records of rows more than 50 rows before are not found.' : ''
+  const references =
+    names.length === 0
+      ? ''
+      : ` In files ${names.join(' and ')} ${names.length === 1 ? 'names a record by its key' : 'name records by their keys'}.`
+  const inDryRun = namesItself
+    ? ' A dry run finds a record that an earlier row would create only within the same 50 rows of the file.'
+    : ''
   const grouped = columns.some(({ list }) => list)
-    ? ' Adjacent rows of a CSV file that are one record count as one row; an error names the line of its own row.'
+    ? ' Adjacent rows of a CSV file that are one record count as one row; an error names the line of its own row. Rows of a record that follow rows of another one are rejected. If a row does not say to which record it belongs, the records beside it are rejected, because they may lack it.'
     : ''
   await importRoutes(app, endpoints, {
     ...{ singular, plural, tag, about, columns, files, store },
@@ -173,16 +178,16 @@ function rowImporter<Row extends CollectionRow, Context, Related>(
         rowByKey.set(keyOf(saved), saved)
         references.noteKey(referencedIds, table, saved.id, keyOf(saved), before && keyOf(before))
       }
-      unsent.push(saved)
+      unsent.push({ after: saved, before })
       return before ? 'updated' : 'created'
     }
 
-    let unsent: Row[] = []
+    let unsent: Change<Row>[] = []
     const outcomes: RowOutcome[] = []
     for (const [at, input] of inputs.entries()) {
       // Lets the process handle other requests in between.
       if (at % 10 === 9) await setImmediate()
-      if (unsent.length > 0 && collection.readsSaved?.(input, unsent)) {
+      if (unsent.length > 0 && collection.readsChanges?.(input, unsent)) {
         // A constraint that is violated rejects the whole batch, which is then imported row by row.
         await write.flush()
         unsent = []

@@ -5,6 +5,7 @@ import {
   type ExtraConfigColumn,
   index,
   type PgTableExtraConfigValue,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 import {
@@ -55,6 +56,13 @@ export const collectionColumns = (references: References) => ({
   ...ownerColumns(references),
   ...recordColumns,
 })
+
+/**
+ * The key of a record is unique within its partnership, in the table with this name. A partial index, and so never used for a
+ * record by its id: the planner expects one record in a partnership, and takes the smallest index that begins with it.
+ */
+export const uniqueKey = (name: string, { partnershipId, key }: Record<'partnershipId' | 'key', ExtraConfigColumn>) =>
+  uniqueIndex(`${name}_key_unique`).on(partnershipId, key).where(sql`${key} is not null`)
 
 /** The primary key, the index by change and the policies of the table with this name. */
 export function collectionPolicies(

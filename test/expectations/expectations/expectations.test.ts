@@ -396,12 +396,12 @@ t.test('the foundation and the next steps assess the expectations', async (t) =>
   const path = await service.createPartnership(lead, center)
   const statuses = async () => {
     const { body } = await lead.call('GET', `${path}/foundation`)
-    const own = body.assessments.filter(({ strategy }: Body) => ['V5', 'W1', 'E1', 'E2', 'Q22'].includes(strategy))
+    const own = body.assessments.filter(({ strategy }: Body) => ['V5', 'W1', 'E1', 'E2'].includes(strategy))
     return own.map(({ strategy, status }: Body) => `${strategy} ${status}`)
   }
   const steps = async (code: string) =>
     (await center.call('GET', `${path}/next-steps`)).body.data.filter((step: Body) => step.code === code)
-  t.strictSame(await statuses(), ['V5 missing', 'W1 missing', 'E1 missing', 'E2 missing', 'Q22 missing'])
+  t.strictSame(await statuses(), ['V5 missing', 'W1 missing', 'E1 missing', 'E2 missing'])
 
   const vague = await createdPath(path, { how: undefined, responsibleOrganizationId: lead.id })
   t.match(await steps('COMPLETE_EXPECTATION'), [{ refs: [vague], actors: [] }])
@@ -409,11 +409,7 @@ t.test('the foundation and the next steps assess the expectations', async (t) =>
   await accept(center, vague)
   t.match(await steps('ACCEPT_EXPECTATION'), [{ actors: [lead.id], refs: [vague] }])
   const expectation = await agreed(path, [lead, center])
-  t.strictSame(
-    await statuses(),
-    ['V5 done', 'W1 partly', 'E1 partly', 'E2 partly', 'Q22 partly'],
-    'without a touchpoint for monitoring',
-  )
+  t.strictSame(await statuses(), ['V5 done', 'W1 partly', 'E1 partly', 'E2 partly'])
   await lead.change('PATCH', vague, { how: 'Well.' })
   for (const by of [lead, center]) await accept(by, vague, 2)
   t.strictSame(await steps('COMPLETE_EXPECTATION'), [])

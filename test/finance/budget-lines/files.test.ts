@@ -158,3 +158,19 @@ t.test('what is stored does not depend on batches', async (t) => {
     ],
   )
 })
+
+t.test('the first row decides the currency of a partnership without money', async (t) => {
+  const row = (key: string, currency: string, amount = '1200') => `${key},Meals,food,${amount},${currency}`
+  const path = await service.createPartnership(lead)
+  const { job, errors } = await importLines(lead, path, [header, row('a', 'EUR'), row('b', 'USD'), row('c', 'EUR')])
+  t.equal(counts(job), 'completed 3 2 0 0 1')
+  t.strictSame(await errorsOf(errors), ['3 /currency rule-violation'])
+
+  const single = await service.createPartnership(lead)
+  await createLine(lead, single, { key: 'a' })
+  const changed = await importLines(lead, single, [header, row('a', 'JPY'), row('b', 'JPY'), row('a', 'USD')])
+  t.equal(counts(changed.job), 'completed 3 1 1 0 1')
+  t.strictSame(await errorsOf(changed.errors), ['4 /currency rule-violation'])
+  const { a, b } = await linesIn(single)
+  t.match([a, b], [{ currency: 'JPY', amount: '1200' }, { currency: 'JPY' }])
+})

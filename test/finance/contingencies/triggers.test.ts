@@ -2,10 +2,18 @@
 import t from 'tap'
 import { isTriggered, type Trigger } from '../../../src/finance/contingencies/rules.ts'
 import type { Certainty } from '../../../src/finance/funding-sources/rules.ts'
-import { addContingency, addLine, addSource, changeSource } from '../../support/finance.ts'
+import {
+  addContingency,
+  addLine,
+  addSource,
+  agreeOnAllocation,
+  changeSource,
+  draftAllocation,
+} from '../../support/finance.ts'
 import { importFile } from '../../support/imports.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { openStorage, statuses } from '../../support/storage.ts'
+import { transition } from '../../support/test-data.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -216,6 +224,21 @@ t.test('budget lines', async (t) => {
   t.hasStrict(await read(path, gap), { triggered: true })
   await center.change('DELETE', `${path}/budget-lines/${id}`)
   t.hasStrict(await read(path, gap), { triggered: false })
+})
+
+t.test('the agreed cost allocation', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const { id } = await addSource(path, lead, { amount: '100.00' })
+  const lines = [await addLine(path, center, '60.00'), await addLine(path, center, '60.00')]
+  const gap = await addContingency(path, lead, { measure: 'gap_above', amount: '0.00', currency: 'USD' })
+  t.hasStrict(gap, { triggered: true })
+  const draft = await draftAllocation(path, lead, id, lines.slice(0, 1))
+  await transition(lead, draft, 'propose')
+  t.hasStrict(await read(path, gap), { triggered: true }, 'while it is proposed')
+  await transition(center, draft, 'agree')
+  t.hasStrict(await read(path, gap), { triggered: false, updatedBy: center.id })
+  await agreeOnAllocation(path, [center, lead], id, lines)
+  t.hasStrict(await read(path, gap), { triggered: true, updatedBy: lead.id })
 })
 
 t.test('an import reviews contingencies once for a batch of rows', async (t) => {

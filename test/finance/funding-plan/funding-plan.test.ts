@@ -1,9 +1,18 @@
 // The funding plan: its figures, the match that sources require, and what it lacks (Q14).
 import t from 'tap'
 import { coverageOf, requiredMatch } from '../../../src/finance/funding-plan/rules.ts'
-import { addContingency, addLine, addSource, changeSource, copy, storeAllocation } from '../../support/finance.ts'
+import {
+  addContingency,
+  addLine,
+  addSource,
+  agreeOnAllocation,
+  changeSource,
+  copy,
+  draftAllocation,
+} from '../../support/finance.ts'
 import { type Client, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
+import { transition } from '../../support/test-data.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -79,25 +88,28 @@ t.test('compares cost and funding', async (t) => {
     triggered: false,
   })
 
-  const allocationId = await storeAllocation({ storage, path, by: lead }, grant.id, { cost: '210000.00' })
-  await storage.rows(
-    `insert into cost_allocation_snapshots select partnership_id, cost_allocation_id, 'earlier', '{"totals": {"cost": "1.00"}}'
-      from cost_allocation_snapshots where cost_allocation_id = $1`,
-    [allocationId],
-  )
+  const line = await addLine(path, lead, '210000.00')
+  const allocation = await agreeOnAllocation(path, [lead, center], grant.id, [line])
   t.hasStrict(await planOf(path), {
     ...{ cost: '210000.00', gap: '42000.00', gapIfPending: '0.00', coverage: '80.00' },
-    costSource: { kind: 'cost_allocation', ref: `${path}/cost-allocations/${allocationId}` },
+    costSource: { kind: 'cost_allocation', ref: allocation },
   })
 })
 
-t.test('a draft or proposed allocation is not the cost', async (t) => {
+t.test('the cost is that of the agreed allocation', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { id } = await addSource(path, lead)
-  for (const state of ['draft', 'proposed', 'superseded']) {
-    await storeAllocation({ storage, path, by: lead }, id, { cost: '5.00', state })
-  }
-  t.hasStrict(await planOf(path), { cost: '0.00', costSource: { kind: 'budget_lines' } })
+  const lines = [await addLine(path, center, '1.00'), await addLine(path, lead, '20.00')]
+  const draft = await draftAllocation(path, center, id, [lines[0] as string])
+  t.hasStrict(await planOf(path), { cost: '21.00', costSource: { kind: 'budget_lines', ref: `${path}/budget-lines` } })
+  await transition(center, draft, 'propose')
+  t.hasStrict(await planOf(path), { cost: '21.00' }, 'while it is proposed')
+  await transition(lead, draft, 'agree')
+  t.hasStrict(await planOf(path), { cost: '1.00', costSource: { kind: 'cost_allocation', ref: draft } })
+  await center.change('PATCH', `${path}/budget-lines/${lines[0]}`, { amount: '9.00' })
+  t.hasStrict(await planOf(path), { cost: '1.00' }, 'as it was agreed')
+  const next = await agreeOnAllocation(path, [lead, center], id, lines)
+  t.hasStrict(await planOf(path), { cost: '29.00', costSource: { kind: 'cost_allocation', ref: next } })
 })
 
 t.test('sums are exact beyond 2^53', async (t) => {
@@ -223,8 +235,9 @@ t.test('only records of accepted parties count', async (t) => {
   })
   t.hasStrict(await planOf(path), { cost: '30.00', inKind: { secured: '0.00' }, match: [{ counted: '0.00' }] })
   const after = await addSource(path, lead, { amount: '0.50' })
+  const line = await addLine(path, lead, '7.00')
   t.strictSame(await planOf(path, office), before, 'a former party reads the plan of its last day')
-  await storeAllocation({ storage, path, by: lead }, after.id, { cost: '7.00' })
+  await agreeOnAllocation(path, [lead, center], after.id, [line])
   t.strictSame(await planOf(path, office), before)
   await service.addParty(path, lead, office)
   const again = await planOf(path, office)

@@ -241,18 +241,28 @@ t.test('a source names the one that it matches by its key', async (t) => {
     [null, 'a'],
   )
   t.notOk('matchesSourceId' in json[1])
-  const notText = await importSources(
-    lead,
-    path,
-    ['{"key":"b","matchesSource":5}', '{"key":"5","matchesSource":"5"}'],
-    ndjson,
-  )
-  t.strictSame(await errorsOf(notText.errors), [
-    '1 /matchesSource unknown-reference',
-    '2 /matchesSource unknown-reference',
-  ])
+  await createSource(lead, path, { key: '5' })
+  const json5 = [5, '5'].map((matchesSource) => JSON.stringify({ key: 'b', matchesSource }))
+  const notText = await importSources(lead, path, json5, ndjson)
+  t.equal(counts(notText.job), 'completed 2 0 1 0 1')
+  t.strictSame(await errorsOf(notText.errors), ['1 /matchesSource unknown-reference'])
   t.equal(counts((await importSources(lead, path, ['key,matchesSource', 'b,'])).job), 'completed 1 0 1 0 0')
   t.equal((await sourcesIn(path)).b?.matchesSourceId, null)
+})
+
+t.test('a key that an earlier row has changed names no source any more', async (t) => {
+  const path = await service.createPartnership(lead)
+  const columns = `externalIds,${header},matchesSource`
+  const row = (id: number, key: string, matches: string) => `sis:${id},${key},${rest},1.00,USD,secured,${matches}`
+  await importSources(lead, path, [columns, row(1, 'a', '')])
+  const { job, errors } = await importSources(lead, path, [
+    columns,
+    row(1, 'b', ''),
+    row(2, 'c', 'a'),
+    row(3, 'd', 'b'),
+  ])
+  t.equal(counts(job), 'completed 3 1 1 0 1')
+  t.strictSame(await errorsOf(errors), ['3 /matchesSource unknown-reference'])
 })
 
 t.test('rows see what earlier rows of the same file have stored, in every batch', async (t) => {

@@ -1,13 +1,15 @@
 // Funding sources over HTTP: their fields, their match, and what names them (Q14, Q16).
 import t from 'tap'
 import {
+  add,
   addContingency,
   addLine,
   addSource,
+  agreeOnAllocation,
   changeSource,
-  insertRecordFor,
-  storeAllocation,
+  draftAllocation,
 } from '../../support/finance.ts'
+import { owed } from '../../support/obligations.ts'
 import { type Body, type Client, type Received, startService } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
 
@@ -82,7 +84,9 @@ t.test('amounts have the decimals of their currency', async (t) => {
 t.test('the currency of an agreed allocation stays', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { id } = await addSource(path, lead)
-  await storeAllocation({ storage, path, by: lead }, id, { cost: '5.00' })
+  const line = await addLine(path, center, '5.00')
+  await agreeOnAllocation(path, [lead, center], id, [line])
+  await center.change('DELETE', `${path}/budget-lines/${line}`)
   t.strictSame(outcomeOf(await changeSource(path, lead, id, { currency: 'EUR' })), [422, '/currency'])
 })
 
@@ -158,46 +162,25 @@ t.test('lists by type and certainty', async (t) => {
 
 t.test('a source that another record names is not deleted', async (t) => {
   const path = await service.createPartnership(lead, center)
-  const stored = { storage, path, by: center }
+  const line = await addLine(path, center, '1.00')
+  const cost = { amount: '1.00', currency: 'USD', incurredOn: '2026-09-01' }
+  const base = { key: 'children', name: 'Children', measure: 'enrollment', measuredOn: '2026-09-01' }
   const remove = async (id: string) => {
     const { status, body } = await lead.change('DELETE', `${path}/funding-sources/${id}`)
     return status === 204 ? 'deleted' : [status, body.code, body.detail]
   }
   const users: [name: string, use: (sourceId: string) => Promise<unknown>][] = [
     ['A budget line', (sourceId) => addLine(path, center, '1.00', { method: 'direct', sourceId })],
-    [
-      'An actual cost',
-      async (source_id) => {
-        const line_id = await addLine(path, center, '1.00')
-        const cost = { line_id, source_id, amount: '1.00', currency: 'USD', incurred_on: '2026-09-01' }
-        return insertRecordFor(stored, 'actual_costs', cost)
-      },
-    ],
+    ['An actual cost', (sourceId) => add(path, center, 'actual-costs', { ...cost, lineId: line, sourceId })],
     [
       'A financial obligation',
-      (source_id) => {
-        const obligation = {
-          title: 'Rent',
-          amount: '1.00',
-          currency: 'USD',
-          installments: [],
-          state: 'proposed',
-          consents: [],
-        }
-        return insertRecordFor(stored, 'financial_obligations', {
-          ...obligation,
-          ...{ source_id, payer_id: lead.id, payee_id: center.id },
-        })
-      },
+      (sourceId) => add(path, center, 'financial-obligations', { ...owed(lead, center, '2026-09-30'), sourceId }),
     ],
     [
       'An allocation base',
-      (sourceId) => {
-        const base = { key: sourceId, name: 'Children', measure: 'enrollment', measured_on: '2026-09-01' }
-        return insertRecordFor(stored, 'allocation_bases', { ...base, rows: [{ sourceId, quantity: '8' }] })
-      },
+      (sourceId) => add(path, center, 'allocation-bases', { ...base, rows: [{ sourceId, quantity: '8' }] }),
     ],
-    ['A cost allocation', (sourceId) => storeAllocation(stored, sourceId, { cost: '1.00', state: 'draft' })],
+    ['A cost allocation', (sourceId) => draftAllocation(path, center, sourceId, [line])],
     ['A contingency', (sourceId) => addContingency(path, center, { measure: 'source_lost', sourceId })],
     ['Another funding source', (matchesSourceId) => addSource(path, center, { matchesSourceId })],
   ]
@@ -209,7 +192,9 @@ t.test('a source that another record names is not deleted', async (t) => {
     t.ok(detail.startsWith(name), detail)
   }
   const { id } = await addSource(path, lead)
-  await storeAllocation(stored, id, { cost: '1.00', state: 'superseded' })
+  await agreeOnAllocation(path, [lead, center], id, [line])
+  t.equal((await remove(id))[1], 'record-in-use', 'while it is agreed')
+  await agreeOnAllocation(path, [lead, center], (await addSource(path, lead)).id, [line])
   t.equal(await remove(id), 'deleted', 'a version that is no longer in force has its own copy')
 })
 

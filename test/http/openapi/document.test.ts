@@ -340,7 +340,8 @@ t.test('every schema has a name, a description and bounds', async (t) => {
     [
       ...['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
       ...['FundingSourceCsv', 'FundingSourceNdjson', 'BudgetLineCsv', 'BudgetLineNdjson'],
-      ...['AllocationBaseCsv', 'AllocationBaseNdjson', 'ActualCostCsv', 'ActualCostNdjson'],
+      ...['AllocationBaseCsv', 'AllocationBaseNdjson', 'CostAllocationSharesCsv', 'CostAllocationSharesNdjson'],
+      ...['CostAllocationChart', 'ActualCostCsv', 'ActualCostNdjson', 'FundingPlanChart'],
       ...['AgreementOverviewCsv', 'AgreementOverviewNdjson'],
       ...['AgreementDocumentJson', 'AgreementDocumentMarkdown', 'AgreementDocumentHtml', 'AgreementDocumentPdf'],
       'ChangeStream',

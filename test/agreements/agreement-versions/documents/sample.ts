@@ -626,7 +626,6 @@ export const fullContent: Content = {
   },
   financialObligations: [
     {
-      id: idOf('7b01'),
       title: 'Share of the wages of two teachers',
       payerId: recipient,
       payeeId: center,
@@ -638,7 +637,6 @@ export const fullContent: Content = {
       ],
     },
     {
-      id: idOf('7b02'),
       title: 'Rent of the second room',
       payerId: center,
       payeeId: home,
