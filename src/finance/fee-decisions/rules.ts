@@ -52,7 +52,7 @@ export const feeDecisionHash = ({
 
 /** Values that contradict each other. */
 export function contradictionsIn(content: FeeDecisionContent): RequestError[] {
-  const { charges, appliesTo, monthlyMaximum, currency, copaymentEqualsOthers } = content
+  const { charges, appliesTo, monthlyMaximum, currency, copaymentEqualsOthers, requiredForEnrollment } = content
   const errors: RequestError[] = []
   if (monthlyMaximum !== null && currency === null) {
     errors.push(ruleError('/currency', 'monthlyMaximum needs its currency.'))
@@ -63,6 +63,7 @@ export function contradictionsIn(content: FeeDecisionContent): RequestError[] {
   if (charges === 'none') {
     if (monthlyMaximum !== null) errors.push(ruleError('/monthlyMaximum', 'Nothing is charged.'))
     if (copaymentEqualsOthers !== null) errors.push(ruleError('/copaymentEqualsOthers', 'Nothing is charged.'))
+    if (requiredForEnrollment) errors.push(ruleError('/requiredForEnrollment', 'Nothing is charged.'))
   } else if (appliesTo === null) {
     errors.push(ruleError('/appliesTo', 'A charge needs to state what it is for.'))
   }

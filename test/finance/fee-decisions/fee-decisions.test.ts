@@ -154,6 +154,10 @@ t.test('values that contradict each other', async (t) => {
     [{ charges: 'none', copaymentEqualsOthers: null }, [422, '/monthlyMaximum rule-violation']],
     [{ ...none, copaymentEqualsOthers: true }, [422, '/copaymentEqualsOthers rule-violation']],
     [{ ...none, copaymentEqualsOthers: false }, [422, '/copaymentEqualsOthers rule-violation']],
+    [
+      { ...none, copaymentEqualsOthers: null, requiredForEnrollment: true },
+      [422, '/requiredForEnrollment rule-violation'],
+    ],
     [{ appliesTo: null }, [422, '/appliesTo rule-violation']],
     [{ charges: 'tuition', appliesTo: undefined }, [422, '/appliesTo rule-violation']],
     [{ monthlyMaximum: '120.0' }, [422, '/monthlyMaximum rule-violation']],

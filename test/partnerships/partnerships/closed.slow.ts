@@ -93,7 +93,7 @@ t.test('a closed, terminated or withdrawn partnership', async (t) => {
           }
         }
         for (const action of actionsOf(operation)) {
-          const request = { action, reason: 'Now.' }
+          const request = { action, reason: 'Now.', ...(action === 'pay' && { installment: 1, paidOn: '2026-10-01' }) }
           const response = await lead.call('POST', `${record}/transitions?dryRun=true`, {
             body: request,
             headers: { 'if-match': headers.get('etag') ?? '' },
