@@ -34,8 +34,9 @@ const inPartnership = sql`partnership_id = asked.partnership_id`
 const query = db
   .select({
     partnershipId: sql<string>`asked.partnership_id`,
-    hasLines: sql<boolean>`exists (select from ${budgetLines} l where l.partnership_id = asked.partnership_id
-      and ${isOfParty(sql`l.organization_id`)})`,
+    // In an order that an index has, so that PostgreSQL does not read all lines.
+    hasLines: sql<boolean>`(select true from ${budgetLines} l where l.partnership_id = asked.partnership_id
+      and ${isOfParty(sql`l.organization_id`)} order by l."order", l.id limit 1) is not null`,
     leadId: sql<string | null>`(select party.organization_id from ${parties} party
       where party.partnership_id = asked.partnership_id and party.lead)`,
     acceptedParties: acceptedPartiesOf(sql`asked.partnership_id`),
