@@ -63,6 +63,10 @@ const differs = (columns: object) => {
   )
 }
 
+/** With a limit, so that PostgreSQL looks up the records of the snapshot, and does not read all of the partnership. */
+const recordOf = (table: SQL) =>
+  sql`select r.* from ${table} r where r.partnership_id = s.partnership_id and r.id = f.id`
+
 /**
  * The rows of drift of each snapshot `s`, without an order. `isOfParty`: whether the organization is a party; the records of one
  * that has left count as removed. Bases belong to all parties.
@@ -72,7 +76,7 @@ export const driftOf = (isOfParty: (organizationId: SQL) => SQL) => sql`
   cross join lateral (
     select case when r.id is null then 'LINE_REMOVED' else 'LINE_CHANGED' end as code, 'budget-lines' as plural, f.id
       from jsonb_to_recordset(frozen.lines) ${recordset(lineColumns)}
-        left join ${budgetLines} r on r.partnership_id = s.partnership_id and r.id = f.id and ${isOfParty(sql`r.organization_id`)}
+        left join lateral (${recordOf(sql`${budgetLines}`)} and ${isOfParty(sql`r.organization_id`)} limit 1) r on true
       where r.id is null or ${differs(lineColumns)}
     union all
     (select 'LINE_ADDED', 'budget-lines', r.id
@@ -83,12 +87,12 @@ export const driftOf = (isOfParty: (organizationId: SQL) => SQL) => sql`
     union all
     select 'SOURCE_CHANGED', 'funding-sources', f.id
       from jsonb_to_recordset(frozen.sources) ${recordset(sourceColumns)}
-        left join ${fundingSources} r on r.partnership_id = s.partnership_id and r.id = f.id and ${isOfParty(sql`r.organization_id`)}
+        left join lateral (${recordOf(sql`${fundingSources}`)} and ${isOfParty(sql`r.organization_id`)} limit 1) r on true
       where r.id is null or ${differs(sourceColumns)}
     union all
     select 'BASE_CHANGED', 'allocation-bases', f.id
       from jsonb_to_recordset(frozen.bases) ${recordset(baseColumns)}
-        left join ${allocationBases} r on r.partnership_id = s.partnership_id and r.id = f.id
+        left join lateral (${recordOf(sql`${allocationBases}`)} limit 1) r on true
       where r.id is null or ${differs(baseColumns)}
   ) drift`
 

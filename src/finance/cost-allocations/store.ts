@@ -60,7 +60,7 @@ function recordQueries(condition: SQL) {
   }
 }
 
-const ofAllLines = recordQueries(sql`true`)
+export const ofAllLines = recordQueries(sql`true`)
 const ofNamedLines = recordQueries(sql`${budgetLines.id} = any(${placeholder('lineIds')}::uuid[])`)
 
 const findSources = db
@@ -108,9 +108,10 @@ export async function loadRows(
   return { lines, bases, otherSources, sources }
 }
 
-const isPresent = (table: SQL, id: SQL) =>
-  sql`exists (select from ${table} p where p.partnership_id = c.partnership_id and p.id = ${id}
-    and ${ofParties(sql`p.organization_id`)})`
+/** Not as `exists`, for which PostgreSQL would read all records of the partnership. */
+const isMissing = (table: SQL) =>
+  sql`(select true from ${table} p where p.partnership_id = c.partnership_id and p.id = named.id::uuid
+    and ${ofParties(sql`p.organization_id`)} limit 1) is null`
 const idsWhere = (list: SQL, condition: SQL) =>
   sql<string[]>`(select coalesce(jsonb_agg(named.id), '[]')
     from jsonb_array_elements_text(${list}) named (id) where ${condition})`
@@ -122,9 +123,11 @@ export const findDraftStates = db
     partnershipId: sql<string>`c.partnership_id`,
     lines: sql<number>`case when c.line_ids is null then (select count(*) from (select from ${budgetLines} l
       where l.partnership_id = c.partnership_id and ${ofParties(sql`l.organization_id`)}
-      limit ${sql.raw(String(maxLines + 1))}) counted) else jsonb_array_length(c.line_ids) end`.mapWith(Number),
-    missingLineIds: idsWhere(sql`c.line_ids`, sql`not ${isPresent(sql`${budgetLines}`, sql`named.id::uuid`)}`),
-    missingSourceIds: idsWhere(sql`c.source_ids`, sql`not ${isPresent(sql`${fundingSources}`, sql`named.id::uuid`)}`),
+      order by l."order", l.id limit ${sql.raw(String(maxLines + 1))}) counted) else jsonb_array_length(c.line_ids) end`.mapWith(
+      Number,
+    ),
+    missingLineIds: idsWhere(sql`c.line_ids`, isMissing(sql`${budgetLines}`)),
+    missingSourceIds: idsWhere(sql`c.source_ids`, isMissing(sql`${fundingSources}`)),
     federalBackstopIds: idsWhere(
       sql`c.backstop_source_ids`,
       sql`c.overflow <> 'any' and exists (select from ${fundingSources} s

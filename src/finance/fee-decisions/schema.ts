@@ -29,7 +29,7 @@ export const feeDecisionExample = {
   appliesTo: 'extended_hours' as const,
   monthlyMaximum: '120.00',
   currency: 'USD',
-  rationale: 'The subsidy program of the state requires a copayment for the hours after 3 p.m.',
+  rationale: 'The subsidy requires a copayment for the hours after 3 p.m.',
   reviewOn: '2027-06-30',
 }
 const content = {

@@ -88,6 +88,7 @@ export const goldenCases: readonly GoldenCase[] = [
     lines: [{ key: 'meals', category: 'food', amount: '1234.56', expected: ['0.00', '462.96', '500.00', '271.60'] }],
   },
   {
+    // A cap of one source. It is not the limit of 45 CFR 1303.5, which is 15 % of federal and matching funds together.
     name: 'G6',
     measure: 'enrollment',
     sources: [
