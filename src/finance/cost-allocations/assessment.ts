@@ -33,15 +33,9 @@ const inPartnership = sql`partnership_id = asked.partnership_id`
 const query = db
   .select({
     partnershipId: sql<string>`asked.partnership_id`,
-<<<<<<< HEAD
     // The order makes PostgreSQL use the index of the partnership: it would look for the first line in the whole table.
     hasLines: sql<boolean>`(select true from ${budgetLines} l where l.partnership_id = asked.partnership_id
       and ${isOfParty(sql`l.organization_id`)} order by l.id limit 1) is not null`,
-=======
-    // In an order that an index has, so that PostgreSQL does not read all lines.
-    hasLines: sql<boolean>`(select true from ${budgetLines} l where l.partnership_id = asked.partnership_id
-      and ${isOfParty(sql`l.organization_id`)} order by l."order", l.id limit 1) is not null`,
->>>>>>> alloc
     leadId: sql<string | null>`(select party.organization_id from ${parties} party
       where party.partnership_id = asked.partnership_id and party.lead)`,
     acceptedParties: acceptedPartiesOf(sql`asked.partnership_id`),
