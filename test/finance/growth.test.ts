@@ -16,15 +16,17 @@ const storage = await openStorage(t, service)
 const { lead, center } = await service.createAgencies()
 
 // With few partnerships PostgreSQL expects that a search of a whole table finds a record of each one soon.
-const large = await service.createPartnership(lead, center)
-await copy(storage, 'funding_sources', (await addSource(large, lead)).id, 5_000)
-await copy(storage, 'budget_lines', await addLine(large, lead, '1.00'), 5_000)
-const obligation = (await agree(lead, center, large, '2026-10-01')).split('/').at(-1)
-await storage.rows(
-  `insert into financial_obligations select (jsonb_populate_record(o, jsonb_build_object('id', uuidv7()))).*
-    from financial_obligations o, generate_series(1, 5000) where id = $1`,
-  [obligation],
-)
+for (let number = 0; number < 3; number++) {
+  const other = await service.createPartnership(lead, center)
+  await copy(storage, 'funding_sources', (await addSource(other, lead)).id, 2_500)
+  await copy(storage, 'budget_lines', await addLine(other, lead, '1.00'), 2_500)
+  const obligation = (await agree(lead, center, other, '2026-10-01')).split('/').at(-1)
+  await storage.rows(
+    `insert into financial_obligations select (jsonb_populate_record(o, jsonb_build_object('id', uuidv7()))).*
+      from financial_obligations o, generate_series(1, 2_500) where id = $1`,
+    [obligation],
+  )
+}
 const path = await service.createPartnership(lead, center)
 await addSource(path, lead)
 await addLine(path, lead, '1.00')

@@ -61,7 +61,7 @@ export interface FinanceContent {
   feeDecision?: ContentFeeDecision | null
 }
 
-/** What every party has agreed on. `snapshot` only if it was asked for. */
+/** What every party has agreed on. `snapshot` and installments only if they were asked for. */
 export interface FinanceSources {
   costAllocation: { number: number; hash: string; snapshot: AllocationSnapshot | null } | undefined
   financialObligations: (ContentObligation & { id: string })[]

@@ -1,12 +1,12 @@
 // Reads what the parties agreed on about money: the allocation of costs, obligations and the fee decision.
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import type { Reader } from '../../database/session.ts'
 import type { AllocationSnapshot } from '../../finance/cost-allocations/rules.ts'
 import { costAllocationSnapshots, costAllocations } from '../../finance/cost-allocations/table.ts'
 import { feeDecisions } from '../../finance/fee-decisions/table.ts'
 import { financialObligations } from '../../finance/financial-obligations/table.ts'
-import type { FinanceSources } from './finance-content.ts'
+import type { ContentObligation, FinanceSources } from './finance-content.ts'
 
 const partnershipId = sql.placeholder('partnershipId')
 
@@ -26,23 +26,27 @@ const fullAllocation = findAllocation(
     and s.cost_allocation_id = ${costAllocations.id} and s.hash = ${costAllocations.hash})`,
 )
 
-const findObligations = db
-  .select({
-    id: financialObligations.id,
-    title: financialObligations.title,
-    payerId: financialObligations.payerId,
-    payeeId: financialObligations.payeeId,
-    amount: financialObligations.amount,
-    currency: financialObligations.currency,
-    installments: financialObligations.installments,
-  })
-  .from(financialObligations)
-  .where(
-    sql`${financialObligations.partnershipId} = ${partnershipId} and ${financialObligations.state} in ('agreed', 'settled')`,
-  )
-  .orderBy(financialObligations.id)
-  .limit(maxObligations)
-  .prepare('')
+const findObligations = (installments: SQL<ContentObligation['installments']>) =>
+  db
+    .select({
+      id: financialObligations.id,
+      title: financialObligations.title,
+      payerId: financialObligations.payerId,
+      payeeId: financialObligations.payeeId,
+      amount: financialObligations.amount,
+      currency: financialObligations.currency,
+      installments,
+    })
+    .from(financialObligations)
+    .where(
+      sql`${financialObligations.partnershipId} = ${partnershipId} and ${financialObligations.state} in ('agreed', 'settled')`,
+    )
+    .orderBy(financialObligations.id)
+    .limit(maxObligations)
+    .prepare('')
+
+const obligationIdentities = findObligations(sql`'[]'::jsonb`)
+const fullObligations = findObligations(sql`${financialObligations.installments}`)
 
 const findFeeDecision = db
   .select({
@@ -63,17 +67,17 @@ const findFeeDecision = db
   .prepare('')
 
 const finder =
-  (allocation: typeof fullAllocation) =>
+  (allocation: typeof fullAllocation, obligations: typeof fullObligations) =>
   async (reader: Reader, partnershipId: string): Promise<FinanceSources> => {
     const [[costAllocation], financialObligations, [feeDecision]] = await Promise.all([
       reader.query(allocation, { partnershipId }),
-      reader.query(findObligations, { partnershipId }),
+      reader.query(obligations, { partnershipId }),
       reader.query(findFeeDecision, { partnershipId }),
     ])
     return { costAllocation, financialObligations, feeDecision }
   }
 
-/** With the snapshot of the allocation, to compile one version. */
-export const findFullFinance = finder(fullAllocation)
-/** Without it, to find out whether sources of versions have changed. */
-export const findFinanceIdentities = finder(allocationIdentity as typeof fullAllocation)
+/** With the snapshot of the allocation and the installments, to compile one version. */
+export const findFullFinance = finder(fullAllocation, fullObligations)
+/** Without them, to find out whether sources of versions have changed. */
+export const findFinanceIdentities = finder(allocationIdentity as typeof fullAllocation, obligationIdentities)

@@ -73,7 +73,10 @@ export const fundingPlanContribution = partnershipContribution<FundingSummary>({
     }
     for (const { dueOn, actors, ids } of triggered) {
       const refs = ids.map((id) => pathInPartnership(partnershipId, `/contingencies/${id}`))
-      add('ACT_ON_CONTINGENCY', 'Q18', 'Act on the triggered contingencies.', { actors, dueOn, refs })
+      const owners = actors.filter((actor) => actor !== null)
+      // In place of an owner that has left, every party acts.
+      const rest = { actors: owners.length === actors.length ? owners : [], dueOn, refs }
+      add('ACT_ON_CONTINGENCY', 'Q18', 'Act on the triggered contingencies.', rest)
     }
     return steps
   },

@@ -121,8 +121,8 @@ export interface FundingGaps {
   unmatchedByDay: DueGroup[]
   /** Federal sources that count as match. */
   federalMatch: RecordGroup
-  /** Triggered contingencies by the day until which their owners decide. */
-  triggered: DueGroup[]
+  /** Triggered contingencies by the day until which their owners decide; an owner that has left is null. */
+  triggered: (Omit<DueGroup, 'actors'> & { actors: (string | null)[] })[]
 }
 
 /** The match that each source requires that has not lapsed, and the sources that count as it. */
@@ -156,7 +156,8 @@ const gaps = sql`covering as materialized (
       'unmatchedByDay', ${byDay(sql`matches where is_missing`, sql`ends_on`)},
       'federalMatch', ${groupOf(sql`sources where federal and matches_source_id is not null and certainty <> 'lapsed'`)},
       'triggered', ${byDay(
-        sql`(select id, owner_id as organization_id, triggered_since + decide_within_days as due_on
+        sql`(select id, case when owner_id in (select organization_id from members) then owner_id end as organization_id,
+            triggered_since + decide_within_days as due_on
           from ${contingencies} where ${inPartnership} and triggered_since is not null) due`,
         sql`due_on`,
       )}

@@ -451,10 +451,12 @@ t.test('concurrent proposals and a change of a line: what is frozen is what its 
     await createAllocation(lead, path, { sourceIds }),
   ]
   const headers = { 'if-match': '"1"' }
+  // By two organizations: proposals of one wait for each other, as large work.
   const answers = await storage.raceInPartnership(path, [
-    ...allocations.map(
-      (one) => () => lead.call('POST', `${one}/transitions`, { body: { action: 'propose' }, headers }),
-    ),
+    ...allocations.map((one, at) => () => {
+      const by = at === 0 ? lead : center
+      return by.call('POST', `${one}/transitions`, { body: { action: 'propose' }, headers })
+    }),
     () => lead.call('PATCH', `${path}/budget-lines/${teacher.id}`, { body: { amount: '900.00' }, headers }),
   ])
   t.strictSame(statuses(answers), [200, 200, 200])

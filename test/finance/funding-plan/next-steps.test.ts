@@ -4,6 +4,7 @@ import { BoundQuery, pgArray } from '../../../src/database/queries.ts'
 import { summarize } from '../../../src/finance/funding-plan/store.ts'
 import { buffersOf } from '../../support/buffers.ts'
 import { addContingency, addLine, addSource, changeSource, copy } from '../../support/finance.ts'
+import { leave } from '../../support/obligations.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 
@@ -141,6 +142,17 @@ t.test('owners act on triggered contingencies in their days', async (t) => {
   for (const ref of soon?.refs ?? []) t.equal((await center.call('GET', ref)).status, 200)
   await changeSource(path, center, sourceId, { certainty: 'secured' })
   t.strictSame(await stepsOf(path), [])
+})
+
+t.test('every party acts in place of an owner that has left', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const { id: sourceId } = await addSource(path, lead, { certainty: 'at_risk' })
+  for (const ownerId of [lead.id, center.id]) {
+    await addContingency(path, lead, { measure: 'source_lost', sourceId }, { ownerId })
+  }
+  t.equal((await stepOf(path, 'ACT_ON_CONTINGENCY'))?.actors.length, 2)
+  await leave(center, path)
+  t.strictSame((await stepOf(path, 'ACT_ON_CONTINGENCY'))?.actors, [])
 })
 
 t.test('a step has at most ten refs', async (t) => {
