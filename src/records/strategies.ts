@@ -190,7 +190,7 @@ export const strategies = [
     statement:
       'Put a thorough contract in writing, with duties that can be measured and that suit this partnership; learn from other contracts, skip no step, and keep a lawyer involved.',
     service:
-      'Every party accepts the same revision of an expectation, which shows whether it can be measured. A later release compiles the agreement and records its legal review.',
+      'Every party accepts the same revision of an expectation, which shows whether it can be measured. An agreement is compiled from what the parties agreed, checked against rules, and reviewed by counsel.',
   },
   {
     id: 'E2',
@@ -442,7 +442,7 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'Whose names go under the agreement in the end?',
-    service: 'Each party names its contacts. A later release records the signatories with their authority and order.',
+    service: 'Each party names its contacts, and for each agreement its signatories, with their authority and order.',
   },
 ] as const satisfies readonly Strategy[]
 

@@ -18,7 +18,7 @@ import {
   type Origin,
   type SigningOrder,
 } from './content.ts'
-import { compileFinance, financeHash, noFinance, obligationsBetween } from './finance-content.ts'
+import { compileFinance, financeHash, maxObligations, noFinance, obligationsBetween } from './finance-content.ts'
 import type { DraftClause, Include, Parts } from './parts.ts'
 import type { ExpectationSource, Sources } from './sources.ts'
 
@@ -212,6 +212,10 @@ export function compile(
   const parties = contentPartiesOf(agreement, sources)
   const included = expectationsOf(agreement, parts.include, sources)
   if (included.length > maxExpectations) throw tooManyExpectations()
+  if (version.edition >= 2 && parts.include.finance && sources.finance.financialObligations.length > maxObligations) {
+    const detail = `The partnership has more than ${maxObligations} agreed financial obligations, which an agreement cannot contain.`
+    throw ruleViolation('/include/finance', detail)
+  }
   const newNumbers = newNumbersOf(agreement, included, sources)
   const numbers = new Map(
     [...sources.numbers.filter(({ agreementId }) => agreementId === agreement.id), ...newNumbers].map(

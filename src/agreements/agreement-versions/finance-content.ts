@@ -90,6 +90,9 @@ export const financeHash = ({ costAllocation, financialObligations, feeDecision 
     feeDecision: feeDecision?.hash ?? null,
   })
 
+/** In a partnership whose agreements contain them. */
+export const maxObligations = 500
+
 export const noFinance: Required<FinanceContent> = { costAllocation: null, financialObligations: [], feeDecision: null }
 
 export function compileFinance(sources: FinanceSources, partyIds: readonly string[]): Required<FinanceContent> {

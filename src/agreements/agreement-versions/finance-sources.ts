@@ -6,12 +6,12 @@ import type { AllocationSnapshot } from '../../finance/cost-allocations/rules.ts
 import { costAllocationSnapshots, costAllocations } from '../../finance/cost-allocations/table.ts'
 import { feeDecisions } from '../../finance/fee-decisions/table.ts'
 import { financialObligations } from '../../finance/financial-obligations/table.ts'
-import type { ContentObligation, FinanceSources } from './finance-content.ts'
+import { type ContentObligation, type FinanceSources, maxObligations } from './finance-content.ts'
 
 const partnershipId = sql.placeholder('partnershipId')
 
-/** At most: the content has a bound in bytes, too. */
-export const maxObligations = 500
+/** One more than an agreement may contain, so that too many are noticed. */
+export const maxRead = maxObligations + 1
 
 const findAllocation = (snapshot: ReturnType<typeof sql<AllocationSnapshot | null>>) =>
   db
@@ -42,7 +42,7 @@ const findObligations = (installments: SQL<ContentObligation['installments']>) =
       sql`${financialObligations.partnershipId} = ${partnershipId} and ${financialObligations.state} in ('agreed', 'settled')`,
     )
     .orderBy(financialObligations.id)
-    .limit(maxObligations)
+    .limit(maxRead)
     .prepare('')
 
 const obligationIdentities = findObligations(sql`'[]'::jsonb`)

@@ -117,7 +117,7 @@ const IncludeView = strict(
     finance: Type.Optional(
       Type.Boolean({
         description:
-          'The agreed cost allocation, by source and party; the agreed financial obligations between its parties; the agreed fee decision. Default: true. An amendment of an agreement whose content has edition 1 of the format does not contain them.',
+          'The agreed cost allocation, by source and party; the agreed financial obligations between its parties, at most 500 in the partnership; the agreed fee decision. Default: true. Observers who read the agreement read them there. An amendment of an agreement whose content has edition 1 of the format does not contain them.',
         examples: [true],
       }),
     ),

@@ -14,7 +14,7 @@ import { agreementBindings } from '../../partnerships/agreement-bindings/table.t
 import { acceptedPartiesOf } from '../../partnerships/parties/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import type { AcceptedParty } from '../../records/consents.ts'
-import { maxObligations } from '../agreement-versions/finance-sources.ts'
+import { maxRead } from '../agreement-versions/finance-sources.ts'
 import type { VersionLifecycle } from '../agreement-versions/rules.ts'
 import type { AgreementVersion } from '../agreement-versions/store.ts'
 import { agreementVersions } from '../agreement-versions/table.ts'
@@ -53,7 +53,7 @@ export interface Situation {
   mission: string | null
   communication: string | null
   conflictSteps: ConflictStep[]
-  /** The hashes of what every party has agreed to about money, and the agreed obligations; at most 500. */
+  /** The hashes of what every party has agreed to about money, and the agreed obligations; at most 501. */
   costAllocation: { hash: string } | null
   feeDecision: { hash: string } | null
   financialObligations: { id: string; payerId: string; payeeId: string }[]
@@ -146,7 +146,7 @@ export const findSituations = db
         'financialObligations', ${listOf(
           sql`'id', id, 'payerId', payer_id, 'payeeId', payee_id`,
           sql`select * from ${financialObligations} where ${ofPartnership(financialObligations)}
-            and state in ('agreed', 'settled') order by id limit ${sql.raw(String(maxObligations))}`,
+            and state in ('agreed', 'settled') order by id limit ${sql.raw(String(maxRead))}`,
         )}
       ) as situation
     ) computed`,

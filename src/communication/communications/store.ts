@@ -34,15 +34,17 @@ export interface Revision {
   text: Text
 }
 
-const ofCommunication = sql`${events.streamId} = ${placeholder('partnershipId')} and ${events.subjectType} = 'communication'
-  and ${events.subjectId} = ${placeholder('id')} and after is not null`
+// An order that one index has: by positions alone, PostgreSQL would search the events of the whole partnership. A column that must equal
+// a value is not part of an order, hence `between`.
+const ordered = (direction: 'asc' | 'desc') =>
+  sql`${events.subjectId} ${sql.raw(direction)}, ${events.position} ${sql.raw(direction)}`
 
-// The sum is no column of an index: by the order of positions PostgreSQL would search the events of the whole partnership.
-const byPosition = sql`${events.position} + 0`
+const ofCommunication = sql`${events.streamId} = ${placeholder('partnershipId')} and ${events.subjectType} = 'communication'
+  and ${events.subjectId} between ${placeholder('id')} and ${placeholder('id')} and after is not null`
 
 const endOfVersions = (order: 'asc' | 'desc') => sql`(
   select (after->>'version')::integer as version from ${events} where ${ofCommunication}
-    order by ${byPosition} ${sql.raw(order)} limit 1)`
+    order by ${ordered(order)} limit 1)`
 
 /** The versions of a communication in events before a position, the latest first. */
 export const findRevisions = db
@@ -59,7 +61,7 @@ export const findRevisions = db
     sql`${ofCommunication}
       and ${events.position} < ${placeholder('before')}`,
   )
-  .orderBy(sql`${byPosition} desc`)
+  .orderBy(ordered('desc'))
   .limit(placeholder('limit'))
   .prepare('')
 

@@ -155,3 +155,16 @@ t.test('an observer reads what was signed, and not whether its sources have chan
   t.match(await read(office, `${url}/document.json`), { feeDecision: { charges: 'none' } })
   t.equal((await office.call('GET', `${path}/fee-decisions`)).status, 403)
 })
+
+t.test('an agreement does not leave out obligations because there are too many', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const obligation = await agreeOnObligation(lead, center, path, '2027-01-31')
+  const copy = `insert into financial_obligations select (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid()))).*
+    from financial_obligations o, generate_series(1, $2::int) where o.id = $1 returning 1`
+  await storage.rows(copy, [obligation.split('/').at(-1), 500])
+  const { id: agreementId } = await post(lead, `${path}/agreements`, { title: 'All', kind: 'general' })
+  const draft = (include: object) => lead.call('POST', `${path}/agreement-versions`, { body: { agreementId, include } })
+  const refused = await draft({})
+  t.match(refused, { status: 422, body: { errors: [{ pointer: '/include/finance', detail: /more than 500/ }] } })
+  t.equal((await draft({ finance: false })).status, 201)
+})

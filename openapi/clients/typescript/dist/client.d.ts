@@ -17633,7 +17633,7 @@ export type AgreementIncludesOrNull = {
      */
     communicationPlan?: boolean;
     /**
-     * The agreed cost allocation, by source and party; the agreed financial obligations between its parties; the agreed fee decision. Default: true. An amendment of an agreement whose content has edition 1 of the format does not contain them.
+     * The agreed cost allocation, by source and party; the agreed financial obligations between its parties, at most 500 in the partnership; the agreed fee decision. Default: true. Observers who read the agreement read them there. An amendment of an agreement whose content has edition 1 of the format does not contain them.
      */
     finance?: boolean;
     /**
@@ -17963,7 +17963,7 @@ export type AgreementIncludesPatch = {
      */
     communicationPlan?: boolean | null;
     /**
-     * The agreed cost allocation, by source and party; the agreed financial obligations between its parties; the agreed fee decision. Default: true. An amendment of an agreement whose content has edition 1 of the format does not contain them.
+     * The agreed cost allocation, by source and party; the agreed financial obligations between its parties, at most 500 in the partnership; the agreed fee decision. Default: true. Observers who read the agreement read them there. An amendment of an agreement whose content has edition 1 of the format does not contain them.
      */
     finance?: boolean | null;
     /**
@@ -26523,7 +26523,7 @@ export type AgreementIncludesInputOrNull = {
      */
     communicationPlan?: boolean | null;
     /**
-     * The agreed cost allocation, by source and party; the agreed financial obligations between its parties; the agreed fee decision. Default: true. An amendment of an agreement whose content has edition 1 of the format does not contain them.
+     * The agreed cost allocation, by source and party; the agreed financial obligations between its parties, at most 500 in the partnership; the agreed fee decision. Default: true. Observers who read the agreement read them there. An amendment of an agreement whose content has edition 1 of the format does not contain them.
      */
     finance?: boolean | null;
     /**
