@@ -8,7 +8,13 @@ import { buildWorld } from '../support/world.ts'
 /** Tables that everyone may read: with a policy, the search indexes of organizations could not be used; public keys are published. */
 const directory = ['organizations', 'attestation_keys']
 /** Tables of a partnership whose rows belong to records of other tables, and have no id. */
-const partsOfRecords = ['agreement_contents', 'agreement_expectation_numbers', 'agreement_readers', 'legal_advice']
+const partsOfRecords = [
+  'agreement_contents',
+  'agreement_expectation_numbers',
+  'agreement_readers',
+  'cost_allocation_snapshots',
+  'legal_advice',
+]
 /** Tables of a partnership whose state at withdrawal a former party does not see. */
 const withoutPast = ['imports', 'import_errors', 'import_parts', 'memberships', ...partsOfRecords]
 /** Tables that are usually empty. */

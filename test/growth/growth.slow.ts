@@ -26,6 +26,8 @@ const growing: Record<string, string> = {
   'listPartnerships, updatedAt':
     'It sorts the partnerships of the lead: the index of its parties has the order of ids.',
   'listPartnerships, -updatedAt': 'As in the other direction.',
+  listCommunicationRevisions: 'The requests of the test have added revisions meanwhile.',
+  'listCommunicationRevisions, total': 'As listCommunicationRevisions.',
 }
 
 /** Requests that work for a limited time, so that their work depends on the speed of the machine. */

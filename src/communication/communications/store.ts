@@ -34,17 +34,12 @@ export interface Revision {
   text: Text
 }
 
-// An order that one index has: by positions alone, PostgreSQL would search the events of the whole partnership. A column that must equal
-// a value is not part of an order, hence `between`.
-const ordered = (direction: 'asc' | 'desc') =>
-  sql`${events.subjectId} ${sql.raw(direction)}, ${events.position} ${sql.raw(direction)}`
-
 const ofCommunication = sql`${events.streamId} = ${placeholder('partnershipId')} and ${events.subjectType} = 'communication'
-  and ${events.subjectId} between ${placeholder('id')} and ${placeholder('id')} and after is not null`
+  and ${events.subjectId} = ${placeholder('id')} and after is not null`
 
 const endOfVersions = (order: 'asc' | 'desc') => sql`(
   select (after->>'version')::integer as version from ${events} where ${ofCommunication}
-    order by ${ordered(order)} limit 1)`
+    order by ${events.position} ${sql.raw(order)} limit 1)`
 
 /** The versions of a communication in events before a position, the latest first. */
 export const findRevisions = db
@@ -61,7 +56,7 @@ export const findRevisions = db
     sql`${ofCommunication}
       and ${events.position} < ${placeholder('before')}`,
   )
-  .orderBy(ordered('desc'))
+  .orderBy(sql`${events.position} desc`)
   .limit(placeholder('limit'))
   .prepare('')
 

@@ -1,4 +1,5 @@
 // Allocation bases over HTTP: a collection with files.
+import { isDeepStrictEqual } from 'node:util'
 import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { oneOfFilter } from '../../http/pages.ts'
@@ -31,7 +32,13 @@ const collection: Collection<AllocationBase> & { schemas: typeof allocationBaseS
   locksPartnership: true,
   async beforeSave(after, before, _context, now, write) {
     await mustHaveSources(write, after)
-    throwIfViolated(baseErrors(after, now))
+    // Rows that the request does not change violate a rule of the measure that it sends.
+    const sendsRows = before === undefined || !isDeepStrictEqual(after.rows, before.rows)
+    throwIfViolated(
+      baseErrors(after, now).map((error) =>
+        sendsRows || !error.pointer.startsWith('/rows/') ? error : { ...error, pointer: '/measure' },
+      ),
+    )
     if (before !== undefined && after.measure !== before.measure) {
       const lines = await write.query(findLine, after)
       if (lines.length > 0) {

@@ -84,6 +84,7 @@ export const createCollection = (worker: Worker): Collection<Version, Partnershi
   },
   view: (row, request, context, _now, related) => ({
     ...versions.view(row, request, context, related),
+    lineIds: row.lineIds ?? [],
     totals: related.computed?.totals ?? row.totals,
     sources: related.computed?.sources ?? null,
     findings: related.computed?.findings ?? null,
@@ -91,7 +92,7 @@ export const createCollection = (worker: Worker): Collection<Version, Partnershi
     difference: related.computed?.difference ?? null,
   }),
   async beforeSave(after, before, context, _now, write) {
-    // An empty list is that of a patch which removes it.
+    // An empty list means all lines.
     const lineIds = after.lineIds?.length === 0 ? null : after.lineIds
     const saved = versions.save({ ...after, lineIds }, before)
     if (saved.hash === before?.hash) return saved

@@ -81,7 +81,7 @@ export const driftOf = (isOfParty: (organizationId: SQL) => SQL) => sql`
     union all
     (select 'LINE_ADDED', 'budget-lines', r.id
       from ${budgetLines} r left join jsonb_to_recordset(frozen.lines) f (id uuid) on f.id = r.id
-      where frozen."lineIds" is null and f.id is null and r.partnership_id = s.partnership_id
+      where frozen."lineIds" = '[]' and f.id is null and r.partnership_id = s.partnership_id
         and ${isOfParty(sql`r.organization_id`)}
       limit ${sql.raw(String(maxAddedLines))})
     union all

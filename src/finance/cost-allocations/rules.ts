@@ -131,8 +131,8 @@ export const ruleNames = [
 
 export const rulesOf = (row: AllocationRules): AllocationRules => pick(row, ruleNames)
 
-/** The hash of a draft. That of a proposal is the hash of its snapshot. */
-export const draftHash = (row: AllocationRules): string => hashOf(rulesOf(row))
+/** The hash of a draft, of what a client reads: `lineIds` is empty for all lines. That of a proposal is the hash of its snapshot. */
+export const draftHash = (row: AllocationRules): string => hashOf({ ...rulesOf(row), lineIds: row.lineIds ?? [] })
 
 const sameIds = (one: readonly string[], other: readonly string[] | undefined): boolean =>
   other !== undefined && one.join() === other.join()

@@ -135,11 +135,7 @@ const schemas = resource('CostAllocation', {
     title: text(200, 'A title.', costAllocationExample.title),
     note: Type.Optional(text(10_000, 'A note.', 'After the count of children in September.')),
     lineIds: Type.Optional(
-      ids(
-        'a budget line',
-        maxLines,
-        'The budget lines that are allocated. Absent, null or empty: all lines, at most 500.',
-      ),
+      ids('a budget line', maxLines, 'The budget lines that are allocated. Empty or absent: all lines, at most 500.'),
     ),
     sourceIds: ids(
       'a funding source',
@@ -166,7 +162,7 @@ const schemas = resource('CostAllocation', {
       ),
     ),
   },
-  neverNull: ['overflow', 'parentFeesTakeOverflow', 'backstopSourceIds'],
+  neverNull: ['lineIds', 'overflow', 'parentFeesTakeOverflow', 'backstopSourceIds'],
   computed: {
     ...collectionProperties,
     ...version.computed,

@@ -43,6 +43,8 @@ export function allocateDraft(rules: AllocationRules, records: AllocationRecords
   const snapshot: AllocationSnapshot = {
     format: snapshotFormat,
     ...rules,
+    // As a client reads it: empty for all lines.
+    lineIds: rules.lineIds ?? [],
     ...{ currency, lines, bases, sources, otherSources },
     shares: allocations.flatMap(sharesOf(format)),
     totals: { cost: format(cost), allocated: format(cost - unfunded), unfunded: format(unfunded) },

@@ -92,3 +92,13 @@ t.test('a source that a base names is not deleted', async (t) => {
   await lead.change('DELETE', `${path}/allocation-bases/${base.id}`)
   t.equal((await lead.change('DELETE', url)).status, 204)
 })
+
+t.test('a measure that the stored rows do not fit is rejected where it was sent', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const ehs = await createSource(lead, path)
+  const rows = [{ sourceId: ehs.id, quantity: '8', multiplier: '6.5' }]
+  const { id } = await createBase(lead, path, ehs.id, { measure: 'child_hours', rows })
+  const change = (fields: object) => lead.change('PATCH', `${path}/allocation-bases/${id}`, fields)
+  t.equal(refusalOf(await change({ measure: 'enrollment' })), '422 rule-violation /measure')
+  t.equal((await change({ measure: 'enrollment', rows: [{ sourceId: ehs.id, quantity: '8' }] })).status, 200)
+})

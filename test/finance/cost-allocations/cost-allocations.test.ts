@@ -31,7 +31,7 @@ t.test('a draft follows the records; what was proposed does not', async (t) => {
   const { ehs, state, teacher, rent, sourceIds } = await createBudget(lead, path)
   const allocation = await createAllocation(center, path, { sourceIds })
   const draft = await read(lead, allocation)
-  t.match(draft, { state: 'draft', number: 1, organizationId: center.id, lineIds: null, overflow: 'non_federal' })
+  t.match(draft, { state: 'draft', number: 1, organizationId: center.id, lineIds: [], overflow: 'non_federal' })
   t.match(draft, { parentFeesTakeOverflow: false, backstopSourceIds: [], overflowReason: null, drift: null })
   t.strictSame(draft.totals, { cost: '800.00', allocated: '800.00', unfunded: '0.00' })
   t.strictSame(draft.sources, [
@@ -96,7 +96,7 @@ t.test('the hash of a proposal is that of the snapshot, which a client can verif
   const rules = {
     title: 'Allocation',
     note: 'Ä',
-    lineIds: null,
+    lineIds: [],
     sourceIds,
     overflow: 'non_federal',
     overflowReason: null,
@@ -404,7 +404,8 @@ t.test('invalid requests', async (t) => {
   }
   t.match(await change(lead, allocation, complete), complete)
   const cleared = await change(lead, allocation, { lineIds: null, note: null, backstopSourceIds: null })
-  t.match(cleared, { lineIds: null, note: null, backstopSourceIds: [] })
+  t.strictSame(cleared.lineIds, [])
+  t.match(cleared, { note: null, backstopSourceIds: [] })
   t.match((await lead.change('PATCH', allocation, { overflowReason: null })).status, 422)
 })
 

@@ -14,7 +14,7 @@ const path = `/v1/partnerships/${partnershipId}`
 
 /** Lists of what belongs to no record type of the change feed. */
 const notRecords =
-  /^list(Matches|History|ChecklistResponseRevisions|CommunicationRevisions|\w+ImportJobs|\w+ImportErrors)$/
+  /^list(Matches|CostAllocationShares|History|ChecklistResponseRevisions|CommunicationRevisions|\w+ImportJobs|\w+ImportErrors)$/
 const listOperations = operations.filter(
   ({ operationId, path }) =>
     path.startsWith('/v1/partnerships/{partnershipId}/') &&
