@@ -12614,7 +12614,7 @@ export type NewCostAllocation = {
      */
     note?: string | null;
     /**
-     * The budget lines that are allocated. Absent, null or empty: all lines, at most 500.
+     * The budget lines that are allocated. Empty or absent: all lines, at most 500.
      * @minItems 0
      * @maxItems 500
      */
@@ -12670,7 +12670,7 @@ export type CostAllocationPatch = {
      */
     note?: string | null;
     /**
-     * The budget lines that are allocated. Absent, null or empty: all lines, at most 500.
+     * The budget lines that are allocated. Empty or absent: all lines, at most 500.
      * @minItems 0
      * @maxItems 500
      */
@@ -12817,11 +12817,11 @@ export type CostAllocation = {
      */
     note: string | null;
     /**
-     * The budget lines that are allocated. Absent, null or empty: all lines, at most 500.
+     * The budget lines that are allocated. Empty or absent: all lines, at most 500.
      * @minItems 0
      * @maxItems 500
      */
-    lineIds: string[] | null;
+    lineIds: string[];
     /**
      * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
      * @minItems 1
@@ -13484,11 +13484,11 @@ export type CostAllocationSnapshot = {
      */
     note: string | null;
     /**
-     * The budget lines that are allocated. Absent, null or empty: all lines, at most 500.
+     * The budget lines that are allocated. Empty or absent: all lines, at most 500.
      * @minItems 0
      * @maxItems 500
      */
-    lineIds: string[] | null;
+    lineIds: string[];
     /**
      * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
      * @minItems 1
