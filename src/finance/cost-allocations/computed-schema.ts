@@ -81,7 +81,7 @@ const StepView = strict(
     step: ref(Step),
     text: text(20_000, 'The step in one English sentence.', 'Each source is allocated its share.'),
     amount: amount('The amount that the step distributes.', '2450.37'),
-    sources: Type.Array(ref(StepSource), { maxItems: 50, description: 'The sources that take part in the step.' }),
+    sources: Type.Array(ref(StepSource), { maxItems: 50, description: 'The sources for which the step has figures.' }),
   },
   { $id: 'CostAllocationStep', description: 'A step in which a line is allocated.' },
 )

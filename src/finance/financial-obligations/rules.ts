@@ -71,7 +71,7 @@ export const obligationTransitions: Record<'agree', Transition<ObligationState, 
     from: ['proposed'],
     to: 'agreed',
     by: payerAndPayee,
-    // Nobody agrees for a party that has left without agreeing.
+    // A party that left before it agreed cannot agree any more, and no other party agrees in its place.
     whenAwaitedLeaves: 'any party names another payer or payee, with `updateFinancialObligation`',
     needs: [],
   },

@@ -90,15 +90,18 @@ t.test('OVER_CAP counts the categories of a cap together, and the amount of the 
   ])
 })
 
-t.test('reports costs that a source cannot pay, that nobody planned, and outside the period', async (t) => {
-  const forbidding = snapshot({ sources: [source('ehs', { forbiddenCategories: ['food'] }), source('fees')] })
-  const food = cost('food', 'ehs', 100, { category: 'food' })
-  t.strictSame(codesOf(forbidding, [food]), ['UNALLOWABLE food ehs', 'UNPLANNED food ehs'])
-  t.strictSame(codesOf(forbidding, [{ ...food, actual: 0n }]), [], 'what was charged was returned')
-  const early = cost('teacher', 'fees', 100, { firstIncurredOn: '2026-08-31' })
-  t.strictSame(codesOf(snapshot(), [early]), ['OUTSIDE_PERIOD teacher fees'])
-  const short = snapshot({ sources: [source('ehs'), source('fees', { endsOn: '2026-10-30' })] })
-  t.strictSame(codesOf(short, [cost('teacher', 'fees', 100)]), ['OUTSIDE_PERIOD teacher fees'])
-  t.strictSame(codesOf(snapshot(), [cost('rent', 'pledge', 5)]), ['UNPLANNED rent pledge'])
-  t.match(varianceOf(snapshot(), [cost('rent', 'pledge', 5)], '2027-08-31'), { unplanned: '0.05' })
-})
+t.test(
+  'reports costs that a source cannot pay, costs that are not in the plan, and costs outside the period',
+  async (t) => {
+    const forbidding = snapshot({ sources: [source('ehs', { forbiddenCategories: ['food'] }), source('fees')] })
+    const food = cost('food', 'ehs', 100, { category: 'food' })
+    t.strictSame(codesOf(forbidding, [food]), ['UNALLOWABLE food ehs', 'UNPLANNED food ehs'])
+    t.strictSame(codesOf(forbidding, [{ ...food, actual: 0n }]), [], 'what was charged was returned')
+    const early = cost('teacher', 'fees', 100, { firstIncurredOn: '2026-08-31' })
+    t.strictSame(codesOf(snapshot(), [early]), ['OUTSIDE_PERIOD teacher fees'])
+    const short = snapshot({ sources: [source('ehs'), source('fees', { endsOn: '2026-10-30' })] })
+    t.strictSame(codesOf(short, [cost('teacher', 'fees', 100)]), ['OUTSIDE_PERIOD teacher fees'])
+    t.strictSame(codesOf(snapshot(), [cost('rent', 'pledge', 5)]), ['UNPLANNED rent pledge'])
+    t.match(varianceOf(snapshot(), [cost('rent', 'pledge', 5)], '2027-08-31'), { unplanned: '0.05' })
+  },
+)

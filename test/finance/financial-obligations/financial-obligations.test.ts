@@ -231,7 +231,7 @@ t.test('who deletes a proposed obligation', async (t) => {
   t.equal((await other.change('DELETE', orphan)).status, 204, 'after its author has left')
 })
 
-t.test('nobody agrees for a party that has left without agreeing', async (t) => {
+t.test('an obligation stays proposed if the payer or the payee leaves before it agrees', async (t) => {
   const path = await service.createPartnership(other, payer, payee)
   const [unagreed, agreedBefore] = [
     await propose(payee, path, owed(payer, payee, due)),

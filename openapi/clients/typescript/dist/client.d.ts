@@ -13073,7 +13073,7 @@ export type CostAllocationStep = {
      */
     amount: string;
     /**
-     * The sources that take part in the step.
+     * The sources for which the step has figures.
      * @minItems 0
      * @maxItems 50
      */
