@@ -2,15 +2,12 @@
 // reads of others beside it: `npm run bench:agreements`.
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import manifest from '../package.json' with { type: 'json' }
 import { type Content, canonicalContent } from '../src/agreements/agreement-versions/content.ts'
 import { diffContents } from '../src/agreements/agreement-versions/diff.ts'
 import { load } from './load.ts'
-import { attestationKeys, start } from './processes.ts'
-import { type BenchServer, runWithServer } from './server.ts'
+import { type BenchServer, runWithServer, startService } from './server.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 const [calls, rounds, millis] = quick ? [5, 2, 500] : [30, 7, 2_000]
@@ -19,23 +16,7 @@ const [expectations, printed, changed] = [500, 100, 50]
 await runWithServer(measure)
 
 async function measure({ url, folder, stops }: BenchServer): Promise<void> {
-  const service = await start({
-    command: process.execPath,
-    args: [
-      ...manifest.scripts.start.split(' ').slice(2, -1),
-      fileURLToPath(new URL('../src/main.ts', import.meta.url)),
-    ],
-    env: {
-      DATABASE_URL: url,
-      API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`,
-      ATTESTATION_KEYS: attestationKeys,
-      POOL_SIZE: '8',
-      RATE_LIMIT: '1000000',
-    },
-    probe: '/readyz',
-    log: `${folder}/service.log`,
-  })
-  stops.push(service.stop)
+  const service = await startService({ url, folder, stops })
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   stops.push(() => client.end())

@@ -2,14 +2,11 @@
 // charts: `npm run bench:allocation`.
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import manifest from '../package.json' with { type: 'json' }
 import { type AllocationInput, allocate } from '../src/finance/cost-allocations/allocation.ts'
 import { costCategories } from '../src/finance/funding-sources/rules.ts'
 import { load } from './load.ts'
-import { attestationKeys, start } from './processes.ts'
-import { type BenchServer, runWithServer } from './server.ts'
+import { type BenchServer, runWithServer, startService } from './server.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 const [calls, rounds, millis] = quick ? [5, 1, 500] : [30, 5, 2_000]
@@ -78,23 +75,7 @@ function computeAlone(): void {
 }
 
 async function measure({ url, folder, stops }: BenchServer): Promise<void> {
-  const service = await start({
-    command: process.execPath,
-    args: [
-      ...manifest.scripts.start.split(' ').slice(2, -1),
-      fileURLToPath(new URL('../src/main.ts', import.meta.url)),
-    ],
-    env: {
-      DATABASE_URL: url,
-      API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`,
-      ATTESTATION_KEYS: attestationKeys,
-      POOL_SIZE: '8',
-      RATE_LIMIT: '1000000',
-    },
-    probe: '/readyz',
-    log: `${folder}/service.log`,
-  })
-  stops.push(service.stop)
+  const service = await startService({ url, folder, stops })
 
   let key = ''
   const send = async (method: string, path: string, body?: unknown, headers = {}) => {
