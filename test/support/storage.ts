@@ -18,8 +18,8 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
   const rows = async (text: string, values: unknown[] = []): Promise<Row[]> => (await pool.query(text, values)).rows
 
   /**
-   * Locks the row that `lock` selects until every request waits for it (ten seconds at most), so that they continue at the
-   * same time. `meanwhile` runs while they wait.
+   * Locks the row that `lock` selects. Each request is sent when those before it wait for the lock (for ten seconds at most), so
+   * that they receive it in this order. `meanwhile` runs while all of them wait.
    */
   async function race(
     lock: string,
@@ -32,19 +32,22 @@ export async function openStorage(t: Test, { ownerUrl }: Service) {
       await client.query('begin')
       const { pid: holder } = (await client.query('select pg_backend_pid() as pid')).rows[0]
       await client.query(`${lock} for update`, values)
-      const answers = requests.map((request) => request())
-      await waitFor(async () => {
-        // Counts sessions that wait for this lock directly or through others; locks of other test files do not count.
-        const [{ waiting }] = await rows(
-          `with recursive waiter as (
-             select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid))
-             union
-             select blocked.pid from pg_stat_activity blocked join waiter on waiter.pid = any(pg_blocking_pids(blocked.pid))
-           ) select count(*)::int as waiting from waiter`,
-          [holder],
-        )
-        return waiting === requests.length
-      })
+      const answers: Promise<Received>[] = []
+      for (const request of requests) {
+        answers.push(request())
+        await waitFor(async () => {
+          // Counts sessions that wait for this lock directly or through others; locks of other test files do not count.
+          const [{ waiting }] = await rows(
+            `with recursive waiter as (
+               select pid from pg_stat_activity where $1 = any(pg_blocking_pids(pid))
+               union
+               select blocked.pid from pg_stat_activity blocked join waiter on waiter.pid = any(pg_blocking_pids(blocked.pid))
+             ) select count(*)::int as waiting from waiter`,
+            [holder],
+          )
+          return waiting === answers.length
+        })
+      }
       await meanwhile()
       await client.query('commit')
       return await Promise.all(answers)
