@@ -143,9 +143,9 @@ export async function updateResponse(
 ): Promise<ResponseInRound> {
   const { partnershipId } = params
   const { answers: patches, reason, externalIds } = input
-  const [before, { parties }] = await Promise.all([
-    lockOwnResponse(write, params),
+  const [{ parties }, before] = await Promise.all([
     lockPartnership(write, partnershipId),
+    lockOwnResponse(write, params),
   ])
   const round = await roundOf(write, before)
   if (patches) requireNotCancelled(round)
