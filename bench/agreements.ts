@@ -1,13 +1,13 @@
 // Measures agreements of 500 expectations: compile, compare, sign and execute, and the PDF of one of 100 with the
 // reads of others beside it: `npm run bench:agreements`.
-import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { type Content, canonicalContent } from '../src/agreements/agreement-versions/content.ts'
 import { diffContents } from '../src/agreements/agreement-versions/diff.ts'
 import { load } from './load.ts'
-import { type BenchServer, runWithServer, startService } from './server.ts'
+import { type BenchServer, runWithServer } from './server.ts'
+import { startService, unlimited } from './service.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 const [calls, rounds, millis] = quick ? [5, 2, 500] : [30, 7, 2_000]
@@ -16,7 +16,12 @@ const [expectations, printed, changed] = [500, 100, 50]
 await runWithServer(measure)
 
 async function measure({ url, folder, stops }: BenchServer): Promise<void> {
-  const service = await startService({ url, folder, stops })
+  const service = await startService({
+    databaseUrl: url,
+    env: { ...unlimited, POOL_SIZE: '8' },
+    log: `${folder}/service.log`,
+  })
+  stops.push(service.stop)
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   stops.push(() => client.end())
@@ -41,8 +46,7 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
     return call(key, 'POST', `${path}/transitions`, fields, { 'if-match': etag })
   }
 
-  const [bootstrapKey = ''] = /pb_bootstrap_\w+/.exec(await readFile(`${folder}/service.log`, 'utf8')) ?? []
-  const operator = await call(bootstrapKey, 'POST', '/v1/bootstrap', {
+  const operator = await call(service.bootstrapKey, 'POST', '/v1/bootstrap', {
     organization: { name: 'Bench', kinds: ['other'] },
     clientName: 'Bench',
   })

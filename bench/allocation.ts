@@ -1,12 +1,12 @@
 // Measures a cost allocation of 500 lines over 20 sources: the computation alone, over HTTP, and the reads of others beside its
 // charts: `npm run bench:allocation`.
-import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type AllocationInput, allocate } from '../src/finance/cost-allocations/allocation.ts'
 import { costCategories } from '../src/finance/funding-sources/rules.ts'
 import { load } from './load.ts'
-import { type BenchServer, runWithServer, startService } from './server.ts'
+import { type BenchServer, runWithServer } from './server.ts'
+import { startService, unlimited } from './service.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 const [calls, rounds, millis] = quick ? [5, 1, 500] : [30, 5, 2_000]
@@ -75,7 +75,12 @@ function computeAlone(): void {
 }
 
 async function measure({ url, folder, stops }: BenchServer): Promise<void> {
-  const service = await startService({ url, folder, stops })
+  const service = await startService({
+    databaseUrl: url,
+    env: { ...unlimited, POOL_SIZE: '8' },
+    log: `${folder}/service.log`,
+  })
+  stops.push(service.stop)
 
   let key = ''
   const send = async (method: string, path: string, body?: unknown, headers = {}) => {
@@ -96,7 +101,7 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
   const transition = async (path: string, fields: object) =>
     call('POST', `${path}/transitions`, fields, { 'if-match': (await send('GET', path)).etag })
 
-  key = /pb_bootstrap_\w+/.exec(await readFile(`${folder}/service.log`, 'utf8'))?.[0] ?? ''
+  key = service.bootstrapKey
   key = (
     await call('POST', '/v1/bootstrap', { organization: { name: 'Bench', kinds: ['other'] }, clientName: 'Bench' })
   ).key

@@ -4,12 +4,12 @@ import { createHmac, hash, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
-import manifest from '../package.json' with { type: 'json' }
 import type { Pepper } from '../src/config/config.ts'
 import { createServiceLogin } from '../src/database/login.ts'
 import type { Data } from './fill.ts'
 import type { Request } from './load.ts'
-import { attestationKeys, type RunningServer, start } from './processes.ts'
+import { type RunningServer, start } from './processes.ts'
+import { startService, unlimited } from './service.ts'
 
 export const operations = ['get one', 'list 50', 'create'] as const
 export type Operation = (typeof operations)[number]
@@ -41,25 +41,19 @@ const newOffer = () => ({
   description: 'Eight hours a month at each site. '.repeat(21),
 })
 
-export async function startService({ databaseUrl, pepper, folder, data }: Environment): Promise<Contender> {
+export async function startThisService({ databaseUrl, pepper, folder, data }: Environment): Promise<Contender> {
   // The service refuses the login of a superuser.
   const serviceUrl = Object.assign(new URL(databaseUrl), { username: 'service', password: randomUUID() }).href
   await createServiceLogin(databaseUrl, serviceUrl)
-  const flags = manifest.scripts.start.split(' ').slice(2, -1)
-  const running = await start({
-    command: process.execPath,
-    args: [...flags, pathOf('../src/main.ts')],
+  const running = await startService({
+    databaseUrl: serviceUrl,
     env: {
+      ...unlimited,
       NODE_ENV: 'production',
-      DATABASE_URL: serviceUrl,
       API_KEY_PEPPERS: `${pepper.version}:${pepper.secret}`,
-      ATTESTATION_KEYS: attestationKeys,
       POOL_SIZE: poolSize,
-      // Requests are counted, but the limit is never reached.
-      RATE_LIMIT: '1000000',
       SHUTDOWN_GRACE_SECONDS: '0',
     },
-    probe: '/readyz',
     log: `${folder}/service.log`,
   })
   const offers = `/v1/partnerships/${data.measured}/offers`

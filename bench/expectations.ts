@@ -1,14 +1,13 @@
 // Measures expectations: a page and the coverage of 10,000, compared with hand-written queries, and the import and export
 // of 100,000 with the memory that they need: `npm run bench:expectations`.
-import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import manifest from '../package.json' with { type: 'json' }
 import { aspects } from '../src/partnerships/partnerships/rules.ts'
 import { load } from './load.ts'
-import { attestationKeys, residentMegabytes, start } from './processes.ts'
+import { residentMegabytes, start } from './processes.ts'
 import { type BenchServer, runWithServer } from './server.ts'
+import { startService, unlimited } from './service.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 const [smallCount, largeCount, rounds, millis] = quick ? [1_000, 5_000, 2, 300] : [10_000, 100_000, 7, 1_000]
@@ -16,31 +15,21 @@ const [smallCount, largeCount, rounds, millis] = quick ? [1_000, 5_000, 2, 300] 
 await runWithServer(measure)
 
 async function measure({ url, folder, stops }: BenchServer): Promise<void> {
-  const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-  const service = await start({
-    command: process.execPath,
-    args: [...manifest.scripts.start.split(' ').slice(2, -1), path('../src/main.ts')],
-    env: {
-      DATABASE_URL: url,
-      API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`,
-      ATTESTATION_KEYS: attestationKeys,
-      POOL_SIZE: '8',
-      RATE_LIMIT: '1000000',
-    },
-    probe: '/readyz',
+  const service = await startService({
+    databaseUrl: url,
+    env: { ...unlimited, POOL_SIZE: '8' },
     log: `${folder}/service.log`,
   })
   stops.push(service.stop)
   const handWritten = await start({
     command: process.execPath,
-    args: [path('hand-written.ts')],
+    args: [fileURLToPath(new URL('hand-written.ts', import.meta.url))],
     env: { DATABASE_URL: url, POOL_SIZE: '8' },
     probe: '/live',
     log: `${folder}/hand-written.log`,
   })
   stops.push(handWritten.stop)
 
-  const [bootstrapKey = ''] = /pb_bootstrap_\w+/.exec(await readFile(`${folder}/service.log`, 'utf8')) ?? []
   const call = async (key: string, method: string, path: string, body?: unknown, headers = {}) => {
     const response = await fetch(`http://127.0.0.1:${service.port}${path}`, {
       method,
@@ -51,7 +40,7 @@ async function measure({ url, folder, stops }: BenchServer): Promise<void> {
     if (!response.ok) throw new Error(`${method} ${path}: ${text}`)
     return JSON.parse(text)
   }
-  const operator = await call(bootstrapKey, 'POST', '/v1/bootstrap', {
+  const operator = await call(service.bootstrapKey, 'POST', '/v1/bootstrap', {
     organization: { name: 'Bench', kinds: ['other'] },
     clientName: 'Bench',
   })

@@ -2,23 +2,21 @@
 // other organization reads one record without and beside each load, one after the other.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import manifest from '../package.json' with { type: 'json' }
 import { type HeavyData, loadNames, prepareHeavyData } from './heavy-data.ts'
 import { open, send } from './load.ts'
-import { attestationKeys, residentMegabytes, start } from './processes.ts'
+import { residentMegabytes } from './processes.ts'
 import { type BenchServer, runWithServer } from './server.ts'
+import { startService } from './service.ts'
 
 const { quick, only } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
 }).values
 const pace = quick ? { rows: 5_000, rounds: 1, millis: 4_000 } : { rows: 20_000, rounds: 3, millis: 10_000 }
 
-const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-const heavyLoad = pathOf('heavy-load.ts')
+const heavyLoad = fileURLToPath(new URL('heavy-load.ts', import.meta.url))
 
 interface Figures {
   /** In milliseconds. */
@@ -30,17 +28,10 @@ interface Figures {
 await runWithServer(measure)
 
 async function measure({ url, folder, stops }: BenchServer): Promise<void> {
-  const service = await start({
-    command: process.execPath,
-    args: [...manifest.scripts.start.split(' ').slice(2, -1), pathOf('../src/main.ts')],
-    env: { DATABASE_URL: url, API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`, ATTESTATION_KEYS: attestationKeys },
-    probe: '/readyz',
-    log: `${folder}/service.log`,
-  })
+  const service = await startService({ databaseUrl: url, log: `${folder}/service.log` })
   stops.push(service.stop)
-  const [bootstrapKey = ''] = /pb_bootstrap_\w+/.exec(await readFile(`${folder}/service.log`, 'utf8')) ?? []
   print(`Creating the data, with ${pace.rows} expectations ...`)
-  const data = await prepareHeavyData(`http://127.0.0.1:${service.port}`, bootstrapKey, pace.rows)
+  const data = await prepareHeavyData(`http://127.0.0.1:${service.port}`, service.bootstrapKey, pace.rows)
   await measureOther(service.port, data, pace.millis)
 
   const rows: string[][] = [['load', 'median', 'p99', 'ratio of p99', '/livez, slowest', 'memory', 'responses']]

@@ -3,17 +3,16 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import manifest from '../package.json' with { type: 'json' }
 import { createServiceLogin } from '../src/database/login.ts'
 import { migrateDatabase, withClient } from '../src/database/migrate.ts'
 import { fill } from './fill.ts'
 import { type Amounts, createPartnerships, occurrencesQuery } from './growth-data.ts'
 import { open, send } from './load.ts'
-import { attestationKeys, cpuMillis, start } from './processes.ts'
+import { cpuMillis } from './processes.ts'
 import { type BenchServer, runWithServer } from './server.ts'
+import { startService, unlimited } from './service.ts'
 
 type Sizes = Parameters<typeof fill>[1] & { events: number }
 
@@ -75,27 +74,18 @@ async function measure({ url, secrets, folder, stops }: BenchServer): Promise<vo
     const data = await fill(client, size, pepper)
     const serviceUrl = Object.assign(new URL(databaseUrl), login).href
     await createServiceLogin(databaseUrl, serviceUrl)
-    const log = `${folder}/${name}.log`
-    const service = await start({
-      command: process.execPath,
-      args: [
-        ...manifest.scripts.start.split(' ').slice(2, -1),
-        fileURLToPath(new URL('../src/main.ts', import.meta.url)),
-      ],
+    const service = await startService({
+      databaseUrl: serviceUrl,
       env: {
+        ...unlimited,
         NODE_ENV: 'production',
-        DATABASE_URL: serviceUrl,
         API_KEY_PEPPERS: `${pepper.version}:${pepper.secret}`,
-        ATTESTATION_KEYS: attestationKeys,
-        RATE_LIMIT: '1000000',
         SHUTDOWN_GRACE_SECONDS: '0',
       },
-      probe: '/readyz',
-      log,
+      log: `${folder}/${name}.log`,
     })
     stops.push(service.stop)
-    const [bootstrapKey = ''] = /pb_bootstrap_\w+/.exec(await readFile(log, 'utf8')) ?? []
-    const create = await createPartnerships(service.port, bootstrapKey)
+    const create = await createPartnerships(service.port, service.bootstrapKey)
     const withEvents = await create.withEvents(client, size.events)
     await client.query('vacuum (analyze) events, feed_entries, streams, feeds')
     return { service, data, create, withEvents }

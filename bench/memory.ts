@@ -1,14 +1,12 @@
 // Measures the memory of the service under ten minutes of mixed load: `npm run bench:memory` (`-- --quick` for a smoke test).
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { get } from 'node:http'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import manifest from '../package.json' with { type: 'json' }
 import { type HeavyData, prepareHeavyData } from './heavy-data.ts'
 import { load, open, type Request, send } from './load.ts'
-import { attestationKeys, residentMegabytes, start, startBareServer } from './processes.ts'
+import { residentMegabytes, startBareServer } from './processes.ts'
 import { type BenchServer, runWithServer } from './server.ts'
+import { startService, unlimited } from './service.ts'
 
 const { quick } = parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values
 const pace = quick ? { minutes: 2, minuteMillis: 5_000 } : { minutes: 10, minuteMillis: 60_000 }
@@ -18,25 +16,10 @@ const streams = 10
 await runWithServer(measure)
 
 async function measure({ url, folder, stops }: BenchServer): Promise<void> {
-  const service = await start({
-    command: process.execPath,
-    args: [
-      ...manifest.scripts.start.split(' ').slice(2, -1),
-      fileURLToPath(new URL('../src/main.ts', import.meta.url)),
-    ],
-    env: {
-      DATABASE_URL: url,
-      API_KEY_PEPPERS: `1:${'bench'.repeat(8)}`,
-      ATTESTATION_KEYS: attestationKeys,
-      RATE_LIMIT: '1000000',
-    },
-    probe: '/readyz',
-    log: `${folder}/service.log`,
-  })
+  const service = await startService({ databaseUrl: url, env: unlimited, log: `${folder}/service.log` })
   stops.push(service.stop)
   const idle = residentMegabytes(service.pid)
-  const [bootstrapKey = ''] = /pb_bootstrap_\w+/.exec(await readFile(`${folder}/service.log`, 'utf8')) ?? []
-  const data = await prepareHeavyData(`http://127.0.0.1:${service.port}`, bootstrapKey, 1_000)
+  const data = await prepareHeavyData(`http://127.0.0.1:${service.port}`, service.bootstrapKey, 1_000)
   const next = mixOf(data)
   openStreams(service.port, data)
 

@@ -11,7 +11,7 @@ import {
   operations,
   startHandWritten,
   startPostgrest,
-  startService,
+  startThisService,
 } from './contenders.ts'
 import { type Data, fill } from './fill.ts'
 import { load, type Request } from './load.ts'
@@ -69,7 +69,7 @@ async function measure({ url, secrets, folder, stops }: BenchServer): Promise<vo
   await client.query('checkpoint')
 
   const environment = { client, databaseUrl, data, pepper, folder }
-  const service = await startService(environment)
+  const service = await startThisService(environment)
   stops.push(service.stop)
   const handWritten = await startHandWritten(environment)
   stops.push(...handWritten.slice(0, 2).map(({ stop }) => stop))
@@ -144,7 +144,7 @@ async function measure({ url, secrets, folder, stops }: BenchServer): Promise<vo
   )
 
   print('\nStart and memory')
-  const restarted = await startService(environment)
+  const restarted = await startThisService(environment)
   await restarted.stop()
   const bareServer = await startBareServer(folder)
   // Node allocates much of its memory only under load.
