@@ -22,7 +22,7 @@ const TriggerView = strict(
   {
     $id: 'ContingencyTrigger',
     description:
-      'When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.',
+      'When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure must set those of the previous measure to null.',
     examples: [{ measure: 'secured_share_below', percent: '75' }],
   },
 )

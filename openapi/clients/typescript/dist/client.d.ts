@@ -14566,7 +14566,7 @@ export type FinancialObligationPage = {
  */
 export type ContingencyMeasure = string;
 /**
- * When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.
+ * When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure must set those of the previous measure to null.
  */
 export type ContingencyTrigger = {
     measure: ContingencyMeasure;
@@ -14680,7 +14680,7 @@ export type ContingencyPatch = {
     externalIds?: ExternalIdInput[] | null;
 };
 /**
- * A JSON merge patch (RFC 7396): absent properties remain unchanged, null removes a property. When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.
+ * A JSON merge patch (RFC 7396): absent properties remain unchanged, null removes a property. When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure must set those of the previous measure to null.
  */
 export type ContingencyTriggerPatch = {
     measure?: ContingencyMeasureInput;
@@ -25127,7 +25127,7 @@ export declare const ContingencyMeasureInput: {
     readonly source_lost: "source_lost";
 };
 /**
- * When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.
+ * When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure must set those of the previous measure to null.
  */
 export type ContingencyTriggerInput = {
     measure: ContingencyMeasureInput;
