@@ -110,7 +110,7 @@ export const allocatedSource = (source: AllocatedSource): AllocatedSource =>
   ])
 
 /**
- * SHARE: the source has a share of the line by its weight; ROUNDED_UP: the amount contains a unit that remained; CAPPED: the available
+ * SHARE: the source has a share of the line by its weight; ROUNDED_UP: the amount contains a cent that remained; CAPPED: the available
  * amount of the source limited it; CATEGORY_FORBIDDEN: the source cannot pay the category of the line; OVERFLOW and BACKSTOP: the
  * amount contains what exceeds the available amounts of other sources.
  */

@@ -12187,14 +12187,14 @@ export type AllocationBaseCsv = string;
  */
 export type AllocationBaseNdjson = string;
 /**
- * Who pays the part of a share that exceeds the available amount of its source, besides the backstops: other sources of the line that are not federal (non_federal), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason. Values: `non_federal`, `any`, `none`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * Who pays the part of a share that exceeds the available amount of its source, before the backstops do: other sources of the line that are not federal (non_federal, the default), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason. Values: `non_federal`, `any`, `none`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
  */
 export type CostAllocationOverflow = string;
 /**
- * The kind of the finding. Codes are stable. Values: `UNFUNDED`, `NO_METHOD`, `ALL_WEIGHTS_ZERO`, `CATEGORY_FORBIDDEN`, `CAPPED`, `FEDERAL_COST_SHIFTED`, `SOURCE_NOT_IN_ALLOCATION`, `BASE_UNDOCUMENTED`, `BASE_STALE`, `SOURCE_NOT_SECURED`, `PERIOD_MISMATCH`, `LINES_LEFT_OUT`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The kind of the finding. Codes are stable; `GET /v1/codes` says what each means. Values: `UNFUNDED`, `NO_METHOD`, `ALL_WEIGHTS_ZERO`, `CATEGORY_FORBIDDEN`, `CAPPED`, `FEDERAL_COST_SHIFTED`, `SOURCE_NOT_IN_ALLOCATION`, `BASE_UNDOCUMENTED`, `BASE_STALE`, `SOURCE_NOT_SECURED`, `PERIOD_MISMATCH`, `LINES_LEFT_OUT`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -12234,7 +12234,7 @@ export type CostAllocationTotals = {
     unfunded: string;
 };
 /**
- * The sums of an allocation.
+ * The sums of an allocation; null for a draft in a list.
  */
 export type CostAllocationTotalsOrNull = {
     /**
@@ -12620,7 +12620,7 @@ export type NewCostAllocation = {
      */
     lineIds?: string[] | null;
     /**
-     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * The funding sources. Their order decides who gets a cent (the smallest unit of the currency) that remains, if remainder and weight are equal.
      * @minItems 1
      * @maxItems 20
      */
@@ -12634,7 +12634,7 @@ export type NewCostAllocation = {
      */
     overflowReason?: string | null;
     /**
-     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     * Whether sources of the type parent_fees receive overflow. Default: false. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
      */
     parentFeesTakeOverflow?: boolean | null;
     /**
@@ -12676,7 +12676,7 @@ export type CostAllocationPatch = {
      */
     lineIds?: string[] | null;
     /**
-     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * The funding sources. Their order decides who gets a cent (the smallest unit of the currency) that remains, if remainder and weight are equal.
      * @minItems 1
      * @maxItems 20
      */
@@ -12690,7 +12690,7 @@ export type CostAllocationPatch = {
      */
     overflowReason?: string | null;
     /**
-     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     * Whether sources of the type parent_fees receive overflow. Default: false. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
      */
     parentFeesTakeOverflow?: boolean;
     /**
@@ -12823,7 +12823,7 @@ export type CostAllocation = {
      */
     lineIds: string[];
     /**
-     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * The funding sources. Their order decides who gets a cent (the smallest unit of the currency) that remains, if remainder and weight are equal.
      * @minItems 1
      * @maxItems 20
      */
@@ -12837,7 +12837,7 @@ export type CostAllocation = {
      */
     overflowReason: string | null;
     /**
-     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     * Whether sources of the type parent_fees receive overflow. Default: false. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
      */
     parentFeesTakeOverflow: boolean;
     /**
@@ -12918,7 +12918,7 @@ export type CostAllocationPage = {
     totalCount?: number;
 };
 /**
- * Why a source pays what it pays. SHARE: it has a share by its weight; ROUNDED_UP: the amount contains a unit that remained after rounding down; CAPPED: its available amount limits the share; CATEGORY_FORBIDDEN: it cannot pay the category of the line; OVERFLOW: the amount contains a part of the shares of other sources; BACKSTOP: it pays as a backstop. Values: `SHARE`, `ROUNDED_UP`, `CAPPED`, `CATEGORY_FORBIDDEN`, `OVERFLOW`, `BACKSTOP`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * Why a source pays what it pays. SHARE: it has a share by its weight; ROUNDED_UP: the amount contains a cent (the smallest unit of the currency) that remained after rounding down; CAPPED: its available amount limits the share; CATEGORY_FORBIDDEN: it cannot pay the category of the line; OVERFLOW: the amount contains a part of the shares of other sources; BACKSTOP: it pays as a backstop. Values: `SHARE`, `ROUNDED_UP`, `CAPPED`, `CATEGORY_FORBIDDEN`, `OVERFLOW`, `BACKSTOP`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -13034,7 +13034,7 @@ export type CostAllocationStepSource = {
      */
     share: string | null;
     /**
-     * Whether the part contains a unit that remained.
+     * Whether the part contains a cent that remained.
      */
     roundedUp: boolean | null;
     /**
@@ -13155,13 +13155,13 @@ export type CostAllocationLine = {
     shares: CostAllocationShare[];
 };
 /**
- * CSV (RFC 4180, UTF-8). What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost. The reasons are on separate lines of a cell. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell.
+ * CSV (RFC 4180, UTF-8). In the layout long, `cost` is the amount of the line, `share` what the source pays of it, after limits and overflow, and `weight` the weight of the source. What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost. The reasons are on separate lines of a cell. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell.
  * @maxLength 10000000
  * @pattern ^
  */
 export type CostAllocationSharesCsv = string;
 /**
- * One row per line, as JSON. What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost.
+ * One row per line, as JSON. In the layout long, `cost` is the amount of the line, `share` what the source pays of it, after limits and overflow, and `weight` the weight of the source. What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost.
  * @maxLength 10000000
  * @pattern ^
  */
@@ -13490,7 +13490,7 @@ export type CostAllocationSnapshot = {
      */
     lineIds: string[];
     /**
-     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * The funding sources. Their order decides who gets a cent (the smallest unit of the currency) that remains, if remainder and weight are equal.
      * @minItems 1
      * @maxItems 20
      */
@@ -13504,7 +13504,7 @@ export type CostAllocationSnapshot = {
      */
     overflowReason: string | null;
     /**
-     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     * Whether sources of the type parent_fees receive overflow. Default: false. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
      */
     parentFeesTakeOverflow: boolean;
     /**
@@ -13700,7 +13700,7 @@ export type VariancePaceOrNull = {
     timePercent: string;
 } | null;
 /**
- * The kind of the finding. Codes are stable. Values: `OVER_CAP`, `OVER_PLAN`, `UNALLOWABLE`, `OUTSIDE_PERIOD`, `UNPLANNED`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The kind of the finding. Codes are stable; `GET /v1/codes` says what each means. Values: `OVER_CAP`, `OVER_PLAN`, `UNALLOWABLE`, `OUTSIDE_PERIOD`, `UNPLANNED`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -23719,7 +23719,7 @@ export type AllocationBaseSort = "createdAt" | "-createdAt" | "updatedAt" | "-up
  */
 export type CostAllocationSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
 /**
- * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.
+ * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`. Default: long.
  */
 export type CostAllocationSharesLayout = "long" | "wide";
 export declare const CostAllocationSharesLayout: {
@@ -25069,7 +25069,7 @@ export type AllocationBaseRowInput = {
     multiplier?: string | null;
 };
 /**
- * Who pays the part of a share that exceeds the available amount of its source, besides the backstops: other sources of the line that are not federal (non_federal), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.
+ * Who pays the part of a share that exceeds the available amount of its source, before the backstops do: other sources of the line that are not federal (non_federal, the default), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.
  */
 export type CostAllocationOverflowInput = "non_federal" | "any" | "none";
 export declare const CostAllocationOverflowInput: {
@@ -26142,7 +26142,7 @@ export type FundingMatchInputOrNull = {
     percent: string;
 } | null;
 /**
- * What would be different.
+ * Changed fields of records, with which a dry run computes the allocation. Other requests are rejected.
  */
 export type CostAllocationAssumptionsOrNull = {
     /**
@@ -26859,7 +26859,7 @@ export type ExpectationCorrectedOutcomeInputOrNull = ("met" | "partly_met" | "no
  */
 export type FundingFormInputOrNull = ("cash" | "in_kind") | null;
 /**
- * Who pays the part of a share that exceeds the available amount of its source, besides the backstops: other sources of the line that are not federal (non_federal), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.
+ * Who pays the part of a share that exceeds the available amount of its source, before the backstops do: other sources of the line that are not federal (non_federal, the default), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.
  */
 export type CostAllocationOverflowInputOrNull = ("non_federal" | "any" | "none") | null;
 /**
@@ -39309,7 +39309,7 @@ export type ExportCostAllocationSharesCsvQuery = {
      */
     bom?: boolean;
     /**
-     * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.
+     * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`. Default: long.
      */
     layout?: CostAllocationSharesLayout;
 };
