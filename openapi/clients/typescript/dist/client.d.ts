@@ -11092,7 +11092,7 @@ export type FundingCertainty = string;
  */
 export type CostCategory = string;
 /**
- * The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly. Values: `cash`, `in_kind`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The form of the funds: cash (the default), or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly. Values: `cash`, `in_kind`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -11180,7 +11180,7 @@ export type NewFundingSource = {
     assistanceListing?: string | null;
     form?: FundingFormInputOrNull;
     /**
-     * Whether the funds are federal. Default: by `type`, also when that changes.
+     * Whether the funds are federal. Default: `federal` of the `type` in `listFundingTypes`. A change of `type` without `federal` sets it to that of the new type.
      */
     federal?: boolean | null;
     certainty: FundingCertaintyInput;
@@ -11282,7 +11282,7 @@ export type FundingSourcePatch = {
     assistanceListing?: string | null;
     form?: FundingFormInput;
     /**
-     * Whether the funds are federal. Default: by `type`, also when that changes.
+     * Whether the funds are federal. Default: `federal` of the `type` in `listFundingTypes`. A change of `type` without `federal` sets it to that of the new type.
      */
     federal?: boolean;
     certainty?: FundingCertaintyInput;
@@ -11429,7 +11429,7 @@ export type FundingSource = {
     assistanceListing: string | null;
     form: FundingForm;
     /**
-     * Whether the funds are federal. Default: by `type`, also when that changes.
+     * Whether the funds are federal. Default: `federal` of the `type` in `listFundingTypes`. A change of `type` without `federal` sets it to that of the new type.
      */
     federal: boolean;
     certainty: FundingCertainty;
@@ -12482,7 +12482,7 @@ export type AssumedFundingSource = {
     endsOn?: string | null;
     form?: FundingFormInput;
     /**
-     * Whether the funds are federal. Default: by `type`, also when that changes.
+     * Whether the funds are federal. Default: `federal` of the `type` in `listFundingTypes`. A change of `type` without `federal` sets it to that of the new type.
      */
     federal?: boolean;
     certainty?: FundingCertaintyInput;
@@ -14070,7 +14070,7 @@ export type FinancialObligationState = string;
  */
 export type InstallmentState = string;
 /**
- * Of an open installment of an agreed obligation: due from 14 days before its due date, overdue from the day after it (UTC). Values: `not_due`, `due`, `overdue`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * Of an open installment of an agreed obligation: due from 14 days before its due date, overdue from the day after it (UTC). Of any other installment: not_due. Values: `not_due`, `due`, `overdue`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -14857,7 +14857,7 @@ export type ContingencyPage = {
  */
 export type FeeCharge = string;
 /**
- * The kind of the finding. Codes are stable. Values: `FEE_FOR_HEAD_START_HOURS`, `ENROLLMENT_CONDITIONED`, `COPAYMENT_HIGHER`, `COPAYMENT_NOT_COMPARED`, `NO_REVIEW_DATE`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The kind of the finding. Codes are stable; `GET /v1/codes` says what each means. Values: `FEE_FOR_HEAD_START_HOURS`, `ENROLLMENT_CONDITIONED`, `COPAYMENT_HIGHER`, `COPAYMENT_NOT_COMPARED`, `NO_REVIEW_DATE`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -14969,7 +14969,7 @@ export type NewFeeDecision = {
      */
     currency?: string | null;
     /**
-     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent: the parties have not compared them.
+     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent or null: the parties have not compared them.
      */
     copaymentEqualsOthers?: boolean | null;
     /**
@@ -15025,7 +15025,7 @@ export type FeeDecisionPatch = {
      */
     currency?: string | null;
     /**
-     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent: the parties have not compared them.
+     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent or null: the parties have not compared them.
      */
     copaymentEqualsOthers?: boolean | null;
     /**
@@ -15154,7 +15154,7 @@ export type FeeDecision = {
      */
     currency: string | null;
     /**
-     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent: the parties have not compared them.
+     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent or null: the parties have not compared them.
      */
     copaymentEqualsOthers: boolean | null;
     /**
@@ -15386,7 +15386,7 @@ export type FundingPlanMatch = {
     countedSourceIds: string[];
 };
 /**
- * The kind of the finding. Codes are stable. Values: `FEDERAL_MATCH`, `MATCH_MISSING`, `SOURCE_WITHOUT_CONTINGENCY`, `GAP_WITHOUT_CONTINGENCY`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The kind of the finding. Codes are stable; `GET /v1/codes` says what each means. Values: `FEDERAL_MATCH`, `MATCH_MISSING`, `SOURCE_WITHOUT_CONTINGENCY`, `GAP_WITHOUT_CONTINGENCY`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -23896,7 +23896,7 @@ export type AnswerPositionOrNull = ("yes" | "partly" | "no" | "unsure") | null;
  */
 export type AnswerStatusOrNull = string | null;
 /**
- * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. Values: `direct`, `funding_share`, `enrollment`, `hours`, `child_hours`, `square_feet`, `percent`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. A line without a method is not allocated. Values: `direct`, `funding_share`, `enrollment`, `hours`, `child_hours`, `square_feet`, `percent`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -23910,7 +23910,7 @@ export type AllocationMethodOrNull = string | null;
  */
 export type CostAllocationLimitOrNull = string | null;
 /**
- * What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start. Values: `head_start_hours`, `extended_hours`, `other_children`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start. Required unless `charges` is none. Values: `head_start_hours`, `extended_hours`, `other_children`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -24983,7 +24983,7 @@ export declare const CostCategoryInput: {
     readonly other: "other";
 };
 /**
- * The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
+ * The form of the funds: cash (the default), or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
  */
 export type FundingFormInput = "cash" | "in_kind";
 export declare const FundingFormInput: {
@@ -25017,7 +25017,7 @@ export type FundingCapInput = {
     amount?: string | null;
 };
 /**
- * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is.
+ * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. A line without a method is not allocated.
  */
 export type AllocationMethodInput = "direct" | "funding_share" | "enrollment" | "hours" | "child_hours" | "square_feet" | "percent" | "other";
 export declare const AllocationMethodInput: {
@@ -26048,11 +26048,11 @@ export type ServiceModelInputOrNull = ("center_based" | "family_child_care" | "h
  */
 export type StrategyIdInputOrNull = ("I1" | "I2" | "I3" | "I4" | "I5" | "V1" | "V2" | "V3" | "V4" | "V5" | "V6" | "C1" | "C2" | "W1" | "W2" | "W3" | "W4" | "E1" | "E2" | "R1" | "R2" | "R3" | "R4" | "Q1" | "Q2" | "Q3" | "Q4" | "Q5" | "Q6" | "Q7" | "Q8" | "Q9" | "Q10" | "Q11" | "Q12" | "Q13" | "Q14" | "Q15" | "Q16" | "Q17" | "Q18" | "Q19" | "Q20" | "Q21" | "Q22" | "Q23" | "Q24") | null;
 /**
- * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is.
+ * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. A line without a method is not allocated.
  */
 export type AllocationMethodInputOrNull = ("direct" | "funding_share" | "enrollment" | "hours" | "child_hours" | "square_feet" | "percent" | "other") | null;
 /**
- * What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start.
+ * What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start. Required unless `charges` is none.
  */
 export type FeeScopeInputOrNull = ("head_start_hours" | "extended_hours" | "other_children") | null;
 /**
@@ -26855,7 +26855,7 @@ export type PartyRoleInputOrNull = ("recipient" | "child_care_provider" | "schoo
  */
 export type ExpectationCorrectedOutcomeInputOrNull = ("met" | "partly_met" | "not_met" | "in_effect" | "agreed") | null;
 /**
- * The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
+ * The form of the funds: cash (the default), or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
  */
 export type FundingFormInputOrNull = ("cash" | "in_kind") | null;
 /**
