@@ -40,7 +40,8 @@ export const contingencySchemas = resource('Contingency', {
         maximum: 365,
         default: defaultDecideWithinDays,
         format: 'int32',
-        description: 'The number of days in which the owner acts.',
+        description:
+          'The number of days after `triggeredSince` in which the owner acts. The next step ACT_ON_CONTINGENCY has the last of them.',
         examples: [defaultDecideWithinDays],
       }),
     ),

@@ -14626,7 +14626,7 @@ export type NewContingency = {
      */
     ownerId: string;
     /**
-     * The number of days in which the owner acts.
+     * The number of days after `triggeredSince` in which the owner acts. The next step ACT_ON_CONTINGENCY has the last of them.
      * @minimum 1
      * @maximum 365
      * @format int32
@@ -14666,7 +14666,7 @@ export type ContingencyPatch = {
      */
     ownerId?: string;
     /**
-     * The number of days in which the owner acts.
+     * The number of days after `triggeredSince` in which the owner acts. The next step ACT_ON_CONTINGENCY has the last of them.
      * @minimum 1
      * @maximum 365
      * @format int32
@@ -14772,7 +14772,7 @@ export type Contingency = {
      */
     ownerId: string;
     /**
-     * The number of days in which the owner acts.
+     * The number of days after `triggeredSince` in which the owner acts. The next step ACT_ON_CONTINGENCY has the last of them.
      * @minimum 1
      * @maximum 365
      * @format int32
