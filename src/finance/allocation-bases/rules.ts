@@ -30,11 +30,15 @@ export function baseErrors({ measure, measuredOn, rows }: AllocationBaseContent,
   const sources = new Set<string>()
   for (const [index, { sourceId, multiplier }] of rows.entries()) {
     if (sources.has(sourceId)) {
-      errors.push(ruleError(`/rows/${index}/sourceId`, 'A row before has this source: each source is in one row.'))
+      errors.push(
+        ruleError(`/rows/${index}/sourceId`, 'A previous row has this source: each source can have only one row.'),
+      )
     }
     sources.add(sourceId)
     if (multiplier !== undefined && measure !== 'child_hours') {
-      errors.push(ruleError(`/rows/${index}/multiplier`, 'Only rows of the measure child_hours have a multiplier.'))
+      errors.push(
+        ruleError(`/rows/${index}/multiplier`, 'Only a row of the measure child_hours can have a multiplier.'),
+      )
     }
   }
   const sum = rows.reduce((total, { quantity }) => total + toUnits(quantity, quantityDecimals), 0n)
@@ -42,7 +46,7 @@ export function baseErrors({ measure, measuredOn, rows }: AllocationBaseContent,
     errors.push(
       ruleError(
         '/rows',
-        `The rows of the measure percent add up to 100, and not to ${formatUnits(sum, quantityDecimals)}.`,
+        `The rows of the measure percent must add up to 100; these add up to ${formatUnits(sum, quantityDecimals)}.`,
       ),
     )
   }

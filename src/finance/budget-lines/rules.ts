@@ -37,18 +37,18 @@ export function lineErrors(line: BudgetLineContent, measure: Measure | undefined
 /** What is wrong with the combination of method, base and source. */
 function methodFault({ method, baseId, sourceId }: BudgetLineContent, measure?: Measure): string | undefined {
   const [hasBase, hasSource] = [baseId !== null, sourceId !== null]
-  if (method === null) return hasBase || hasSource ? 'A line with a base or a source has a method.' : undefined
+  if (method === null) return hasBase || hasSource ? 'A line with a base or a source needs a method.' : undefined
   if (method === 'direct') {
-    if (!hasSource) return 'The method direct needs sourceId, the source that pays the line.'
-    return hasBase ? 'The method direct has a source and no base.' : undefined
+    if (!hasSource) return 'The method direct needs the source that pays the line: sourceId, in a file source.'
+    return hasBase ? 'The method direct takes a source and no base.' : undefined
   }
   if (method === 'funding_share') {
     return hasBase || hasSource
-      ? 'The method funding_share has neither a base nor a source: it allocates by the amounts of all sources.'
+      ? 'The method funding_share takes neither a base nor a source: it allocates by the amounts of all sources.'
       : undefined
   }
-  if (!hasBase) return `The method ${method} needs baseId, a base of the measure ${method}.`
-  if (hasSource) return `The method ${method} has a base and no source.`
+  if (!hasBase) return `The method ${method} needs a base of the measure ${method}: baseId, in a file base.`
+  if (hasSource) return `The method ${method} takes a base and no source.`
   return measure === method
     ? undefined
     : `The method ${method} needs a base of the measure ${method}; this one has ${measure}.`

@@ -12,7 +12,7 @@ import { allocationMethods, defaultOrder, maxOrder } from './rules.ts'
 export const AllocationMethodView = stringEnum(
   'AllocationMethod',
   allocationMethods,
-  'How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is.',
+  'How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. A line without a method is not allocated.',
 )
 
 export const budgetLineSchemas = resource('BudgetLine', {

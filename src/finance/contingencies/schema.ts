@@ -22,7 +22,7 @@ const TriggerView = strict(
   {
     $id: 'ContingencyTrigger',
     description:
-      'When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.',
+      'When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure must set those of the previous measure to null.',
     examples: [{ measure: 'secured_share_below', percent: '75' }],
   },
 )
@@ -40,7 +40,8 @@ export const contingencySchemas = resource('Contingency', {
         maximum: 365,
         default: defaultDecideWithinDays,
         format: 'int32',
-        description: 'The number of days in which the owner acts.',
+        description:
+          'The number of days after `triggeredSince` in which the owner acts. The next step ACT_ON_CONTINGENCY has the last of them.',
         examples: [defaultDecideWithinDays],
       }),
     ),

@@ -41,7 +41,12 @@ export const AssumptionsView = Type.Unsafe<Assumptions>(
       lines: assumptionsOf(AssumedLine, maxLines, 'lines of the allocation'),
       bases: assumptionsOf(AssumedBase, maxLines, 'bases of these lines'),
     },
-    { $id: 'CostAllocationAssumptions', description: 'What would be different.' },
+    {
+      $id: 'CostAllocationAssumptions',
+      description:
+        'Changed fields of records, with which a dry run computes the allocation. Other requests are rejected.',
+      examples: [{ sources: [{ id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a92', amount: '27000.00' }] }],
+    },
   ),
 )
 

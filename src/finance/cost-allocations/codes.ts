@@ -139,7 +139,7 @@ export const costAllocationCodes = {
   },
   ROUNDED_UP: {
     kind: 'finding',
-    meaning: 'The amount of a source contains a unit that remained after rounding down.',
+    meaning: 'The amount of a source contains a cent that remained after rounding down.',
     advice: 'Read the steps with `getCostAllocationLine`.',
   },
   SHARE: {

@@ -38,7 +38,8 @@ const listUrl = '/partnerships/:partnershipId/cost-allocations'
 const recordUrl = `${listUrl}/:costAllocationId`
 const pathSchemas = { ...partnershipPath, costAllocationId: uuidOf('the cost allocation') }
 const params = path(pathSchemas)
-const ofDraft = 'Those of a draft are computed from the current records, those of a proposal and later are frozen.'
+const ofDraft =
+  'What a draft allocates is computed from the current records; what a proposed, agreed or superseded version allocates is frozen.'
 
 export const computedRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { endpoints, worker }) => {
   /** The version in the path, and its content. Throws 404 if the caller sees no such version. */
@@ -94,7 +95,7 @@ export const computedRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
         {
           operationId: 'getCostAllocationLine',
           summary: 'Explain how a budget line is allocated',
-          description: `${about} Returns each step with its figures and one sentence: the weights and shares, who got a unit that remained, who is limited by which available amount, each pass of the overflow, and each backstop. ${ofDraft} A line that the version does not contain is 404.`,
+          description: `${about} Returns each step with its figures and one sentence: the weights and shares, who got a cent that remained, who is limited by which available amount, each pass of the overflow, and each backstop. ${ofDraft} A line that the version does not contain is 404.`,
           tag,
           params: path({ ...pathSchemas, budgetLineId: uuidOf('the budget line') }),
         },

@@ -24,7 +24,7 @@ const percentOfCost = Type.String({
 const Reason = stringEnum(
   'CostAllocationShareReason',
   shareReasons,
-  'Why a source pays what it pays. SHARE: it has a share by its weight; ROUNDED_UP: the amount contains a unit that remained after rounding down; CAPPED: its available amount limits the share; CATEGORY_FORBIDDEN: it cannot pay the category of the line; OVERFLOW: the amount contains a part of the shares of other sources; BACKSTOP: it pays as a backstop.',
+  'Why a source pays what it pays. SHARE: it has a share by its weight; ROUNDED_UP: the amount contains a cent (the smallest unit of the currency) that remained after rounding down; CAPPED: its available amount limits the share; CATEGORY_FORBIDDEN: it cannot pay the category of the line; OVERFLOW: the amount contains a part of the shares of other sources; BACKSTOP: it pays as a backstop.',
 )
 export const reasons = Type.Array(ref(Reason), {
   maxItems: shareReasons.length,
@@ -68,7 +68,7 @@ const StepSource = strict(
     weight: nullable(weight),
     share: nullable(amount('Its part by weight.', '1274.19')),
     roundedUp: nullable(
-      Type.Boolean({ description: 'Whether the part contains a unit that remained.', examples: [false] }),
+      Type.Boolean({ description: 'Whether the part contains a cent that remained.', examples: [false] }),
     ),
     available: nullable(amount('What it could pay in this step.', '168000.00')),
     limit: nullable(ref(LimitView)),
@@ -117,10 +117,11 @@ export const layout = Type.Unsafe<(typeof layouts)[number]>({
   type: 'string',
   enum: layouts,
   description:
-    'The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.',
+    'The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`. Default: long.',
 })
 const maxFileLength = 10_000_000
-const fileText = 'What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost.'
+const fileText =
+  'In the layout long, `cost` is the amount of the line, `share` what the source pays of it, after limits and overflow, and `weight` the weight of the source. What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost.'
 export const ShareFiles = {
   Csv: Type.String({
     $id: 'CostAllocationSharesCsv',

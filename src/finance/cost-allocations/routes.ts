@@ -17,7 +17,7 @@ export const costAllocationRoutes: FastifyPluginAsyncTypebox<Options> = async (a
   routes.create<Static<typeof NewCostAllocation>>({
     summary: 'Create a draft of the cost allocation',
     description:
-      'A draft is computed from the current records whenever it is read. To change the agreed allocation, create its next version. The agreed version remains in force until every party has agreed to the next one. A dry run also has `difference`, what it changes against the agreed allocation, and takes `assumptions`: changed fields of sources, lines and bases, to compute what would be if. Nothing of it is stored.',
+      'A draft is computed from the current records whenever it is read. To change the agreed allocation, create its next version. The agreed version remains in force until every party has agreed to the next one. The response to a dry run (`dryRun=true`) also has `difference`: what the draft would change in the agreed allocation. Only a dry run takes `assumptions`: changed fields of sources, lines and bases, with which the response is computed.',
     complete: (write, { assumptions: _, ...input }, _context, { partnershipId }) =>
       versions.complete(write, input, partnershipId),
   })

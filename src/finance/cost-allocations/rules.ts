@@ -110,7 +110,7 @@ export const allocatedSource = (source: AllocatedSource): AllocatedSource =>
   ])
 
 /**
- * SHARE: the source has a share of the line by its weight; ROUNDED_UP: the amount contains a unit that remained; CAPPED: the available
+ * SHARE: the source has a share of the line by its weight; ROUNDED_UP: the amount contains a cent that remained; CAPPED: the available
  * amount of the source limited it; CATEGORY_FORBIDDEN: the source cannot pay the category of the line; OVERFLOW and BACKSTOP: the
  * amount contains what exceeds the available amounts of other sources.
  */
@@ -149,7 +149,7 @@ export function allocationErrors(after: AllocationRules, before: AllocationRules
   for (const [index, id] of backstopSourceIds.entries()) {
     if (sourceIds.includes(id)) continue
     const pointer = isUnchanged ? '/sourceIds' : `/backstopSourceIds/${index}`
-    errors.push(ruleError(pointer, 'A backstop is one of the sources in sourceIds.'))
+    errors.push(ruleError(pointer, 'A backstop must be one of the sources in sourceIds.'))
   }
   if (overflow === 'any' && overflowReason === null) {
     const detail = 'The overflow `any` can shift costs of one federal award to another, and needs a reason.'
@@ -180,7 +180,7 @@ export function backstopErrors(
   return backstopSourceIds.flatMap((id, index) => {
     const pointer = isUnchanged ? '/overflow' : `/backstopSourceIds/${index}`
     return federalIds.has(id)
-      ? [ruleError(pointer, 'A federal source is a backstop only with the overflow `any`.')]
+      ? [ruleError(pointer, 'A federal source can be a backstop only with the overflow `any`.')]
       : []
   })
 }

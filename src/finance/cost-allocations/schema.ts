@@ -14,12 +14,12 @@ import { maxLines, maxSources, overflows } from './rules.ts'
 const OverflowView = stringEnum(
   'CostAllocationOverflow',
   overflows,
-  'Who pays the part of a share that exceeds the available amount of its source, besides the backstops: other sources of the line that are not federal (non_federal), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.',
+  'Who pays the part of a share that exceeds the available amount of its source, before the backstops do: other sources of the line that are not federal (non_federal, the default), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.',
 )
 const FindingCode = stringEnum(
   'CostAllocationFindingCode',
   allocationFindingCodes,
-  'The kind of the finding. Codes are stable.',
+  'The kind of the finding. Codes are stable; `GET /v1/codes` says what each means.',
 )
 const DriftCodeView = stringEnum(
   'CostAllocationDriftCode',
@@ -44,7 +44,10 @@ export const TotalsView = strict(
   },
   { $id: 'CostAllocationTotals', description: 'The sums of an allocation.' },
 )
-const TotalsOrNull = orNull(TotalsView)
+const TotalsOrNull = {
+  ...orNull(TotalsView),
+  description: 'The sums of an allocation; null for a draft in a list.',
+}
 
 const CategoryAmount = strict(
   { category: ref(CostCategoryView), amount: amount('What the source pays in this category.', '84000.00') },
@@ -72,6 +75,8 @@ const SourceSummary = strict(
   },
   { $id: 'CostAllocationSource', description: 'What a source of the allocation pays.' },
 )
+export const recordExample =
+  '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/budget-lines/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a81'
 const Finding = strict(
   {
     code: ref(FindingCode),
@@ -83,18 +88,13 @@ const Finding = strict(
       description: 'The number of records that it is about.',
       examples: [1],
     }),
-    refs: Type.Array(
-      recordPath('The path of a budget line, funding source or allocation base.', '/v1/partnerships/…'),
-      {
-        maxItems: maxFindingRefs,
-        description: 'The first of these records.',
-      },
-    ),
+    refs: Type.Array(recordPath('The path of a budget line, funding source or allocation base.', recordExample), {
+      maxItems: maxFindingRefs,
+      description: 'The first of these records.',
+    }),
   },
   { $id: 'CostAllocationFinding', description: 'What an allocation lacks. A finding does not block an action.' },
 )
-const recordExample =
-  '/v1/partnerships/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30/budget-lines/019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a81'
 const Drift = strict(
   {
     code: ref(DriftCodeView),
@@ -140,7 +140,7 @@ const schemas = resource('CostAllocation', {
     sourceIds: ids(
       'a funding source',
       maxSources,
-      'The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.',
+      'The funding sources. Their order decides who gets a cent (the smallest unit of the currency) that remains, if remainder and weight are equal.',
       1,
     ),
     overflow: Type.Optional(ref(OverflowView)),
@@ -150,7 +150,7 @@ const schemas = resource('CostAllocation', {
     parentFeesTakeOverflow: Type.Optional(
       Type.Boolean({
         description:
-          'Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.',
+          'Whether sources of the type parent_fees receive overflow. Default: false. A source of this type that `backstopSourceIds` names pays as a backstop in any case.',
         examples: [false],
       }),
     ),

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { dateOf, nullable, orNull, recordPath, ref, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { currency, signedTotalAmount, totalAmount } from '../../records/money-schema.ts'
 import { allocationExample } from './example.ts'
+import { recordExample } from './schema.ts'
 import { maxVarianceFindings, varianceFindingCodes } from './variance.ts'
 
 const percentOfPlan = (description: string) =>
@@ -59,7 +60,11 @@ const Pace = orNull(
     },
   ),
 )
-const Code = stringEnum('VarianceFindingCode', varianceFindingCodes, 'The kind of the finding. Codes are stable.')
+const Code = stringEnum(
+  'VarianceFindingCode',
+  varianceFindingCodes,
+  'The kind of the finding. Codes are stable; `GET /v1/codes` says what each means.',
+)
 const Finding = strict(
   {
     code: ref(Code),
@@ -70,7 +75,7 @@ const Finding = strict(
     ),
     lineId: nullable(uuidOf('the budget line; null if it concerns the source as a whole')),
     sourceId: ids.sourceId,
-    refs: Type.Array(recordPath('The path of a budget line or a funding source.', '/v1/partnerships'), {
+    refs: Type.Array(recordPath('The path of a budget line or a funding source.', recordExample), {
       maxItems: 2,
       description: 'The records that it concerns.',
     }),

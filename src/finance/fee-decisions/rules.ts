@@ -58,12 +58,13 @@ export function contradictionsIn(content: FeeDecisionContent): RequestError[] {
     errors.push(ruleError('/currency', 'monthlyMaximum needs its currency.'))
   }
   if (monthlyMaximum === null && currency !== null) {
-    errors.push(ruleError('/monthlyMaximum', 'Without monthlyMaximum there is no currency.'))
+    errors.push(ruleError('/monthlyMaximum', 'currency is only allowed with monthlyMaximum.'))
   }
   if (charges === 'none') {
-    if (monthlyMaximum !== null) errors.push(ruleError('/monthlyMaximum', 'Nothing is charged.'))
-    if (copaymentEqualsOthers !== null) errors.push(ruleError('/copaymentEqualsOthers', 'Nothing is charged.'))
-    if (requiredForEnrollment) errors.push(ruleError('/requiredForEnrollment', 'Nothing is charged.'))
+    if (monthlyMaximum !== null) errors.push(ruleError('/monthlyMaximum', 'Not allowed if charges is none.'))
+    if (copaymentEqualsOthers !== null)
+      errors.push(ruleError('/copaymentEqualsOthers', 'Not allowed if charges is none.'))
+    if (requiredForEnrollment) errors.push(ruleError('/requiredForEnrollment', 'Not allowed if charges is none.'))
   } else if (appliesTo === null) {
     errors.push(ruleError('/appliesTo', 'A charge needs to state what it is for.'))
   }

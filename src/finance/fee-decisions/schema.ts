@@ -15,9 +15,13 @@ const Charge = stringEnum(
 const Scope = stringEnum(
   'FeeScope',
   feeScopes,
-  'What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start.',
+  'What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start. Required unless `charges` is none.',
 )
-const FindingCode = stringEnum('FeeDecisionFindingCode', feeFindingCodes, 'The kind of the finding. Codes are stable.')
+const FindingCode = stringEnum(
+  'FeeDecisionFindingCode',
+  feeFindingCodes,
+  'The kind of the finding. Codes are stable; `GET /v1/codes` says what each means.',
+)
 const Severity = stringEnum(
   'FeeDecisionFindingSeverity',
   feeFindingSeverities,
@@ -72,7 +76,7 @@ export const feeDecisionSchemas = resource('FeeDecision', {
     copaymentEqualsOthers: Type.Optional(
       Type.Boolean({
         description:
-          'Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent: the parties have not compared them.',
+          'Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent or null: the parties have not compared them.',
         examples: [true],
       }),
     ),

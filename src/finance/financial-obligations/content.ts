@@ -54,17 +54,22 @@ export function contentErrors({ payerId, payeeId, amount, currency, installments
   const positiveErrors = (value: string, pointer: string): readonly RequestError[] => {
     const errors = amountErrors(value, currency, pointer)
     if (errors.length > 0 || toMinorUnits(value, currency) > 0n) return errors
-    return [ruleError(pointer, 'The amount is more than 0.')]
+    return [ruleError(pointer, 'The amount must be more than 0.')]
   }
   const errors = [
-    ...(payerId === payeeId ? [ruleError('/payeeId', 'The payee is another party than the payer.')] : []),
+    ...(payerId === payeeId ? [ruleError('/payeeId', 'The payee must be another party than the payer.')] : []),
     ...positiveErrors(amount, '/amount'),
     ...installments.flatMap((one, index) => positiveErrors(one.amount, `/installments/${index}/amount`)),
   ]
   for (const [index, { dueOn }] of installments.entries()) {
     const before = installments[index - 1]
     if (before === undefined || dueOn >= before.dueOn) continue
-    errors.push(ruleError(`/installments/${index}/dueOn`, 'The installments are in the order of their due dates.'))
+    errors.push(
+      ruleError(
+        `/installments/${index}/dueOn`,
+        'The installments must be in the order of their due dates: this one is due before the previous one.',
+      ),
+    )
   }
   if (errors.length > 0) return errors
   const sum = sumOf(installments, currency)

@@ -21,7 +21,7 @@ const InstallmentState = stringEnum(
 const Timeliness = stringEnum(
   'InstallmentTimeliness',
   timelinesses,
-  `Of an open installment of an agreed obligation: due from ${dueWindowDays} days before its due date, overdue from the day after it (UTC).`,
+  `Of an open installment of an agreed obligation: due from ${dueWindowDays} days before its due date, overdue from the day after it (UTC). Of any other installment: not_due.`,
 )
 
 const installmentNumber = (description: string) =>

@@ -81,7 +81,11 @@ const MatchView = strict(
     examples: [matchExample],
   },
 )
-const FindingCode = stringEnum('FundingPlanFindingCode', findingCodes, 'The kind of the finding. Codes are stable.')
+const FindingCode = stringEnum(
+  'FundingPlanFindingCode',
+  findingCodes,
+  'The kind of the finding. Codes are stable; `GET /v1/codes` says what each means.',
+)
 const FindingView = strict(
   {
     code: ref(FindingCode),

@@ -46,7 +46,7 @@ const collection: Collection<FundingSource> & { schemas: typeof fundingSourceSch
     const { id, currency, matchesSourceId } = after
     if (currency !== before?.currency) await checkPartnershipCurrency(write, after, currency)
     throwIfViolated(sourceErrors(after))
-    if (matchesSourceId === id) throw ruleViolation('/matchesSourceId', 'A source does not match itself.')
+    if (matchesSourceId === id) throw ruleViolation('/matchesSourceId', 'A source cannot be the match for itself.')
     if (matchesSourceId !== null && matchesSourceId !== before?.matchesSourceId) {
       await mustExist(write, after.partnershipId, matchesSourceId, '/matchesSourceId')
     }

@@ -79,11 +79,11 @@ export function sourceErrors({
   }
   for (const [index, cap] of caps.entries()) {
     if ((cap.percent === undefined) === (cap.amount === undefined)) {
-      errors.push(ruleError(`/caps/${index}`, 'A cap has either percent or amount.'))
+      errors.push(ruleError(`/caps/${index}`, 'A cap needs either percent or amount, not both.'))
     } else if (cap.amount !== undefined) errors.push(...amountErrors(cap.amount, currency, `/caps/${index}/amount`))
   }
   if (match !== null && toUnits(match.percent, percentDecimals) === wholePercent) {
-    errors.push(ruleError('/match/percent', 'A match is less than 100 percent of the sum of source and match.'))
+    errors.push(ruleError('/match/percent', 'A match must be less than 100 percent of the sum of source and match.'))
   }
   return errors
 }

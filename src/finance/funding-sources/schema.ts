@@ -21,7 +21,7 @@ export const CostCategoryView = stringEnum(
 const FormView = stringEnum(
   'FundingForm',
   fundingForms,
-  'The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.',
+  'The form of the funds: cash (the default), or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.',
 )
 const categories = (description: string, minItems = 0) =>
   Type.Array(ref(CostCategoryView), {
@@ -82,7 +82,8 @@ export const fundingSourceSchemas = resource('FundingSource', {
     form: Type.Optional(ref(FormView)),
     federal: Type.Optional(
       Type.Boolean({
-        description: 'Whether the funds are federal. Default: by `type`, also when that changes.',
+        description:
+          'Whether the funds are federal. Default: `federal` of the `type` in `listFundingTypes`. A change of `type` without `federal` sets it to that of the new type.',
         examples: [true],
       }),
     ),

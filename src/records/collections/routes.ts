@@ -11,7 +11,7 @@ import { noQuery, operation, partnershipPath, path, writeQuery } from '../../htt
 import { fileQuery } from '../../http/pages.ts'
 import { withArticle } from '../../http/schema-words.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import type { OperationId } from '../../policy.ts'
+import { type OperationId, ruleOf } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
 import { type FileForm, fileFormats, fileSchemaOf, formatQuery, formatSuffix, sendFile } from '../exports.ts'
 import { resolveTransition } from '../lifecycles.ts'
@@ -54,6 +54,10 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   const listParams = path(listPathSchemas)
   const recordParams = path({ ...listPathSchemas, [idParameterOf(singular)]: uuidOf(`the ${one}`) })
   const recordWrite = { params: recordParams, query: writeQuery }
+  const conditional = Object.entries({ update: 'PATCH', delete: 'DELETE', transition: 'transitions' })
+    .filter(([verb]) => ruleOf(`${verb}${Singular}`) !== undefined)
+    .map(([, name]) => name)
+  const etagText = `${new Intl.ListFormat('en-GB').format(conditional)} ${conditional.length === 1 ? 'requires' : 'require'} the ETag of the response.`
   const page = collection.pager ?? collectionPager<Row>(table, parentId, collection.filters)
   const expand = collection.expand && expandQuery(collection.expand)
   const listQuery = expand
@@ -196,10 +200,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
       }
     },
 
-    get({
-      summary = `Read ${withArticle(one)}`,
-      description = 'PATCH, DELETE and transitions require the ETag of the response.',
-    }: OperationTexts = {}) {
+    get({ summary = `Read ${withArticle(one)}`, description = etagText }: OperationTexts = {}) {
       app.get(
         recordUrl,
         {

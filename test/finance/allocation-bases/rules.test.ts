@@ -17,7 +17,7 @@ t.test('percentages add up to exactly 100', async (t) => {
     t.strictSame(percent(...quantities), ['/rows'], quantities.join())
   t.strictSame(
     errorsOf({ measure: 'percent', rows: rowsOf('50', '49.9999') }).map(({ detail }) => detail),
-    ['The rows of the measure percent add up to 100, and not to 99.9999.'],
+    ['The rows of the measure percent must add up to 100; these add up to 99.9999.'],
   )
   t.strictSame(pointersOf({ measure: 'other', rows: rowsOf('99.9999') }), [], 'only of the measure percent')
   // 0.1 + 0.2 is not 0.3 as numbers.

@@ -11092,7 +11092,7 @@ export type FundingCertainty = string;
  */
 export type CostCategory = string;
 /**
- * The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly. Values: `cash`, `in_kind`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The form of the funds: cash (the default), or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly. Values: `cash`, `in_kind`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -11180,7 +11180,7 @@ export type NewFundingSource = {
     assistanceListing?: string | null;
     form?: FundingFormInputOrNull;
     /**
-     * Whether the funds are federal. Default: by `type`, also when that changes.
+     * Whether the funds are federal. Default: `federal` of the `type` in `listFundingTypes`. A change of `type` without `federal` sets it to that of the new type.
      */
     federal?: boolean | null;
     certainty: FundingCertaintyInput;
@@ -11282,7 +11282,7 @@ export type FundingSourcePatch = {
     assistanceListing?: string | null;
     form?: FundingFormInput;
     /**
-     * Whether the funds are federal. Default: by `type`, also when that changes.
+     * Whether the funds are federal. Default: `federal` of the `type` in `listFundingTypes`. A change of `type` without `federal` sets it to that of the new type.
      */
     federal?: boolean;
     certainty?: FundingCertaintyInput;
@@ -11429,7 +11429,7 @@ export type FundingSource = {
     assistanceListing: string | null;
     form: FundingForm;
     /**
-     * Whether the funds are federal. Default: by `type`, also when that changes.
+     * Whether the funds are federal. Default: `federal` of the `type` in `listFundingTypes`. A change of `type` without `federal` sets it to that of the new type.
      */
     federal: boolean;
     certainty: FundingCertainty;
@@ -12187,14 +12187,14 @@ export type AllocationBaseCsv = string;
  */
 export type AllocationBaseNdjson = string;
 /**
- * Who pays the part of a share that exceeds the available amount of its source, besides the backstops: other sources of the line that are not federal (non_federal), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason. Values: `non_federal`, `any`, `none`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * Who pays the part of a share that exceeds the available amount of its source, before the backstops do: other sources of the line that are not federal (non_federal, the default), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason. Values: `non_federal`, `any`, `none`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
  */
 export type CostAllocationOverflow = string;
 /**
- * The kind of the finding. Codes are stable. Values: `UNFUNDED`, `NO_METHOD`, `ALL_WEIGHTS_ZERO`, `CATEGORY_FORBIDDEN`, `CAPPED`, `FEDERAL_COST_SHIFTED`, `SOURCE_NOT_IN_ALLOCATION`, `BASE_UNDOCUMENTED`, `BASE_STALE`, `SOURCE_NOT_SECURED`, `PERIOD_MISMATCH`, `LINES_LEFT_OUT`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The kind of the finding. Codes are stable; `GET /v1/codes` says what each means. Values: `UNFUNDED`, `NO_METHOD`, `ALL_WEIGHTS_ZERO`, `CATEGORY_FORBIDDEN`, `CAPPED`, `FEDERAL_COST_SHIFTED`, `SOURCE_NOT_IN_ALLOCATION`, `BASE_UNDOCUMENTED`, `BASE_STALE`, `SOURCE_NOT_SECURED`, `PERIOD_MISMATCH`, `LINES_LEFT_OUT`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -12234,7 +12234,7 @@ export type CostAllocationTotals = {
     unfunded: string;
 };
 /**
- * The sums of an allocation.
+ * The sums of an allocation; null for a draft in a list.
  */
 export type CostAllocationTotalsOrNull = {
     /**
@@ -12482,7 +12482,7 @@ export type AssumedFundingSource = {
     endsOn?: string | null;
     form?: FundingFormInput;
     /**
-     * Whether the funds are federal. Default: by `type`, also when that changes.
+     * Whether the funds are federal. Default: `federal` of the `type` in `listFundingTypes`. A change of `type` without `federal` sets it to that of the new type.
      */
     federal?: boolean;
     certainty?: FundingCertaintyInput;
@@ -12620,7 +12620,7 @@ export type NewCostAllocation = {
      */
     lineIds?: string[] | null;
     /**
-     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * The funding sources. Their order decides who gets a cent (the smallest unit of the currency) that remains, if remainder and weight are equal.
      * @minItems 1
      * @maxItems 20
      */
@@ -12634,7 +12634,7 @@ export type NewCostAllocation = {
      */
     overflowReason?: string | null;
     /**
-     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     * Whether sources of the type parent_fees receive overflow. Default: false. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
      */
     parentFeesTakeOverflow?: boolean | null;
     /**
@@ -12676,7 +12676,7 @@ export type CostAllocationPatch = {
      */
     lineIds?: string[] | null;
     /**
-     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * The funding sources. Their order decides who gets a cent (the smallest unit of the currency) that remains, if remainder and weight are equal.
      * @minItems 1
      * @maxItems 20
      */
@@ -12690,7 +12690,7 @@ export type CostAllocationPatch = {
      */
     overflowReason?: string | null;
     /**
-     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     * Whether sources of the type parent_fees receive overflow. Default: false. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
      */
     parentFeesTakeOverflow?: boolean;
     /**
@@ -12823,7 +12823,7 @@ export type CostAllocation = {
      */
     lineIds: string[];
     /**
-     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * The funding sources. Their order decides who gets a cent (the smallest unit of the currency) that remains, if remainder and weight are equal.
      * @minItems 1
      * @maxItems 20
      */
@@ -12837,7 +12837,7 @@ export type CostAllocation = {
      */
     overflowReason: string | null;
     /**
-     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     * Whether sources of the type parent_fees receive overflow. Default: false. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
      */
     parentFeesTakeOverflow: boolean;
     /**
@@ -12918,7 +12918,7 @@ export type CostAllocationPage = {
     totalCount?: number;
 };
 /**
- * Why a source pays what it pays. SHARE: it has a share by its weight; ROUNDED_UP: the amount contains a unit that remained after rounding down; CAPPED: its available amount limits the share; CATEGORY_FORBIDDEN: it cannot pay the category of the line; OVERFLOW: the amount contains a part of the shares of other sources; BACKSTOP: it pays as a backstop. Values: `SHARE`, `ROUNDED_UP`, `CAPPED`, `CATEGORY_FORBIDDEN`, `OVERFLOW`, `BACKSTOP`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * Why a source pays what it pays. SHARE: it has a share by its weight; ROUNDED_UP: the amount contains a cent (the smallest unit of the currency) that remained after rounding down; CAPPED: its available amount limits the share; CATEGORY_FORBIDDEN: it cannot pay the category of the line; OVERFLOW: the amount contains a part of the shares of other sources; BACKSTOP: it pays as a backstop. Values: `SHARE`, `ROUNDED_UP`, `CAPPED`, `CATEGORY_FORBIDDEN`, `OVERFLOW`, `BACKSTOP`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -13034,7 +13034,7 @@ export type CostAllocationStepSource = {
      */
     share: string | null;
     /**
-     * Whether the part contains a unit that remained.
+     * Whether the part contains a cent that remained.
      */
     roundedUp: boolean | null;
     /**
@@ -13155,13 +13155,13 @@ export type CostAllocationLine = {
     shares: CostAllocationShare[];
 };
 /**
- * CSV (RFC 4180, UTF-8). What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost. The reasons are on separate lines of a cell. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell.
+ * CSV (RFC 4180, UTF-8). In the layout long, `cost` is the amount of the line, `share` what the source pays of it, after limits and overflow, and `weight` the weight of the source. What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost. The reasons are on separate lines of a cell. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell.
  * @maxLength 10000000
  * @pattern ^
  */
 export type CostAllocationSharesCsv = string;
 /**
- * One row per line, as JSON. What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost.
+ * One row per line, as JSON. In the layout long, `cost` is the amount of the line, `share` what the source pays of it, after limits and overflow, and `weight` the weight of the source. What is unfunded of a line is a row without a source, so that the rows of a line sum to its cost.
  * @maxLength 10000000
  * @pattern ^
  */
@@ -13490,7 +13490,7 @@ export type CostAllocationSnapshot = {
      */
     lineIds: string[];
     /**
-     * The funding sources. Their order decides who gets a unit that remains if remainder and weight are equal.
+     * The funding sources. Their order decides who gets a cent (the smallest unit of the currency) that remains, if remainder and weight are equal.
      * @minItems 1
      * @maxItems 20
      */
@@ -13504,7 +13504,7 @@ export type CostAllocationSnapshot = {
      */
     overflowReason: string | null;
     /**
-     * Whether sources of the type parent_fees receive overflow. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
+     * Whether sources of the type parent_fees receive overflow. Default: false. A source of this type that `backstopSourceIds` names pays as a backstop in any case.
      */
     parentFeesTakeOverflow: boolean;
     /**
@@ -13700,7 +13700,7 @@ export type VariancePaceOrNull = {
     timePercent: string;
 } | null;
 /**
- * The kind of the finding. Codes are stable. Values: `OVER_CAP`, `OVER_PLAN`, `UNALLOWABLE`, `OUTSIDE_PERIOD`, `UNPLANNED`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The kind of the finding. Codes are stable; `GET /v1/codes` says what each means. Values: `OVER_CAP`, `OVER_PLAN`, `UNALLOWABLE`, `OUTSIDE_PERIOD`, `UNPLANNED`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -14070,7 +14070,7 @@ export type FinancialObligationState = string;
  */
 export type InstallmentState = string;
 /**
- * Of an open installment of an agreed obligation: due from 14 days before its due date, overdue from the day after it (UTC). Values: `not_due`, `due`, `overdue`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * Of an open installment of an agreed obligation: due from 14 days before its due date, overdue from the day after it (UTC). Of any other installment: not_due. Values: `not_due`, `due`, `overdue`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -14566,7 +14566,7 @@ export type FinancialObligationPage = {
  */
 export type ContingencyMeasure = string;
 /**
- * When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.
+ * When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure must set those of the previous measure to null.
  */
 export type ContingencyTrigger = {
     measure: ContingencyMeasure;
@@ -14626,7 +14626,7 @@ export type NewContingency = {
      */
     ownerId: string;
     /**
-     * The number of days in which the owner acts.
+     * The number of days after `triggeredSince` in which the owner acts. The next step ACT_ON_CONTINGENCY has the last of them.
      * @minimum 1
      * @maximum 365
      * @format int32
@@ -14666,7 +14666,7 @@ export type ContingencyPatch = {
      */
     ownerId?: string;
     /**
-     * The number of days in which the owner acts.
+     * The number of days after `triggeredSince` in which the owner acts. The next step ACT_ON_CONTINGENCY has the last of them.
      * @minimum 1
      * @maximum 365
      * @format int32
@@ -14680,7 +14680,7 @@ export type ContingencyPatch = {
     externalIds?: ExternalIdInput[] | null;
 };
 /**
- * A JSON merge patch (RFC 7396): absent properties remain unchanged, null removes a property. When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.
+ * A JSON merge patch (RFC 7396): absent properties remain unchanged, null removes a property. When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure must set those of the previous measure to null.
  */
 export type ContingencyTriggerPatch = {
     measure?: ContingencyMeasureInput;
@@ -14772,7 +14772,7 @@ export type Contingency = {
      */
     ownerId: string;
     /**
-     * The number of days in which the owner acts.
+     * The number of days after `triggeredSince` in which the owner acts. The next step ACT_ON_CONTINGENCY has the last of them.
      * @minimum 1
      * @maximum 365
      * @format int32
@@ -14857,7 +14857,7 @@ export type ContingencyPage = {
  */
 export type FeeCharge = string;
 /**
- * The kind of the finding. Codes are stable. Values: `FEE_FOR_HEAD_START_HOURS`, `ENROLLMENT_CONDITIONED`, `COPAYMENT_HIGHER`, `COPAYMENT_NOT_COMPARED`, `NO_REVIEW_DATE`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The kind of the finding. Codes are stable; `GET /v1/codes` says what each means. Values: `FEE_FOR_HEAD_START_HOURS`, `ENROLLMENT_CONDITIONED`, `COPAYMENT_HIGHER`, `COPAYMENT_NOT_COMPARED`, `NO_REVIEW_DATE`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -14969,7 +14969,7 @@ export type NewFeeDecision = {
      */
     currency?: string | null;
     /**
-     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent: the parties have not compared them.
+     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent or null: the parties have not compared them.
      */
     copaymentEqualsOthers?: boolean | null;
     /**
@@ -15025,7 +15025,7 @@ export type FeeDecisionPatch = {
      */
     currency?: string | null;
     /**
-     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent: the parties have not compared them.
+     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent or null: the parties have not compared them.
      */
     copaymentEqualsOthers?: boolean | null;
     /**
@@ -15154,7 +15154,7 @@ export type FeeDecision = {
      */
     currency: string | null;
     /**
-     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent: the parties have not compared them.
+     * Whether the copayment is no more than that of families with similar incomes and circumstances elsewhere. Absent or null: the parties have not compared them.
      */
     copaymentEqualsOthers: boolean | null;
     /**
@@ -15386,7 +15386,7 @@ export type FundingPlanMatch = {
     countedSourceIds: string[];
 };
 /**
- * The kind of the finding. Codes are stable. Values: `FEDERAL_MATCH`, `MATCH_MISSING`, `SOURCE_WITHOUT_CONTINGENCY`, `GAP_WITHOUT_CONTINGENCY`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * The kind of the finding. Codes are stable; `GET /v1/codes` says what each means. Values: `FEDERAL_MATCH`, `MATCH_MISSING`, `SOURCE_WITHOUT_CONTINGENCY`, `GAP_WITHOUT_CONTINGENCY`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -23719,7 +23719,7 @@ export type AllocationBaseSort = "createdAt" | "-createdAt" | "updatedAt" | "-up
  */
 export type CostAllocationSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
 /**
- * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.
+ * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`. Default: long.
  */
 export type CostAllocationSharesLayout = "long" | "wide";
 export declare const CostAllocationSharesLayout: {
@@ -23896,7 +23896,7 @@ export type AnswerPositionOrNull = ("yes" | "partly" | "no" | "unsure") | null;
  */
 export type AnswerStatusOrNull = string | null;
 /**
- * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. Values: `direct`, `funding_share`, `enrollment`, `hours`, `child_hours`, `square_feet`, `percent`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. A line without a method is not allocated. Values: `direct`, `funding_share`, `enrollment`, `hours`, `child_hours`, `square_feet`, `percent`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -23910,7 +23910,7 @@ export type AllocationMethodOrNull = string | null;
  */
 export type CostAllocationLimitOrNull = string | null;
 /**
- * What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start. Values: `head_start_hours`, `extended_hours`, `other_children`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start. Required unless `charges` is none. Values: `head_start_hours`, `extended_hours`, `other_children`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -24983,7 +24983,7 @@ export declare const CostCategoryInput: {
     readonly other: "other";
 };
 /**
- * The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
+ * The form of the funds: cash (the default), or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
  */
 export type FundingFormInput = "cash" | "in_kind";
 export declare const FundingFormInput: {
@@ -25017,7 +25017,7 @@ export type FundingCapInput = {
     amount?: string | null;
 };
 /**
- * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is.
+ * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. A line without a method is not allocated.
  */
 export type AllocationMethodInput = "direct" | "funding_share" | "enrollment" | "hours" | "child_hours" | "square_feet" | "percent" | "other";
 export declare const AllocationMethodInput: {
@@ -25069,7 +25069,7 @@ export type AllocationBaseRowInput = {
     multiplier?: string | null;
 };
 /**
- * Who pays the part of a share that exceeds the available amount of its source, besides the backstops: other sources of the line that are not federal (non_federal), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.
+ * Who pays the part of a share that exceeds the available amount of its source, before the backstops do: other sources of the line that are not federal (non_federal, the default), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.
  */
 export type CostAllocationOverflowInput = "non_federal" | "any" | "none";
 export declare const CostAllocationOverflowInput: {
@@ -25127,7 +25127,7 @@ export declare const ContingencyMeasureInput: {
     readonly source_lost: "source_lost";
 };
 /**
- * When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure sets those of the previous one to null.
+ * When a contingency is triggered, by the figures of `getFundingPlan`. `measure` takes `amount` with `currency`, `percent`, or `sourceId`; a patch to another measure must set those of the previous measure to null.
  */
 export type ContingencyTriggerInput = {
     measure: ContingencyMeasureInput;
@@ -26048,11 +26048,11 @@ export type ServiceModelInputOrNull = ("center_based" | "family_child_care" | "h
  */
 export type StrategyIdInputOrNull = ("I1" | "I2" | "I3" | "I4" | "I5" | "V1" | "V2" | "V3" | "V4" | "V5" | "V6" | "C1" | "C2" | "W1" | "W2" | "W3" | "W4" | "E1" | "E2" | "R1" | "R2" | "R3" | "R4" | "Q1" | "Q2" | "Q3" | "Q4" | "Q5" | "Q6" | "Q7" | "Q8" | "Q9" | "Q10" | "Q11" | "Q12" | "Q13" | "Q14" | "Q15" | "Q16" | "Q17" | "Q18" | "Q19" | "Q20" | "Q21" | "Q22" | "Q23" | "Q24") | null;
 /**
- * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is.
+ * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. A line without a method is not allocated.
  */
 export type AllocationMethodInputOrNull = ("direct" | "funding_share" | "enrollment" | "hours" | "child_hours" | "square_feet" | "percent" | "other") | null;
 /**
- * What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start.
+ * What the charge is for. head_start_hours: hours that Head Start funds; extended_hours: other hours of children in Head Start; other_children: children who are not in Head Start. Required unless `charges` is none.
  */
 export type FeeScopeInputOrNull = ("head_start_hours" | "extended_hours" | "other_children") | null;
 /**
@@ -26142,7 +26142,7 @@ export type FundingMatchInputOrNull = {
     percent: string;
 } | null;
 /**
- * What would be different.
+ * Changed fields of records, with which a dry run computes the allocation. Other requests are rejected.
  */
 export type CostAllocationAssumptionsOrNull = {
     /**
@@ -26855,11 +26855,11 @@ export type PartyRoleInputOrNull = ("recipient" | "child_care_provider" | "schoo
  */
 export type ExpectationCorrectedOutcomeInputOrNull = ("met" | "partly_met" | "not_met" | "in_effect" | "agreed") | null;
 /**
- * The form of the funds: cash, or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
+ * The form of the funds: cash (the default), or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
  */
 export type FundingFormInputOrNull = ("cash" | "in_kind") | null;
 /**
- * Who pays the part of a share that exceeds the available amount of its source, besides the backstops: other sources of the line that are not federal (non_federal), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.
+ * Who pays the part of a share that exceeds the available amount of its source, before the backstops do: other sources of the line that are not federal (non_federal, the default), any others, or none. Costs of one federal award may not be shifted to another to overcome a deficiency (2 CFR 200.405(c)); therefore `any` needs a reason.
  */
 export type CostAllocationOverflowInputOrNull = ("non_federal" | "any" | "none") | null;
 /**
@@ -39309,7 +39309,7 @@ export type ExportCostAllocationSharesCsvQuery = {
      */
     bom?: boolean;
     /**
-     * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`.
+     * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`. Default: long.
      */
     layout?: CostAllocationSharesLayout;
 };
