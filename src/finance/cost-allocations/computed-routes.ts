@@ -22,7 +22,7 @@ import { SnapshotView } from './snapshot-schema.ts'
 import { find } from './store.ts'
 import { maxVarianceFindings } from './variance.ts'
 import { VarianceView } from './variance-schema.ts'
-import { findChargedCosts } from './variance-store.ts'
+import { findChargedCosts, maxPairs } from './variance-store.ts'
 import { canonicalSnapshot, type ShareCursor, viewAllocation } from './views.ts'
 
 interface Options {
@@ -145,7 +145,7 @@ export const computedRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
         {
           operationId: 'getCostAllocationVariance',
           summary: 'Compare a cost allocation with the actual costs',
-          description: `${about} Returns for each line and source what is planned and what was spent, the pace, and what needs an explanation. ${ofDraft} A list of findings longer than ${maxVarianceFindings} is cut.`,
+          description: `${about} Returns for each line and source what is planned and what was spent, the pace, and what needs an explanation. ${ofDraft} A list of findings longer than ${maxVarianceFindings} is cut. Costs are counted of at most ${maxPairs.toLocaleString('en')} pairs of line and source, those of the allocation first.`,
           tag,
           params,
           query: Type.Object(
@@ -163,12 +163,12 @@ export const computedRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
     },
     (request, reply) =>
       endpoints.respondToRead(request, reply, async (reader) => {
-        const { partnershipId } = request.params
+        const { partnershipId, costAllocationId: id } = request.params
         const { now } = await reader.context
         const { until = now.slice(0, 10) } = request.query
         const [{ row, content }, costs] = await Promise.all([
           load(reader, request),
-          reader.query(findChargedCosts, { partnershipId, until }),
+          reader.query(findChargedCosts, { partnershipId, id, until }),
         ])
         const variance = await viewAllocation(worker, request.deadline, content, 'variance', { costs, until })
         const findings = variance.findings.map((finding) => ({

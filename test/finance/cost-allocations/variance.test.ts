@@ -1,5 +1,6 @@
 // The variance of a cost allocation over HTTP, and the next step that follows from it.
 import t from 'tap'
+import { copy } from '../../support/finance.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
 import { act, create, createAllocation, createLine, createSource, leave, read } from './records.ts'
@@ -87,6 +88,23 @@ t.test('each finding names the line and the source, and some have a next step', 
   t.match(step, { strategy: 'Q15', actors: [lead.id, center.id].sort(), dueOn: null, refs: [`${allocation}/variance`] })
   t.equal((await center.change('DELETE', `${path}/actual-costs/${wrong.id}`)).status, 204)
   t.notOk((await findings()).includes('UNALLOWABLE food ehs'))
+})
+
+t.test('any number of costs that were charged to other sources hides none of the allocation', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const { allocation, fees, teacher, food } = await agreed(path)
+  await charge(lead, path, food, fees, '6000.00')
+  const other = await createSource(center, path, 'other')
+  const cost = await charge(center, path, teacher, other, '1.00')
+  await copy(storage, 'funding_sources', other.id, 20_000)
+  await storage.rows(
+    `insert into actual_costs select (jsonb_populate_record(c, jsonb_build_object('id', uuidv7(), 'source_id', s.id))).*
+      from actual_costs c join funding_sources s using (partnership_id) where c.id = $1 and s.key like 'other-%'`,
+    [cost.id],
+  )
+  const variance = await read(lead, `${allocation}/variance`)
+  t.equal(variance.sources[1].actual, '6000.00')
+  t.match(variance.findings[0], { code: 'OVER_CAP', sourceId: fees.id })
 })
 
 t.test('sums can be larger than an amount', async (t) => {
