@@ -58,9 +58,18 @@ export const partiesWithoutConsent = ({ state, consents }: Version, parties: rea
     parties.map(({ organizationId }) => organizationId),
   )
 
-/** What blocks an action that the state permits, whatever the content is. */
-export function versionBlockersOf(action: VersionAction, version: Version, caller: string): Blocker[] {
-  if (action !== 'agree' || version.state !== 'agreed' || waitingOn(version, [caller]).length > 0) return []
+/**
+ * What blocks an action that the state permits, whatever the content is. If the last party that had not agreed to a proposal has left,
+ * a party agrees again to put it in force.
+ */
+export function versionBlockersOf(
+  action: VersionAction,
+  version: Version,
+  caller: string,
+  parties: readonly string[],
+): Blocker[] {
+  if (action !== 'agree' || waitingOn(version, [caller]).length > 0) return []
+  if (version.state === 'proposed' && waitingOn(version, parties).length === 0) return []
   return [{ code: 'ALREADY_AGREED', message: 'Your organization has already agreed to it.', ref: null }]
 }
 

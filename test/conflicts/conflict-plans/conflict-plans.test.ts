@@ -62,15 +62,23 @@ t.test('every action in every state, for every organization', async (t) => {
   const proposed = await draft(lead, path)
   await act(lead, proposed, 'propose')
   const drafted = await draft(lead, path)
-  /** The available actions: of the party that proposed, of the other one, and the blockers of the others. */
-  const expected: [plan: string, state: string, available: string[], codes: Record<string, string>][] = [
-    [drafted, 'draft', ['propose'], { agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
-    [proposed, 'proposed', ['agree', 'object'], { propose: 'WRONG_STATE' }],
-    [agreed, 'agreed', [], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED', object: 'WRONG_STATE' }],
-    [superseded, 'superseded', [], { propose: 'WRONG_STATE', agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
+  const both = [lead, center]
+  /** The available actions of these callers, and the blockers of the others. */
+  const expected: [
+    plan: string,
+    state: string,
+    callers: Client[],
+    available: string[],
+    codes: Record<string, string>,
+  ][] = [
+    [drafted, 'draft', both, ['propose'], { agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
+    [proposed, 'proposed', [lead], ['object'], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED' }],
+    [proposed, 'proposed', [center], ['agree', 'object'], { propose: 'WRONG_STATE' }],
+    [agreed, 'agreed', both, [], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED', object: 'WRONG_STATE' }],
+    [superseded, 'superseded', both, [], { propose: 'WRONG_STATE', agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
   ]
-  for (const [plan, state, available, codes] of expected) {
-    for (const by of [lead, center]) {
+  for (const [plan, state, callers, available, codes] of expected) {
+    for (const by of callers) {
       const body = await read(by, plan)
       t.equal(body.state, state)
       t.strictSame(availableOf(body), available, `${state}, ${by === lead ? 'lead' : 'party'}`)

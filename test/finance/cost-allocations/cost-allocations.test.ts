@@ -33,7 +33,7 @@ t.test('a draft follows the records; what was proposed does not', async (t) => {
   const draft = await read(lead, allocation)
   t.match(draft, { state: 'draft', number: 1, organizationId: center.id, lineIds: [], overflow: 'non_federal' })
   t.match(draft, { parentFeesTakeOverflow: false, backstopSourceIds: [], overflowReason: null, drift: null })
-  t.strictSame(draft.totals, { cost: '800.00', allocated: '800.00', unfunded: '0.00' })
+  t.strictSame(draft.totals, { cost: '800.00', allocated: '800.00', inKind: '0.00', unfunded: '0.00' })
   t.strictSame(draft.sources, [
     {
       sourceId: ehs.id,
@@ -119,7 +119,7 @@ t.test('the hash of a proposal is that of the snapshot, which a client can verif
     [[teacher.id, rent.id], [ehs.id, state.id], [base.id]],
   )
   t.strictSame(snapshot.otherSources, [{ id: other.id, key: 'tanf', name: other.name }])
-  t.strictSame(snapshot.totals, { cost: '800.00', allocated: '800.00', unfunded: '0.00' })
+  t.strictSame(snapshot.totals, { cost: '800.00', allocated: '800.00', inKind: '0.00', unfunded: '0.00' })
   t.equal(snapshot.shares.length, 3)
   // 600.00 over 3, 1 and 1.5: the last one's 163.64 overflow to state, which is not federal.
   t.match(snapshot.shares[0], { lineId: teacher.id, sourceId: ehs.id, amount: '327.27', reasons: ['SHARE'] })
@@ -169,15 +169,23 @@ t.test('every action in every state, for every organization', async (t) => {
   const proposed = await createAllocation(lead, path, { sourceIds })
   await act(lead, proposed, 'propose')
   const drafted = await createAllocation(lead, path, { sourceIds })
-  /** The available actions, and the blockers of the others. */
-  const expected: [allocation: string, state: string, available: string[], codes: Record<string, string>][] = [
-    [drafted, 'draft', ['propose'], { agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
-    [proposed, 'proposed', ['agree', 'object'], { propose: 'WRONG_STATE' }],
-    [agreed, 'agreed', [], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED', object: 'WRONG_STATE' }],
-    [superseded, 'superseded', [], { propose: 'WRONG_STATE', agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
+  const both = [lead, center]
+  /** The available actions of these callers, and the blockers of the others. */
+  const expected: [
+    allocation: string,
+    state: string,
+    callers: Client[],
+    available: string[],
+    codes: Record<string, string>,
+  ][] = [
+    [drafted, 'draft', both, ['propose'], { agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
+    [proposed, 'proposed', [lead], ['object'], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED' }],
+    [proposed, 'proposed', [center], ['agree', 'object'], { propose: 'WRONG_STATE' }],
+    [agreed, 'agreed', both, [], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED', object: 'WRONG_STATE' }],
+    [superseded, 'superseded', both, [], { propose: 'WRONG_STATE', agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
   ]
-  for (const [allocation, state, available, codes] of expected) {
-    for (const by of [lead, center]) {
+  for (const [allocation, state, callers, available, codes] of expected) {
+    for (const by of callers) {
       const body = await read(by, allocation)
       t.equal(body.state, state)
       t.strictSame(availableOf(body), available, `${state}, ${by === lead ? 'lead' : 'party'}`)
@@ -417,7 +425,7 @@ t.test('a list does not compute drafts, and has the totals of frozen versions', 
   const { data } = await read(lead, `${path}/cost-allocations`)
   const unknown = { sources: null, findings: null, drift: null, difference: null }
   t.match(data, [
-    { ...unknown, state: 'agreed', totals: { cost: '800.00', allocated: '800.00', unfunded: '0.00' } },
+    { ...unknown, state: 'agreed', totals: { cost: '800.00', allocated: '800.00', inKind: '0.00', unfunded: '0.00' } },
     { ...unknown, state: 'draft', totals: null },
   ])
   for (const [state, allocation] of [
