@@ -49,7 +49,7 @@ t.test('the budget is imported from a CSV file', async (t) => {
 t.test('a draft says which source pays which part of each line, and why', async (t) => {
   allocation = await createAllocation(center, path, plan)
   const { totals, sources } = await read(lead, allocation)
-  t.strictSame(totals, { cost: '162450.37', allocated: '162450.37', unfunded: '0.00' })
+  t.strictSame(totals, { cost: '162450.37', allocated: '162450.37', inKind: '0.00', unfunded: '0.00' })
   t.strictSame(rowsOf(sources, 'sourceId', 'allocated', 'remaining'), [
     ...['ehs 78474.19 89525.81', 'subsidy 45486.10 4513.90', 'fund 38490.08 21509.92'],
   ])

@@ -30,22 +30,27 @@ export async function addLine(path: string, by: Client, amount: string, fields: 
   return (await add(path, by, 'budget-lines', body)).id
 }
 
-/** Creates a cost allocation of these lines to a source; the parties agree to it. Returns its path. */
+/** Creates a cost allocation of these lines to one or more sources; the parties agree to it. Returns its path. */
 export async function agreeOnAllocation(
   path: string,
   parties: Client[],
-  sourceId: string,
+  sourceIds: string | string[],
   lineIds: string[],
 ): Promise<string> {
   const [author, ...others] = parties as [Client]
-  const url = await draftAllocation(path, author, sourceId, lineIds)
+  const url = await draftAllocation(path, author, sourceIds, lineIds)
   await transition(author, url, 'propose')
   for (const party of others) await transition(party, url, 'agree')
   return url
 }
 
-export async function draftAllocation(path: string, by: Client, sourceId: string, lineIds: string[]): Promise<string> {
-  const body = { title: 'Costs of the year', sourceIds: [sourceId], lineIds }
+export async function draftAllocation(
+  path: string,
+  by: Client,
+  sourceIds: string | string[],
+  lineIds: string[],
+): Promise<string> {
+  const body = { title: 'Costs of the year', sourceIds: [sourceIds].flat(), lineIds }
   return `${path}/cost-allocations/${(await add(path, by, 'cost-allocations', body)).id}`
 }
 

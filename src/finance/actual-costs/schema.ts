@@ -14,7 +14,10 @@ export const actualCostSchemas = resource('ActualCost', {
     sourceId: uuidOf('the funding source that is charged'),
     amount: signedAmount('The cost; a negative amount corrects earlier ones.', '4000.00'),
     currency,
-    incurredOn: dateOf('The day on which the cost was incurred.', '2026-09-30'),
+    incurredOn: dateOf(
+      'The day on which the cost was incurred. It can be in the future; the variance counts the costs up to `until`.',
+      '2026-09-30',
+    ),
     reference: Type.Optional(text(4000, 'The voucher, invoice or entry that documents the cost.', 'Payroll 2026-09')),
   },
   computed: collectionProperties,

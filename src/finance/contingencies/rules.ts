@@ -2,7 +2,7 @@
 import { type RequestError, ruleError } from '../../problems.ts'
 import { percentDecimals, toUnits, wholePercent } from '../../records/decimals.ts'
 import { amountErrors, toMinorUnits } from '../../records/money.ts'
-import { coverageOf, type FundingFigures } from '../funding-plan/rules.ts'
+import { cashCostOf, coverageOf, type FundingFigures } from '../funding-plan/rules.ts'
 import type { Certainty } from '../funding-sources/rules.ts'
 
 export const triggerMeasures = ['secured_below', 'secured_share_below', 'gap_above', 'source_lost'] as const
@@ -61,7 +61,7 @@ export function isTriggered(
     case 'secured_below':
       return figures.secured < toMinorUnits(amount, currency)
     case 'secured_share_below':
-      return (figures.secured + pledged) * wholePercent < toUnits(percent, percentDecimals) * figures.cost
+      return (figures.secured + pledged) * wholePercent < toUnits(percent, percentDecimals) * cashCostOf(figures)
     case 'gap_above':
       return coverageOf(figures, pledged).gap > toMinorUnits(amount, currency)
     case 'source_lost': {

@@ -9,7 +9,7 @@ import type { Contingency } from './store.ts'
 const MeasureView = stringEnum(
   'ContingencyMeasure',
   triggerMeasures,
-  'What triggers the contingency. secured_below: the secured cash is less than `amount`; secured_share_below: the secured and pledged cash is less than `percent` of the cost; gap_above: the gap is more than `amount`; source_lost: the funding source is at risk or lapsed, or its party has left.',
+  'What triggers the contingency. secured_below: the secured cash is less than `amount`; secured_share_below: the secured and pledged cash is less than `percent` of the cost that is not paid in kind; gap_above: the gap is more than `amount`; source_lost: the funding source is at risk or lapsed, or its party has left.',
 )
 const TriggerView = strict(
   {

@@ -26,7 +26,8 @@ export interface AllocationSnapshot extends AllocationRules {
   otherSources: NamedSource[]
   /** By line, then by source. Those with the amount 0 have a share that the source cannot pay. */
   shares: AllocatedShare[]
-  totals: { cost: string; allocated: string; unfunded: string }
+  /** `inKind` is a part of `allocated`. */
+  totals: { cost: string; allocated: string; inKind: string; unfunded: string }
 }
 
 const pick = <Row, Name extends keyof Row>(row: Row, names: readonly Name[]) =>

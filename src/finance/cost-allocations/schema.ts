@@ -40,6 +40,7 @@ export const TotalsView = strict(
   {
     cost: total('The amounts of all lines.', '240000.00'),
     allocated: total('What the sources pay.', '228000.00'),
+    inKind: total('The part of `allocated` that in-kind sources pay.', '0.00'),
     unfunded: total('What has no source.', '12000.00'),
   },
   { $id: 'CostAllocationTotals', description: 'The sums of an allocation.' },

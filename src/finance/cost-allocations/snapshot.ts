@@ -39,6 +39,10 @@ export function allocateDraft(rules: AllocationRules, records: AllocationRecords
   const total = (amounts: bigint[]) => amounts.reduce((sum, amount) => sum + amount, 0n)
   const cost = total(allocations.map(({ amount }) => amount))
   const unfunded = total(allocations.map((allocation) => allocation.unfunded))
+  const inKindIds = new Set(sources.filter(({ form }) => form === 'in_kind').map(({ id }) => id))
+  const paidInKind = allocations.flatMap((allocation) =>
+    allocation.sources.filter(({ sourceId }) => inKindIds.has(sourceId)).map(({ amount }) => amount),
+  )
   const format = (amount: bigint) => formatAmount(amount, currency)
   const snapshot: AllocationSnapshot = {
     format: snapshotFormat,
@@ -47,7 +51,12 @@ export function allocateDraft(rules: AllocationRules, records: AllocationRecords
     lineIds: rules.lineIds ?? [],
     ...{ currency, lines, bases, sources, otherSources },
     shares: allocations.flatMap(sharesOf(format)),
-    totals: { cost: format(cost), allocated: format(cost - unfunded), unfunded: format(unfunded) },
+    totals: {
+      cost: format(cost),
+      allocated: format(cost - unfunded),
+      inKind: format(total(paidInKind)),
+      unfunded: format(unfunded),
+    },
   }
   return { snapshot, lines: sharesByLine(snapshot, allocations) }
 }

@@ -20,8 +20,8 @@ export const fundingPlanContribution = partnershipContribution<FundingSummary>({
         status: sources === 0 ? 'missing' : row.cost > 0n && gap === 0n ? 'done' : 'partly',
         because:
           coverage === null
-            ? `Funding sources: ${sources}. There is no cost.`
-            : `Funding sources: ${sources}. Secured funding is ${coverage} percent of the cost.`,
+            ? `Funding sources: ${sources}. ${row.cost === 0n ? 'There is no cost.' : 'In-kind sources pay all of the cost.'}`
+            : `Funding sources: ${sources}. Secured funding is ${coverage} percent of the cost${row.costInKind === 0n ? '' : ' that is not paid in kind'}.`,
         refs: hasFunding ? [pathInPartnership(partnershipId, '/funding-plan')] : [],
       },
       {

@@ -24,6 +24,7 @@ const noFigures = 'There are neither funding sources nor a cost.'
 /** Each bar has its name and its figure, so that neither color nor pattern carries a meaning. */
 const styles = {
   cost: `fill="#b7c3cd"`,
+  inKind: `fill="#d9cfe3"`,
   secured: `fill="#8fc4b5"`,
   pledged: `fill="#cfe3dc"`,
   pending: `fill="#f3f1ea" stroke="${lineColor}"`,
@@ -87,11 +88,13 @@ function barsOf(plan: FundingPlan, id: string): Bar[] {
     ...{ name, figure: figure ?? '', from, style },
     to: from + of(figure),
   })
-  const secured = of(plan.secured)
+  const inKind = of(plan.costInKind)
+  const secured = inKind + of(plan.secured)
   const funded = secured + of(plan.pledged)
   return [
     bar('Cost', plan.cost, 0n, styles.cost),
-    bar('Secured', plan.secured, 0n, styles.secured),
+    ...(inKind === 0n ? [] : [bar('Paid in kind', plan.costInKind, 0n, styles.inKind)]),
+    bar('Secured', plan.secured, inKind, styles.secured),
     bar('Pledged', plan.pledged, secured, styles.pledged),
     bar('Gap', plan.gap, funded, `fill="url(#${id}-hatch)" stroke="${textColor}"`),
     bar('Pending', plan.pending, funded, styles.pending),
@@ -99,9 +102,15 @@ function barsOf(plan: FundingPlan, id: string): Bar[] {
   ]
 }
 
-function linesOf({ currency, coverage, gapIfPending }: FundingPlan): string[] {
+function linesOf({ currency, cost, costInKind, coverage, gapIfPending }: FundingPlan): string[] {
   if (currency === null) return [noFigures]
-  const share = coverage === null ? 'There is no cost.' : `Secured and pledged: ${coverage} % of the cost.`
+  const isZero = (amount: string | null) => toMinorUnits(amount ?? '0', currency) === 0n
+  const share =
+    coverage !== null
+      ? `Secured and pledged: ${coverage} % of the cost${isZero(costInKind) ? '' : ' that is not paid in kind'}.`
+      : isZero(cost)
+        ? 'There is no cost.'
+        : 'In-kind sources pay all of the cost.'
   return [`${share} Gap if all pending sources are granted: ${gapIfPending}.`]
 }
 
@@ -128,10 +137,10 @@ function drawBars(bars: readonly Bar[], top: number, right: number): string[] {
 
 const describeBar = ({ name, figure }: Bar): string => `${name} ${figure}.`
 
-/** A line of texts for each type of funding, and one for the sources in kind. */
+/** A line of texts for each type of funding in cash, and one for the sources in kind. */
 function tableOf({ byType, inKind }: FundingPlan): string[][] {
   const rows = byType.map(({ type, ...amounts }) => ({ name: fundingTypeTexts[type].name, amounts }))
-  if (inKind !== null) rows.push({ name: 'In kind, not counted', amounts: inKind })
+  if (inKind !== null) rows.push({ name: 'In kind', amounts: inKind })
   const cells = rows.map(({ name, amounts: { secured, pending, atRisk, lapsed } }) =>
     [name, secured, pending, atRisk, lapsed].map((text) => text ?? ''),
   )

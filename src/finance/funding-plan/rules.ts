@@ -4,6 +4,8 @@ import { percentDecimals, percentOf, toUnits, wholePercent } from '../../records
 /** Amounts of the cost and of the cash that funds it, in the smallest units of the currency of the partnership. */
 export interface FundingFigures {
   cost: bigint
+  /** The part of the cost that in-kind sources pay. */
+  costInKind: bigint
   secured: bigint
   pending: bigint
   atRisk: bigint
@@ -12,13 +14,18 @@ export interface FundingFigures {
 
 const positive = (amount: bigint): bigint => (amount > 0n ? amount : 0n)
 
-/** The part of the cost that is not funded; `pledged`: cash pledges that are secured or received, and not funding sources yet. */
-export function coverageOf({ cost, secured, pending }: FundingFigures, pledged: bigint) {
+/** The part of the cost that needs cash. */
+export const cashCostOf = ({ cost, costInKind }: FundingFigures): bigint => cost - costInKind
+
+/** The cash that is missing; `pledged`: cash pledges that are secured or received, and not funding sources yet. */
+export function coverageOf(figures: FundingFigures, pledged: bigint) {
+  const { secured, pending } = figures
+  const cost = cashCostOf(figures)
   const gap = positive(cost - secured - pledged)
   return {
     gap,
     gapIfPending: positive(gap - pending),
-    /** In percent with two decimals, half up; null without a cost. */
+    /** In percent with two decimals, half up; null if no cost needs cash. */
     coverage: cost === 0n ? null : percentOf(secured + pledged, cost),
   }
 }

@@ -113,20 +113,24 @@ export const FundingPlanView = strict(
         'The currency of all amounts. If the partnership has neither funding sources nor a cost, it is null, and so are all amounts.',
     }),
     cost: total('The cost: of the agreed cost allocation, or of all budget lines if none is agreed.'),
+    costInKind: total(
+      'The part of `cost` that in-kind sources pay: in the agreed cost allocation, or else the lines that are charged directly to them, at most their amounts.',
+      '0.00',
+    ),
     costSource: ref(CostSourceOrNull),
     secured: total('The cash sources that are secured.', '168000.00'),
     pledged: total('The cash pledges that are secured or received, and not funding sources.', '0.00'),
     pending: total('The cash sources that are pending.', '50000.00'),
     atRisk: total('The cash sources that are at risk.', '12000.00'),
     lapsed: total('The cash sources that have lapsed.', '0.00'),
-    gap: total('cost − secured − pledged; 0 if that is negative.', '72000.00'),
+    gap: total('cost − costInKind − secured − pledged: the cash that is missing; 0 if that is negative.', '72000.00'),
     gapIfPending: total(
       'gap − pending: the gap if all pending sources are granted; 0 if that is negative.',
       '22000.00',
     ),
     coverage: nullable(
       percentWithDecimals(
-        '(secured + pledged) ÷ cost in percent, rounded half up; null without a cost. It can exceed 100.',
+        '(secured + pledged) ÷ (cost − costInKind) in percent, rounded half up; null if cost − costInKind is 0. It can exceed 100.',
       ),
     ),
     byType: Type.Array(ref(TypeAmountsView), { maxItems: 20, description: 'The cash sources by type.' }),
@@ -143,12 +147,13 @@ export const FundingPlanView = strict(
   {
     $id: 'FundingPlan',
     description:
-      'The cost of a partnership beside its funding (Q14), from the records of its accepted parties. In-kind sources are not part of the sums; `inKind` has them.',
+      'The cost of a partnership beside its funding (Q14), from the records of its accepted parties. The sums of sources are cash; `inKind` has the sources in kind, and `costInKind` what they pay.',
     examples: [
       {
         partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30',
         currency: 'USD',
         cost: '240000.00',
+        costInKind: '0.00',
         costSource: { kind: 'budget_lines', ref: `${partnershipPath}/budget-lines` },
         ...{ secured: '168000.00', pledged: '0.00', pending: '50000.00', atRisk: '12000.00', lapsed: '0.00' },
         ...{ gap: '72000.00', gapIfPending: '22000.00', coverage: '70.00' },
@@ -198,7 +203,7 @@ export const fundingPlanSchemas = [
 export function view(row: FundingPlanRow, pledged: bigint) {
   const { partnershipId, currency, costAllocationId, byType, inKind, matches } = row
   const { coverage, ...gaps } = coverageOf(row, pledged)
-  const { cost, secured, pending, atRisk, lapsed } = row
+  const { cost, costInKind, secured, pending, atRisk, lapsed } = row
   const shown = (amount: bigint) => (currency === null ? null : formatAmount(amount, currency))
   const amounts = (of: AmountsByCertainty) => ({
     secured: shown(BigInt(of.secured)),
@@ -210,6 +215,7 @@ export function view(row: FundingPlanRow, pledged: bigint) {
     partnershipId,
     currency,
     cost: shown(cost),
+    costInKind: shown(costInKind),
     costSource:
       currency === null
         ? null

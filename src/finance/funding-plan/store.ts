@@ -31,13 +31,19 @@ const figuresWithout = (leavingId: SQL) => sql`members as materialized (
         ${minorUnits(sql`amount`)} as amount, (match->>'percent')::numeric as match_percent
       from ${fundingSources} where ${inPartnership} and organization_id in (select organization_id from members)
   ), agreed as materialized (
-    select id, ${minorUnits(sql`totals->>'cost'`)} as cost from ${costAllocations} where ${inPartnership} and state = 'agreed'
+    select id, ${minorUnits(sql`totals->>'cost'`)} as cost, ${minorUnits(sql`totals->>'inKind'`)} as cost_in_kind
+      from ${costAllocations} where ${inPartnership} and state = 'agreed'
+  ), direct as materialized (
+    select source_id as id, sum(${minorUnits(sql`amount`)}) as cost from ${budgetLines} where ${inPartnership} and method = 'direct'
+      and organization_id in (select organization_id from members) group by 1
   ), figures as materialized (
     select coalesce((select currency from ${fundingSources} where ${inPartnership} order by id limit 1),
         (select currency from ${budgetLines} where ${inPartnership} order by id limit 1)) as currency,
       (select id from agreed) as cost_allocation_id,
       coalesce((select cost from agreed), (select sum(${minorUnits(sql`amount`)}) from ${budgetLines}
         where ${inPartnership} and organization_id in (select organization_id from members)), 0) as cost,
+      coalesce((select cost_in_kind from agreed), (select sum(least(direct.cost, sources.amount))
+        from direct join sources using (id) where sources.form = 'in_kind'), 0) as cost_in_kind,
       ${cashOf('secured')} as secured, ${cashOf('pending')} as pending, ${cashOf('at_risk')} as at_risk,
       ${cashOf('lapsed')} as lapsed, count(*) as sources,
       min(decision_on) filter (where certainty = 'pending' and form = 'cash') as next_decision_on
@@ -55,6 +61,7 @@ const bigint = (column: string) => sql.raw(`computed.${column}`).mapWith(BigInt)
 const figureColumns = {
   partnershipId: sql<string>`asked.partnership_id`,
   cost: bigint('cost'),
+  costInKind: bigint('cost_in_kind'),
   secured: bigint('secured'),
   pending: bigint('pending'),
   atRisk: bigint('at_risk'),

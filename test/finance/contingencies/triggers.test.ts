@@ -34,7 +34,10 @@ const act = (by: Client, party: string, action: string) =>
   by.change('POST', `${party}/transitions`, { action, reason: 'A reason.' })
 
 t.test('below and above are strict, and figures are exact', async (t) => {
-  const figures = { cost: 24000000n, secured: 16800000n, pending: 5000000n, atRisk: 0n, lapsed: 0n }
+  const figures = {
+    ...{ cost: 24000000n, costInKind: 0n, secured: 16800000n, pending: 5000000n },
+    ...{ atRisk: 0n, lapsed: 0n },
+  }
   const certainties = new Map<string, Certainty>()
   const is = (trigger: Trigger, changed: Partial<typeof figures> = {}, pledged = 0n) =>
     isTriggered(trigger, { figures: { ...figures, ...changed }, pledged, certainties })
@@ -55,6 +58,8 @@ t.test('below and above are strict, and figures are exact', async (t) => {
   t.notOk(is(share('70.0001'), {}, 1000n))
   t.ok(is(share('70'), { secured: 16799999n }), '69.999… percent, which is 70.00 when rounded')
   t.notOk(is(share('100'), { cost: 0n, secured: 0n }), 'without a cost')
+  t.notOk(is(share('80'), { costInKind: 3000000n }), '80 percent of what is not paid in kind')
+  t.ok(is(share('80.0001'), { costInKind: 3000000n }))
 
   for (const [certainty, isLost] of [
     ['secured', false],

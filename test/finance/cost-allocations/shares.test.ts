@@ -110,7 +110,7 @@ t.test('the shares of a line and what is unfunded sum to its cost; pages follow 
   }
   t.equal(unfunded, cents(totals.unfunded))
   t.equal(sum(data.map(({ amount }: Body) => amount)), cents(totals.allocated))
-  t.strictSame(totals, { cost: '1838.38', allocated: '1807.05', unfunded: '31.33' })
+  t.strictSame(totals, { cost: '1838.38', allocated: '1807.05', inKind: '700.00', unfunded: '31.33' })
 
   for (const cursor of ['W10', Buffer.from(JSON.stringify(['share', `1 ${unknownId}`, 'x'])).toString('base64url')]) {
     const answer = await lead.call('GET', `${allocation}/shares?cursor=${cursor}`)

@@ -27,7 +27,7 @@ const snapshot = (fields: Partial<AllocationSnapshot> = {}): AllocationSnapshot 
     { lineId: 'teacher', sourceId: 'fees', amount: '100.00', reasons: ['SHARE'] },
     { lineId: 'food', sourceId: 'fees', amount: '500.00', reasons: ['SHARE'] },
   ],
-  totals: { cost: '1500.00', allocated: '1500.00', unfunded: '0.00' },
+  totals: { cost: '1500.00', allocated: '1500.00', inKind: '0.00', unfunded: '0.00' },
   ...fields,
 })
 const cost = (lineId: string, sourceId: string, cents: number, fields: Partial<ChargedCosts> = {}): ChargedCosts => ({

@@ -21,7 +21,7 @@ const gaps = {
   },
   ...{ unmatched: none, unmatchedByDay: [], federalMatch: none, triggered: [] },
 }
-const figures = { cost: 0n, secured: 0n, pending: 0n, atRisk: 0n, lapsed: 0n }
+const figures = { cost: 0n, costInKind: 0n, secured: 0n, pending: 0n, atRisk: 0n, lapsed: 0n }
 const empty = { currency: 'USD', costAllocationId: null, byType: [], inKind: amounts(), matches: [] }
 
 export const planOf = (row: Partial<FundingPlanRow>, pledged = 0n) =>

@@ -19,7 +19,7 @@ t.test('draws cost, funding by certainty and the gap, each with its figure', asy
     'Secured and pledged: 70.00 % of the cost. Gap if all pending sources are granted: 22000.00.',
     'Child care subsidy (CCDF): Secured 0.00, Pending 50000.00, At risk 12000.00, Lapsed 0.00.',
     'Early Head Start: Secured 168000.00, Pending 0.00, At risk 0.00, Lapsed 0.00.',
-    'In kind, not counted: Secured 30000.00, Pending 0.00, At risk 0.00, Lapsed 0.00.',
+    'In kind: Secured 30000.00, Pending 0.00, At risk 0.00, Lapsed 0.00.',
   ])
   t.strictSame(textsIn(svg).slice(1, 13), [
     ...['Cost', '240000.00', 'Secured', '168000.00', 'Pledged', '0.00', 'Gap', '72000.00'],
@@ -44,6 +44,23 @@ t.test('pledges follow the secured funds', async (t) => {
     [446, 124],
   ])
   t.match(textsIn(svg), ['Funding plan in USD, A', 'Cost', '240000.00', 'Secured', '168000.00', 'Pledged', '10000.00'])
+})
+
+t.test('what is paid in kind comes before the secured funds', async (t) => {
+  const svg = renderFundingChart(planOf({ ...workedExample, costInKind: 3000000n }), 'A')
+  t.strictSame(barsIn(svg).slice(0, 4), [
+    [90, 443.07],
+    [90, 55.38],
+    [145.38, 310.15],
+    [455.53, 77.54],
+  ])
+  t.match(descriptionOf(svg), [
+    ...['Cost 240000.00.', 'Paid in kind 30000.00.', 'Secured 168000.00.', 'Pledged 0.00.', 'Gap 42000.00.'],
+    ...['Pending 50000.00.', 'At risk 12000.00.'],
+    'Secured and pledged: 80.00 % of the cost that is not paid in kind. Gap if all pending sources are granted: 0.00.',
+  ])
+  const allInKind = renderFundingChart(planOf({ cost: 100n, costInKind: 100n }), 'A')
+  t.match(textsIn(allInKind), /In-kind sources pay all of the cost/)
 })
 
 t.test('says that there is nothing', async (t) => {

@@ -22,7 +22,8 @@ const planOf = async (path: string, by: Client = lead) => (await by.call('GET', 
 const codesOf = async (path: string) => (await planOf(path)).findings.map(({ code }: { code: string }) => code)
 
 t.test('the figures are exact', async (t) => {
-  const figures = (cost: bigint, secured: bigint, pending = 0n) => ({ cost, secured, pending, atRisk: 0n, lapsed: 0n })
+  const none = { costInKind: 0n, atRisk: 0n, lapsed: 0n }
+  const figures = (cost: bigint, secured: bigint, pending = 0n) => ({ ...none, cost, secured, pending })
   t.hasStrict(coverageOf(figures(24000000n, 16800000n, 5000000n), 0n), {
     ...{ gap: 7200000n, gapIfPending: 2200000n, coverage: '70.00' },
   })
@@ -33,6 +34,9 @@ t.test('the figures are exact', async (t) => {
   t.equal(coverageOf(figures(20000n, 1n), 0n).coverage, '0.01', 'half up: 0.005')
   t.equal(coverageOf(figures(20001n, 1n), 0n).coverage, '0.00', 'below the half')
   t.equal(coverageOf(figures(30000n, 20000n), 0n).coverage, '66.67')
+  const partlyInKind = { ...figures(7000000n, 5000000n), costInKind: 2000000n }
+  t.hasStrict(coverageOf(partlyInKind, 0n), { gap: 0n, coverage: '100.00' })
+  t.hasStrict(coverageOf({ ...partlyInKind, costInKind: 7000000n }, 0n), { gap: 0n, coverage: null })
   const large = 10n ** 24n
   t.hasStrict(coverageOf(figures(large, large - 1n), 0n), { gap: 1n, coverage: '100.00' })
 
@@ -94,6 +98,33 @@ t.test('compares cost and funding', async (t) => {
     ...{ cost: '210000.00', gap: '42000.00', gapIfPending: '0.00', coverage: '80.00' },
     costSource: { kind: 'cost_allocation', ref: allocation },
   })
+})
+
+t.test('what in-kind sources pay needs no cash', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const space = await addSource(path, center, { type: 'agency_funds', form: 'in_kind', amount: '20000.00' })
+  const grant = await addSource(path, lead, { type: 'early_head_start', amount: '50000.00' })
+  const rent = await addLine(path, center, '20000.00', { method: 'direct', sourceId: space.id })
+  t.hasStrict(await planOf(path), { cost: '20000.00', costInKind: '20000.00', gap: '0.00', coverage: null })
+  const because = async () =>
+    (await lead.call('GET', `${path}/foundation`)).body.assessments.find(
+      ({ strategy }: { strategy: string }) => strategy === 'Q14',
+    ).because
+  t.equal(await because(), 'Funding sources: 2. In-kind sources pay all of the cost.')
+  const staff = await addLine(path, lead, '50000.00', { method: 'direct', sourceId: grant.id })
+  t.hasStrict(await planOf(path), { cost: '70000.00', costInKind: '20000.00', gap: '0.00', coverage: '100.00' })
+  t.equal(
+    await because(),
+    'Funding sources: 2. Secured funding is 100.00 percent of the cost that is not paid in kind.',
+  )
+  t.strictSame(await codesOf(path), [])
+  const contingency = await addContingency(path, center, { measure: 'secured_share_below', percent: '100' })
+  t.hasStrict(contingency, { triggered: false })
+
+  const more = await addLine(path, center, '500.00', { method: 'direct', sourceId: space.id })
+  t.hasStrict(await planOf(path), { costInKind: '20000.00', gap: '500.00' }, 'at most the amount of the source')
+  await agreeOnAllocation(path, [lead, center], [space.id, grant.id], [rent, staff, more])
+  t.hasStrict(await planOf(path), { cost: '70500.00', costInKind: '20000.00', gap: '500.00', coverage: '99.01' })
 })
 
 t.test('the cost is that of the agreed allocation', async (t) => {

@@ -12226,6 +12226,13 @@ export type CostAllocationTotals = {
      */
     allocated: string;
     /**
+     * The part of `allocated` that in-kind sources pay. A decimal with exactly the decimals of the currency.
+     * @minLength 1
+     * @maxLength 20
+     * @pattern ^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$
+     */
+    inKind: string;
+    /**
      * What has no source. A decimal with exactly the decimals of the currency.
      * @minLength 1
      * @maxLength 20
@@ -12251,6 +12258,13 @@ export type CostAllocationTotalsOrNull = {
      * @pattern ^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$
      */
     allocated: string;
+    /**
+     * The part of `allocated` that in-kind sources pay. A decimal with exactly the decimals of the currency.
+     * @minLength 1
+     * @maxLength 20
+     * @pattern ^(0|[1-9][0-9]{0,14})([.][0-9]{1,4})?$
+     */
+    inKind: string;
     /**
      * What has no source. A decimal with exactly the decimals of the currency.
      * @minLength 1
@@ -13832,7 +13846,7 @@ export type NewActualCost = {
      */
     currency: string;
     /**
-     * The day on which the cost was incurred.
+     * The day on which the cost was incurred. It can be in the future; the variance counts the costs up to `until`.
      * @minLength 10
      * @maxLength 10
      * @format date
@@ -13885,7 +13899,7 @@ export type ActualCostPatch = {
      */
     currency?: string;
     /**
-     * The day on which the cost was incurred.
+     * The day on which the cost was incurred. It can be in the future; the variance counts the costs up to `until`.
      * @minLength 10
      * @maxLength 10
      * @format date
@@ -13959,7 +13973,7 @@ export type ActualCost = {
      */
     currency: string;
     /**
-     * The day on which the cost was incurred.
+     * The day on which the cost was incurred. It can be in the future; the variance counts the costs up to `until`.
      * @minLength 10
      * @maxLength 10
      * @format date
@@ -14559,7 +14573,7 @@ export type FinancialObligationPage = {
     totalCount?: number;
 };
 /**
- * What triggers the contingency. secured_below: the secured cash is less than `amount`; secured_share_below: the secured and pledged cash is less than `percent` of the cost; gap_above: the gap is more than `amount`; source_lost: the funding source is at risk or lapsed, or its party has left. Values: `secured_below`, `secured_share_below`, `gap_above`, `source_lost`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What triggers the contingency. secured_below: the secured cash is less than `amount`; secured_share_below: the secured and pledged cash is less than `percent` of the cost that is not paid in kind; gap_above: the gap is more than `amount`; source_lost: the funding source is at risk or lapsed, or its party has left. Values: `secured_below`, `secured_share_below`, `gap_above`, `source_lost`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -15412,7 +15426,7 @@ export type FundingPlanFinding = {
     refs: string[];
 };
 /**
- * The cost of a partnership beside its funding, from the records of its accepted parties. In-kind sources are not part of the sums; `inKind` has them.
+ * The cost of a partnership beside its funding, from the records of its accepted parties. The sums of sources are cash; `inKind` has the sources in kind, and `costInKind` what they pay.
  */
 export type FundingPlan = {
     /**
@@ -15436,6 +15450,13 @@ export type FundingPlan = {
      * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
      */
     cost: string | null;
+    /**
+     * The part of `cost` that in-kind sources pay: in the agreed cost allocation, or else the lines that are charged directly to them, at most their amounts. A decimal with exactly the decimals of its currency.
+     * @minLength 1
+     * @maxLength 26
+     * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
+     */
+    costInKind: string | null;
     costSource: FundingPlanCostSourceOrNull;
     /**
      * The cash sources that are secured. A decimal with exactly the decimals of its currency.
@@ -15473,7 +15494,7 @@ export type FundingPlan = {
      */
     lapsed: string | null;
     /**
-     * cost − secured − pledged; 0 if that is negative. A decimal with exactly the decimals of its currency.
+     * cost − costInKind − secured − pledged: the cash that is missing; 0 if that is negative. A decimal with exactly the decimals of its currency.
      * @minLength 1
      * @maxLength 26
      * @pattern ^(0|[1-9][0-9]{0,20})([.][0-9]{1,4})?$
@@ -15487,7 +15508,7 @@ export type FundingPlan = {
      */
     gapIfPending: string | null;
     /**
-     * (secured + pledged) ÷ cost in percent, rounded half up; null without a cost. It can exceed 100.
+     * (secured + pledged) ÷ (cost − costInKind) in percent, rounded half up; null if cost − costInKind is 0. It can exceed 100.
      * @maxLength 40
      * @pattern ^[0-9]+[.][0-9]{2}$
      */
@@ -25117,7 +25138,7 @@ export declare const FinancialObligationActionInput: {
     readonly waive: "waive";
 };
 /**
- * What triggers the contingency. secured_below: the secured cash is less than `amount`; secured_share_below: the secured and pledged cash is less than `percent` of the cost; gap_above: the gap is more than `amount`; source_lost: the funding source is at risk or lapsed, or its party has left.
+ * What triggers the contingency. secured_below: the secured cash is less than `amount`; secured_share_below: the secured and pledged cash is less than `percent` of the cost that is not paid in kind; gap_above: the gap is more than `amount`; source_lost: the funding source is at risk or lapsed, or its party has left.
  */
 export type ContingencyMeasureInput = "secured_below" | "secured_share_below" | "gap_above" | "source_lost";
 export declare const ContingencyMeasureInput: {
