@@ -92,6 +92,16 @@ t.test('without a planned amount there is no percent', async (t) => {
   })
 })
 
+t.test('a line has the sources that pay for it, as planned or in fact', async (t) => {
+  const { shares } = snapshot()
+  const forbidden = { lineId: 'food', sourceId: 'ehs', amount: '0.00', reasons: ['SHARE', 'CATEGORY_FORBIDDEN'] }
+  const plan = snapshot({ shares: [...shares, forbidden as (typeof shares)[number]] })
+  const sourcesOf = (costs: ChargedCosts[]) =>
+    varianceOf(plan, costs, '2026-11-30').lines[1]?.sources.map(({ sourceId }) => sourceId)
+  t.strictSame(sourcesOf([]), ['fees'])
+  t.strictSame(sourcesOf([cost('food', 'ehs', 1)]), ['ehs', 'fees'])
+})
+
 t.test('OVER_PLAN begins above ten percent', async (t) => {
   t.strictSame(codesOf(snapshot(), [cost('teacher', 'ehs', 99_000)]), [])
   t.strictSame(codesOf(snapshot(), [cost('teacher', 'ehs', 99_001)]), ['OVER_PLAN teacher ehs'])
