@@ -2,7 +2,16 @@
 import t from 'tap'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
-import { agreeOnAllocation, createBase, createBudget, createLine, createSource, read, unknownId } from './records.ts'
+import {
+  agreeOnAllocation,
+  change,
+  createBase,
+  createBudget,
+  createLine,
+  createSource,
+  read,
+  unknownId,
+} from './records.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -124,6 +133,17 @@ t.test('a line can be assumed with another base or source, and a source with ano
   t.strictSame(await run({ caps: [{ categories: ['personnel'], amount: '50.00' }] }), ['100.00', '250.00'])
   t.strictSame(await run({ forbiddenCategories: ['facilities'] }), ['100.00', '500.00'])
   t.strictSame(await run({ form: 'in_kind' }), ['100.00', '200.00'])
+})
+
+t.test('a base has findings only while a line is allocated by it', async (t) => {
+  const { path, state, teacher, base, sourceIds } = await createPlan()
+  await change(lead, `${path}/allocation-bases/${base.id}`, { documentation: null })
+  const codesWith = async (assumptions: object) =>
+    (await dryRun(lead, path, { sourceIds, assumptions })).body.findings.map(({ code }: Body) => code)
+  t.strictSame(await codesWith({}), ['BASE_UNDOCUMENTED'])
+  const direct = { id: teacher.id, method: 'direct', baseId: null, sourceId: state.id }
+  t.strictSame(await codesWith({ lines: [direct] }), [])
+  t.strictSame(await codesWith({ lines: [direct], bases: [{ id: base.id, measuredOn: '2020-01-31' }] }), [])
 })
 
 t.test('assumptions follow the rules of the records, with pointers into the body', async (t) => {

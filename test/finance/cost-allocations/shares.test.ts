@@ -10,12 +10,13 @@ import {
   createBudget,
   createLine,
   createSource,
+  leave,
   read,
   unknownId,
 } from './records.ts'
 
 const service = await startService(t)
-const { lead, center } = await service.createAgencies()
+const { lead, center, home } = await service.createAgencies()
 
 const cents = (amount: string) => BigInt(amount.replace('.', ''))
 const sum = (amounts: string[]) => amounts.reduce((total, amount) => total + cents(amount), 0n)
@@ -332,4 +333,34 @@ t.test('lines of the same order are allocated in the order of their creation', a
     lines.map(({ id }: Body) => id),
     [teacher, earlier, rent, first, second].map(({ id }) => id),
   )
+})
+
+t.test('a source of a party that has left pays nothing, and is named by its key', async (t) => {
+  const path = await service.createPartnership(lead, home)
+  const { ehs, state, base, teacher, sourceIds } = await createBudget(lead, path)
+  const theirs = await createSource(home, path, 'theirs')
+  await change(lead, `${path}/allocation-bases/${base.id}`, {
+    rows: [ehs, state, theirs].map(({ id }) => ({ sourceId: id, quantity: '1' })),
+  })
+  const draft = await createAllocation(lead, path, { sourceIds: [...sourceIds, theirs.id] })
+  t.strictSame((await read(lead, draft)).findings, [])
+  await leave(home, path)
+  const { sources, findings } = await read(lead, draft)
+  t.strictSame(
+    sources.map(({ key, allocated }: Body) => [key, allocated]),
+    [
+      ['ehs', '200.00'],
+      ['state', '600.00'],
+    ],
+  )
+  t.strictSame(findings, [
+    {
+      code: 'SOURCE_NOT_IN_ALLOCATION',
+      message: 'Has a share of a line and is not in the allocation: theirs.',
+      count: 1,
+      refs: [`${path}/funding-sources/${theirs.id}`],
+    },
+  ])
+  const { steps } = await read(lead, `${draft}/lines/${teacher.id}`)
+  t.match(steps[0].sources[2], { sourceId: theirs.id, key: 'theirs', share: '200.00' })
 })

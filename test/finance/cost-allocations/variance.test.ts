@@ -95,6 +95,21 @@ t.test('each finding names the line and the source, and some have a next step', 
   t.notOk((await findings()).includes('UNALLOWABLE food ehs'))
 })
 
+t.test('a step is about costs until today, and for the parties of the lines that have a finding', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const { allocation, ehs, teacher, office } = await agreed(path)
+  const later = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10)
+  await charge(lead, path, office, ehs, '1.00')
+  await charge(center, path, teacher, ehs, '1100.01', later)
+  t.strictSame(await stepsOf(path), [])
+  await charge(center, path, teacher, ehs, '1100.01')
+  const [step] = await stepsOf(path)
+  t.strictSame(
+    [step?.actors, step?.refs],
+    [[center.id], [`${allocation}/variance`, `${path}/budget-lines/${teacher.id}`]],
+  )
+})
+
 t.test('sums can be larger than an amount', async (t) => {
   const path = await service.createPartnership(lead, center)
   const source = await createSource(lead, path, 'fund', { amount: '999999999999.99' })
