@@ -184,7 +184,12 @@ t.test('a match counts for the source that it names, unless one of both has laps
   await changeSource(path, center, federal.id, { certainty: 'secured', federal: false })
   t.strictSame(await codesOf(path), [])
   await changeSource(path, lead, grant.id, { certainty: 'lapsed' })
-  t.hasStrict((await planOf(path)).match, [{ sourceId: waived.id }])
+  t.strictSame(
+    (await planOf(path)).match.map(({ sourceId }: { sourceId: string }) => sourceId),
+    [waived.id],
+  )
+  await changeSource(path, center, federal.id, { federal: true })
+  t.strictSame(await codesOf(path), ['SOURCE_WITHOUT_CONTINGENCY'], 'nothing counts for a source that has lapsed')
 })
 
 t.test('lists at most 50 matches, those that are too small first, and ten refs of a finding', async (t) => {
