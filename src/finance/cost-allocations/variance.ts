@@ -182,7 +182,8 @@ export function varianceOf(snapshot: AllocationSnapshot, costs: readonly Charged
       ...figuresOf(line.id),
       sources: sources.flatMap(({ id: sourceId }) => {
         const key = keysOf({ lineId: line.id, sourceId })
-        return planned.has(key) || actual.has(key) ? [{ sourceId, ...figuresOf(key) }] : []
+        const isPlanned = (planned.get(key) ?? 0n) > 0n
+        return isPlanned || actual.has(key) ? [{ sourceId, ...figuresOf(key) }] : []
       }),
     })),
     findings: varianceFindings(snapshot, costs).slice(0, maxVarianceFindings),

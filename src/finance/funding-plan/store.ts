@@ -126,7 +126,7 @@ export interface FundingGaps {
   /** Sources whose match is too small, and by their last day. */
   unmatched: RecordGroup
   unmatchedByDay: DueGroup[]
-  /** Federal sources that count as match. */
+  /** Federal sources that count as match for a source that has not lapsed. */
   federalMatch: RecordGroup
   /** Triggered contingencies by the day until which their owners decide; an owner that has left is null. */
   triggered: (Omit<DueGroup, 'actors'> & { actors: (string | null)[] })[]
@@ -161,7 +161,10 @@ const gaps = sql`covering as materialized (
       'undecided', ${byDay(sql`sources where certainty = 'pending' and decision_on < current_date`, sql`decision_on`)},
       'unmatched', ${groupOf(sql`matches where is_missing`)},
       'unmatchedByDay', ${byDay(sql`matches where is_missing`, sql`ends_on`)},
-      'federalMatch', ${groupOf(sql`sources where federal and matches_source_id is not null and certainty <> 'lapsed'`)},
+      'federalMatch', ${groupOf(
+        sql`sources where federal and certainty <> 'lapsed'
+          and matches_source_id in (select id from sources where certainty <> 'lapsed')`,
+      )},
       'triggered', ${byDay(
         sql`(select id, case when owner_id in (select organization_id from members) then owner_id end as organization_id,
             triggered_since + decide_within_days as due_on

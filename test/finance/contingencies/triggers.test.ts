@@ -165,11 +165,17 @@ t.test('a party that leaves takes its sources and costs along, and brings them b
     [await read(path, lost, office), await read(path, gap, office)],
     [{ triggered: false }, { triggered: true }],
   )
+  await addLine(path, lead, '0.50')
+  t.hasStrict(await read(path, lost), { triggered: true, version: 2 }, 'later writes do not find the source again')
+  const later = await addContingency(path, lead, { measure: 'source_lost', sourceId: source.id })
+  t.hasStrict(later, { triggered: true })
+  t.equal((await lead.change('DELETE', `${path}/contingencies/${later.id}`)).status, 204)
 
   await service.addParty(path, lead, office)
   t.hasStrict([await read(path, lost, office), await read(path, gap)], [{ triggered: false }, { triggered: true }])
   t.strictSame((await eventsOf(path)).slice(3).sort(), [
-    ...['contingency.resolved', 'contingency.resolved', 'contingency.triggered', 'contingency.triggered'],
+    ...['contingency.created', 'contingency.deleted', 'contingency.resolved', 'contingency.resolved'],
+    ...['contingency.triggered', 'contingency.triggered', 'contingency.triggered'],
   ])
 })
 

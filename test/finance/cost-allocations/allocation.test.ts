@@ -209,9 +209,9 @@ t.test('lines without a method or without a weight are unfunded, also with a bac
     rulesWith({ backstopSourceIds: ['a'] }),
   )
   t.match(allocations, [
-    { problem: 'NO_METHOD', unfunded: 100_000n, sources: [] },
-    { problem: 'ALL_WEIGHTS_ZERO', unfunded: 100_000n, sources: [] },
-    { problem: 'ALL_WEIGHTS_ZERO', unfunded: 100_000n, sources: [] },
+    { problem: 'NO_METHOD', unfunded: 100_000n, sources: { length: 0 } },
+    { problem: 'ALL_WEIGHTS_ZERO', unfunded: 100_000n, sources: { length: 0 } },
+    { problem: 'ALL_WEIGHTS_ZERO', unfunded: 100_000n, sources: { length: 0 } },
   ])
   t.end()
 })
@@ -222,10 +222,11 @@ t.test('a share says why it is what it is', (t) => {
     sourceWith({ id: 'capped', caps: [{ categories: ['personnel', 'fringe'], amount: '10.00' }] }),
     sourceWith({ id: 'low', amount: '30.01' }),
     sourceWith({ id: 'rest' }),
+    sourceWith({ id: 'empty', amount: '0.00' }),
     sourceWith({ id: 'unused' }),
   ]
   const bases = [baseWith(rowsOf({ forbidden: '1', capped: '1', low: '1', rest: '1', unused: '0' }))]
-  const rules = rulesWith({ backstopSourceIds: ['unused'] })
+  const rules = rulesWith({ backstopSourceIds: ['empty', 'unused'] })
   const lines = [
     lineWith({ id: 'first', amount: '100.01' }),
     lineWith({ id: 'second', amount: '20.00', baseId: 'capped' }),
@@ -243,6 +244,11 @@ t.test('a share says why it is what it is', (t) => {
   t.equal(first?.passes.length, 2, 'low reaches its available amount in the first pass')
   t.strictSame(reasonsOf(second as LineAllocation, 'capped'), ['SHARE', 'CAPPED'], 'the cap was used by the first line')
   t.strictSame(reasonsOf(second as LineAllocation, 'unused'), ['BACKSTOP'])
+  t.match(second?.backstops, [{ sourceId: 'empty', allocated: 0n }, { sourceId: 'unused' }])
+  t.notOk(
+    second?.sources.some(({ sourceId }) => sourceId === 'empty'),
+    'a backstop that pays nothing is no source of the line',
+  )
   t.end()
 })
 

@@ -31,8 +31,14 @@ t.test('a draft follows the records; what was proposed does not', async (t) => {
   const { ehs, state, teacher, rent, sourceIds } = await createBudget(lead, path)
   const allocation = await createAllocation(center, path, { sourceIds })
   const draft = await read(lead, allocation)
-  t.match(draft, { state: 'draft', number: 1, organizationId: center.id, lineIds: [], overflow: 'non_federal' })
-  t.match(draft, { parentFeesTakeOverflow: false, backstopSourceIds: [], overflowReason: null, drift: null })
+  t.match(draft, {
+    state: 'draft',
+    number: 1,
+    organizationId: center.id,
+    lineIds: { length: 0 },
+    overflow: 'non_federal',
+  })
+  t.match(draft, { parentFeesTakeOverflow: false, backstopSourceIds: { length: 0 }, overflowReason: null, drift: null })
   t.strictSame(draft.totals, { cost: '800.00', allocated: '800.00', inKind: '0.00', unfunded: '0.00' })
   t.strictSame(draft.sources, [
     {
@@ -57,12 +63,12 @@ t.test('a draft follows the records; what was proposed does not', async (t) => {
   ])
   t.strictSame(draft.findings, [])
   await change(lead, `${path}/budget-lines/${teacher.id}`, { amount: '700.00' })
-  t.match(await totalsOf(center, allocation), { cost: '900.00' }, 'a draft is computed when it is read')
+  t.hasStrict(await totalsOf(center, allocation), { cost: '900.00' }, 'a draft is computed when it is read')
 
   const proposed = await act(center, allocation, 'propose')
   t.match(proposed, {
     status: 200,
-    body: { state: 'proposed', waitingOn: [lead.id], totals: { cost: '900.00' }, drift: [] },
+    body: { state: 'proposed', waitingOn: [lead.id], totals: { cost: '900.00' }, drift: { length: 0 } },
   })
   t.not(proposed.body.hash, draft.hash)
   const shares = await read(lead, `${allocation}/shares`)
@@ -70,13 +76,13 @@ t.test('a draft follows the records; what was proposed does not', async (t) => {
   await change(lead, `${path}/budget-lines/${teacher.id}`, { amount: '100.00' })
   await change(lead, `${path}/funding-sources/${ehs.id}`, { amount: '1.00' })
   const frozen = await read(lead, allocation)
-  t.match(frozen, { hash: proposed.body.hash, totals: { cost: '900.00' }, sources: [{ amount: '1000.00' }, {}] })
+  t.hasStrict(frozen, { hash: proposed.body.hash, totals: { cost: '900.00' }, sources: [{ amount: '1000.00' }, {}] })
   t.strictSame((await read(lead, `${allocation}/shares`)).data, shares.data)
   t.strictSame(await read(lead, `${allocation}/lines/${teacher.id}`), line)
 
   t.match(await act(lead, allocation, 'agree'), { body: { state: 'agreed', hash: proposed.body.hash } })
   await change(lead, `${path}/budget-lines/${rent.id}`, { amount: '1.00' })
-  t.match(await read(center, allocation), { state: 'agreed', totals: { cost: '900.00' }, waitingOn: [] })
+  t.match(await read(center, allocation), { state: 'agreed', totals: { cost: '900.00' }, waitingOn: { length: 0 } })
   const { data } = await read(lead, `${path}/history?recordId=${allocation.split('/').at(-1)}`)
   t.strictSame(
     data.map(({ type }: Body) => type),
@@ -122,8 +128,8 @@ t.test('the hash of a proposal is that of the snapshot, which a client can verif
   t.strictSame(snapshot.totals, { cost: '800.00', allocated: '800.00', inKind: '0.00', unfunded: '0.00' })
   t.equal(snapshot.shares.length, 3)
   // 600.00 over 3, 1 and 1.5: the last one's 163.64 overflow to state, which is not federal.
-  t.match(snapshot.shares[0], { lineId: teacher.id, sourceId: ehs.id, amount: '327.27', reasons: ['SHARE'] })
-  t.match(snapshot.shares[1], { sourceId: state.id, amount: '272.73', reasons: ['SHARE', 'OVERFLOW'] })
+  t.hasStrict(snapshot.shares[0], { lineId: teacher.id, sourceId: ehs.id, amount: '327.27', reasons: ['SHARE'] })
+  t.hasStrict(snapshot.shares[1], { sourceId: state.id, amount: '272.73', reasons: ['SHARE', 'OVERFLOW'] })
 
   const events = await storage.rows('select after::text from events where subject_id = $1', [
     allocation.split('/').at(-1),
@@ -144,9 +150,12 @@ t.test(
     t.strictSame(errorsIn(await act(home, allocation, 'object')), ['/reason required'])
     await change(lead, `${path}/budget-lines/${teacher.id}`, { amount: '300.00' })
     const objected = await act(home, allocation, 'object', 'Too much.')
-    t.match(objected, { status: 200, body: { state: 'draft', consents: [], reason: 'Too much.', drift: null } })
+    t.match(objected, {
+      status: 200,
+      body: { state: 'draft', consents: { length: 0 }, reason: 'Too much.', drift: null },
+    })
     t.equal(objected.body.hash, draft.hash)
-    t.match(objected.body.totals, { cost: '500.00' })
+    t.hasStrict(objected.body.totals, { cost: '500.00' })
     t.match(await read(lead, `${path}/cost-allocations`), { data: [{ state: 'draft', totals: null }] })
     const again = await act(lead, allocation, 'propose')
     t.not(again.body.hash, proposed.hash, 'other content')
@@ -250,9 +259,15 @@ t.test('a change of the content removes the consents; a change of external ids d
   const allocation = await createAllocation(lead, path, { sourceIds })
   const { body: proposed } = await act(lead, allocation, 'propose')
   const keyed = await change(center, allocation, { externalIds: [{ scheme: 'theirs', value: '4' }] })
-  t.match(keyed, { state: 'proposed', hash: proposed.hash, waitingOn: [center.id], totals: proposed.totals, drift: [] })
+  t.match(keyed, {
+    state: 'proposed',
+    hash: proposed.hash,
+    waitingOn: [center.id],
+    totals: proposed.totals,
+    drift: { length: 0 },
+  })
   const changed = await change(center, allocation, { sourceIds: [...sourceIds].reverse() })
-  t.match(changed, { state: 'draft', consents: [], drift: null })
+  t.match(changed, { state: 'draft', consents: { length: 0 }, drift: null })
   t.match(await storage.rows('select totals from cost_allocations where id = $1', [allocation.split('/').at(-1)]), [
     { totals: null },
   ])
@@ -269,7 +284,7 @@ t.test('a change of the content removes the consents; a change of external ids d
   ]) {
     t.match(answer, { status: 409, body: { code: 'transition-blocked', blockedBy: [{ code: 'WRONG_STATE' }] } })
   }
-  t.match(await change(lead, allocation, { externalIds: [] }), { state: 'agreed', totals: proposed.totals })
+  t.hasStrict(await change(lead, allocation, { externalIds: [] }), { state: 'agreed', totals: proposed.totals })
 })
 
 t.test('its author deletes a draft or proposal; once it has left, every party', async (t) => {
@@ -315,7 +330,7 @@ t.test('a proposal needs lines, at most 500, and records of parties that are pre
   )
   t.strictSame(await blockers(allocation), ['TOO_MANY_BUDGET_LINES'])
   const long = await read(lead, allocation)
-  t.match(long.findings.at(-1), { code: 'LINES_LEFT_OUT', message: /500/, count: 0, refs: [] })
+  t.match(long.findings.at(-1), { code: 'LINES_LEFT_OUT', message: /500/, count: 0, refs: { length: 0 } })
   t.equal(long.totals.cost, '300000.00', 'the first 500')
   t.strictSame((await read(lead, named)).blockedActions, [])
 
@@ -382,7 +397,7 @@ t.test('invalid requests', async (t) => {
     t.strictSame([answer.status, ...errorsIn(answer)], [status, ...errors], JSON.stringify(fields).slice(0, 80))
   }
   t.match(await lead.call('POST', list, { body: { title: 'A' } }), { status: 400 })
-  t.match(await read(lead, list), { data: [] }, 'none was stored')
+  t.match(await read(lead, list), { data: { length: 0 } }, 'none was stored')
 
   const allocation = await createAllocation(lead, path, { sourceIds })
   for (const [fields, status, ...errors] of cases) {
@@ -413,7 +428,7 @@ t.test('invalid requests', async (t) => {
   t.match(await change(lead, allocation, complete), complete)
   const cleared = await change(lead, allocation, { lineIds: null, note: null, backstopSourceIds: null })
   t.strictSame(cleared.lineIds, [])
-  t.match(cleared, { note: null, backstopSourceIds: [] })
+  t.match(cleared, { note: null, backstopSourceIds: { length: 0 } })
   t.match((await lead.change('PATCH', allocation, { overflowReason: null })).status, 422)
 })
 

@@ -2,7 +2,16 @@
 import t from 'tap'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn, openStorage } from '../../support/storage.ts'
-import { agreeOnAllocation, createBase, createBudget, createLine, createSource, read, unknownId } from './records.ts'
+import {
+  agreeOnAllocation,
+  change,
+  createBase,
+  createBudget,
+  createLine,
+  createSource,
+  read,
+  unknownId,
+} from './records.ts'
 
 const service = await startService(t)
 const storage = await openStorage(t, service)
@@ -27,7 +36,7 @@ t.test('the answer has the result with the assumptions, and its difference from 
   })
   t.equal(status, 201)
   t.equal(headers.get('dry-run'), 'true')
-  t.match(body, { state: 'draft', number: 2, totals: { cost: '800.00', unfunded: '0.00' }, drift: null })
+  t.hasStrict(body, { state: 'draft', number: 2, totals: { cost: '800.00', unfunded: '0.00' }, drift: null })
   t.match(body.findings, [
     { code: 'CAPPED' },
     { code: 'SOURCE_NOT_SECURED', refs: [`${path}/funding-sources/${ehs.id}`] },
@@ -56,8 +65,8 @@ t.test('the answer has the result with the assumptions, and its difference from 
       ],
     },
   })
-  t.match(lines.body.totals, { cost: '1800.00', allocated: '1600.00', unfunded: '200.00' })
-  t.match(
+  t.hasStrict(lines.body.totals, { cost: '1800.00', allocated: '1600.00', unfunded: '200.00' })
+  t.hasStrict(
     lines.body.difference.find(({ sourceId, lineId }: Body) => sourceId === null && lineId === rent.id),
     { agreed: '0.00', result: '200.00', difference: '200.00' },
   )
@@ -124,6 +133,17 @@ t.test('a line can be assumed with another base or source, and a source with ano
   t.strictSame(await run({ caps: [{ categories: ['personnel'], amount: '50.00' }] }), ['100.00', '250.00'])
   t.strictSame(await run({ forbiddenCategories: ['facilities'] }), ['100.00', '500.00'])
   t.strictSame(await run({ form: 'in_kind' }), ['100.00', '200.00'])
+})
+
+t.test('a base has findings only while a line is allocated by it', async (t) => {
+  const { path, state, teacher, base, sourceIds } = await createPlan()
+  await change(lead, `${path}/allocation-bases/${base.id}`, { documentation: null })
+  const codesWith = async (assumptions: object) =>
+    (await dryRun(lead, path, { sourceIds, assumptions })).body.findings.map(({ code }: Body) => code)
+  t.strictSame(await codesWith({}), ['BASE_UNDOCUMENTED'])
+  const direct = { id: teacher.id, method: 'direct', baseId: null, sourceId: state.id }
+  t.strictSame(await codesWith({ lines: [direct] }), [])
+  t.strictSame(await codesWith({ lines: [direct], bases: [{ id: base.id, measuredOn: '2020-01-31' }] }), [])
 })
 
 t.test('assumptions follow the rules of the records, with pointers into the body', async (t) => {
@@ -206,7 +226,7 @@ t.test('assumptions are only for a dry run, and a dry run stores nothing', async
 t.test('without an agreed allocation there is no difference, nor in other responses', async (t) => {
   const path = await service.createPartnership(lead, center)
   const { sourceIds } = await createBudget(lead, path)
-  t.match((await dryRun(lead, path, { sourceIds })).body, { totals: { cost: '800.00' }, difference: null })
+  t.hasStrict((await dryRun(lead, path, { sourceIds })).body, { totals: { cost: '800.00' }, difference: null })
   const agreed = await agreeOnAllocation(path, [lead, center], { sourceIds })
   const created = await lead.call('POST', `${path}/cost-allocations`, { body: { title: 'Next', sourceIds } })
   t.match(created, { status: 201, body: { difference: null } })
@@ -220,7 +240,7 @@ t.test('only a party computes with assumptions, also about the sources of anothe
   const source = await createSource(lead, path, 'theirs', { amount: '10.00' })
   await createLine(lead, path, 'line', { amount: '20.00', method: 'funding_share' })
   const body = { sourceIds: [source.id], assumptions: { sources: [{ id: source.id, amount: '20.00' }] } }
-  t.match((await dryRun(center, path, body)).body, { totals: { unfunded: '0.00' } })
+  t.hasStrict((await dryRun(center, path, body)).body, { totals: { unfunded: '0.00' } })
   const stranger = await service.createOrganization('Another agency')
   t.equal((await dryRun(stranger, path, body)).status, 404)
 })

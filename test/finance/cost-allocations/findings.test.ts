@@ -96,7 +96,7 @@ t.test('each finding names its records', (t) => {
   t.strictSame(shown({ sources: [source('a', { certainty: 'pending' }), source('b', { certainty: 'lapsed' })] }), [
     'SOURCE_NOT_SECURED 2 funding-sources/a,funding-sources/b: Is not secured: a, b.',
   ])
-  t.match(findings({ linesLeftOut: true }), [{ code: 'LINES_LEFT_OUT', count: 0, refs: [] }])
+  t.match(findings({ linesLeftOut: true }), [{ code: 'LINES_LEFT_OUT', count: 0, refs: { length: 0 } }])
   t.end()
 })
 
@@ -145,6 +145,12 @@ t.test('a line with a day outside the period of a source that pays it', (t) => {
   t.equal(isMismatch(['2027-09-01', null], year), true, 'it begins after the source has ended')
   t.equal(isMismatch([null, '2026-08-31'], year), true, 'it ends before the source begins')
   t.equal(isMismatch(year, ['2026-09-01', null]), false)
+  const other = findings({
+    lines: [line('teacher', { startsOn: '2026-09-01', endsOn: '2027-08-31' })],
+    sources: [source('a', { startsOn: '2027-09-01', forbiddenCategories: ['personnel'] }), source('b')],
+  })
+  t.match(other, [{ code: 'CATEGORY_FORBIDDEN' }], 'not of a source that has a share and pays nothing')
+  t.equal(other.length, 1)
   t.end()
 })
 

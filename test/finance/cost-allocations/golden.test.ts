@@ -21,7 +21,7 @@ for (const golden of goldenCases) {
       )
       const explained = await read(center, `${allocation}/lines/${lineId}`)
       t.strictSame([...[...sources.values()].map((id) => ofLine.get(id) ?? '0.00'), explained.unfunded], expected, key)
-      t.match(explained, { key, amount, currency: 'USD' })
+      t.hasStrict(explained, { key, amount, currency: 'USD' })
       t.equal(explained.steps.at(-1).step, 'result')
     }
     if (golden.remaining === undefined) return

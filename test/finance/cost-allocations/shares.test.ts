@@ -10,12 +10,13 @@ import {
   createBudget,
   createLine,
   createSource,
+  leave,
   read,
   unknownId,
 } from './records.ts'
 
 const service = await startService(t)
-const { lead, center } = await service.createAgencies()
+const { lead, center, home } = await service.createAgencies()
 
 const cents = (amount: string) => BigInt(amount.replace('.', ''))
 const sum = (amounts: string[]) => amounts.reduce((total, amount) => total + cents(amount), 0n)
@@ -141,7 +142,7 @@ t.test('the explanation of a line has a sentence and the figures of each step', 
   const { allocation, lines, sources, base } = await createRichBudget()
   const explain = (key: keyof typeof lines) => read(center, `${allocation}/lines/${lines[key].id}`)
   const teacher = await explain('teacher')
-  t.match(teacher, {
+  t.hasStrict(teacher, {
     costAllocationId: allocation.split('/').at(-1),
     lineId: lines.teacher.id,
     key: 'teacher',
@@ -166,7 +167,7 @@ t.test('the explanation of a line has a sentence and the figures of each step', 
   t.strictSame(share.sources[0], { ...ehs, weight: '3', share: '333.34', roundedUp: true })
   t.strictSame(available.sources[0], { ...ehs, available: '866.66', limit: 'amount' })
   t.strictSame(allocation_.sources[0], { ...ehs, share: '333.34', allocated: '333.34' })
-  t.match(available.sources[1], { key: 'cacfp', available: '0.00', limit: 'forbidden_category' })
+  t.hasStrict(available.sources[1], { key: 'cacfp', available: '0.00', limit: 'forbidden_category' })
   t.strictSame(overflow.sources, [
     {
       ...ehs,
@@ -191,9 +192,9 @@ t.test('the explanation of a line has a sentence and the figures of each step', 
     step: 'overflow',
     amount: '26.33',
     text: /no source that is not federal has both/,
-    sources: [],
+    sources: { length: 0 },
   })
-  t.match(meals.unfunded, '26.33')
+  t.equal(meals.unfunded, '26.33')
   t.strictSame(
     (await explain('rent')).steps.map(({ text }: Body) => text)[0],
     '700.00 USD is charged directly to room.',
@@ -254,7 +255,7 @@ t.test('the file has a row for each line and source, and one for what is unfunde
     percent: '33.34',
     reasons: 'SHARE\nROUNDED_UP',
   })
-  t.match(rows[4], { line: 'meals', source: '', weight: '', share: '26.33', percent: '26.33', reasons: '' })
+  t.hasStrict(rows[4], { line: 'meals', source: '', weight: '', share: '26.33', percent: '26.33', reasons: '' })
   for (const line of Object.values(lines)) {
     const shares = rows.flatMap((row) => (row.line === line.key ? [row.share ?? ''] : []))
     t.equal(sum(shares), cents(line.amount), line.key)
@@ -277,7 +278,8 @@ t.test('the file has a row for each line and source, and one for what is unfunde
     percent: '33.33',
     reasons: ['SHARE'],
   })
-  t.match(records[4], { source: null, weight: null, share: '26.33', reasons: [] })
+  t.hasStrict(records[4], { source: null, weight: null, share: '26.33' })
+  t.strictSame(records[4].reasons, [])
   const marked = await fetch(`${service.address}${allocation}/shares.csv?bom=true`, {
     headers: { authorization: `Bearer ${center.key}` },
   })
@@ -310,8 +312,8 @@ t.test('amounts have the decimals of their currency', async (t) => {
   const two = await createSource(lead, path, 'two', { ...yen, amount: '500' })
   const line = await createLine(lead, path, 'line', { ...yen, amount: '101', method: 'funding_share' })
   const allocation = await createAllocation(lead, path, { sourceIds: [one.id, two.id] })
-  t.match(await read(lead, allocation), { totals: { cost: '101', allocated: '101', unfunded: '0' } })
-  t.match((await read(lead, `${allocation}/shares`)).data, [
+  t.hasStrict(await read(lead, allocation), { totals: { cost: '101', allocated: '101', unfunded: '0' } })
+  t.hasStrict((await read(lead, `${allocation}/shares`)).data, [
     { amount: '67', percent: '66.34' },
     { amount: '34', percent: '33.66' },
   ])
@@ -331,4 +333,34 @@ t.test('lines of the same order are allocated in the order of their creation', a
     lines.map(({ id }: Body) => id),
     [teacher, earlier, rent, first, second].map(({ id }) => id),
   )
+})
+
+t.test('a source of a party that has left pays nothing, and is named by its key', async (t) => {
+  const path = await service.createPartnership(lead, home)
+  const { ehs, state, base, teacher, sourceIds } = await createBudget(lead, path)
+  const theirs = await createSource(home, path, 'theirs')
+  await change(lead, `${path}/allocation-bases/${base.id}`, {
+    rows: [ehs, state, theirs].map(({ id }) => ({ sourceId: id, quantity: '1' })),
+  })
+  const draft = await createAllocation(lead, path, { sourceIds: [...sourceIds, theirs.id] })
+  t.strictSame((await read(lead, draft)).findings, [])
+  await leave(home, path)
+  const { sources, findings } = await read(lead, draft)
+  t.strictSame(
+    sources.map(({ key, allocated }: Body) => [key, allocated]),
+    [
+      ['ehs', '200.00'],
+      ['state', '600.00'],
+    ],
+  )
+  t.strictSame(findings, [
+    {
+      code: 'SOURCE_NOT_IN_ALLOCATION',
+      message: 'Has a share of a line and is not in the allocation: theirs.',
+      count: 1,
+      refs: [`${path}/funding-sources/${theirs.id}`],
+    },
+  ])
+  const { steps } = await read(lead, `${draft}/lines/${teacher.id}`)
+  t.match(steps[0].sources[2], { sourceId: theirs.id, key: 'theirs', share: '200.00' })
 })

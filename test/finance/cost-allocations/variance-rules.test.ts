@@ -42,15 +42,15 @@ const codesOf = (plan: AllocationSnapshot, costs: ChargedCosts[]) =>
 
 t.test('compares planned and actual costs by line and source, exactly', async (t) => {
   const variance = varianceOf(snapshot(), [cost('teacher', 'ehs', 30_001), cost('food', 'fees', -1)], '2026-11-30')
-  t.match(variance, {
+  t.hasStrict(variance, {
     total: { planned: '1500.00', actual: '300.00', difference: '-1200.00', percent: '20.00' },
     sources: [
       { sourceId: 'ehs', planned: '900.00', actual: '300.01', difference: '-599.99', percent: '33.33' },
       { sourceId: 'fees', planned: '600.00', actual: '-0.01', difference: '-600.01', percent: '0.00' },
     ],
     unplanned: '0.00',
-    findings: [],
   })
+  t.strictSame(variance.findings, [])
   t.strictSame(variance.lines[0], {
     ...{ lineId: 'teacher', planned: '1000.00', actual: '300.01', difference: '-699.99', percent: '30.00' },
     sources: [
@@ -65,11 +65,41 @@ t.test('the pace is the percent spent beside the percent of days that have passe
   t.strictSame(paceOn('2026-11-30'), {
     ...{ startsOn: '2026-09-01', endsOn: '2027-08-31', spentPercent: '50.00', timePercent: '24.93' },
   })
-  t.match(paceOn('2026-08-31'), { timePercent: '0.00' })
-  t.match(paceOn('2026-08-01'), { timePercent: '0.00' })
-  t.match(paceOn('2028-01-01'), { timePercent: '100.00' })
-  const open = snapshot({ lines: [line('teacher', { startsOn: null, endsOn: null })] })
-  t.equal(varianceOf(open, [], '2026-11-30').pace, null)
+  t.hasStrict(paceOn('2026-08-31'), { timePercent: '0.00' })
+  t.hasStrict(paceOn('2026-08-01'), { timePercent: '0.00' })
+  t.hasStrict(paceOn('2028-01-01'), { timePercent: '100.00' })
+  const paceOf = (...periods: [startsOn: string | null, endsOn: string | null][]) => {
+    const lines = periods.map(([startsOn, endsOn], index) => line(`l${index}`, { startsOn, endsOn }))
+    return varianceOf(snapshot({ lines }), [], '2026-11-30').pace
+  }
+  t.hasStrict(
+    paceOf(['2026-10-01', '2027-08-31'], ['2026-09-01', '2027-06-30'], ['2026-11-01', '2027-07-31'], [null, null]),
+    { startsOn: '2026-09-01', endsOn: '2027-08-31' },
+    'from the first day of any line to the last day of any line',
+  )
+  t.equal(paceOf([null, null]), null)
+  t.equal(paceOf(['2026-09-01', null]), null)
+  t.equal(paceOf(['2026-09-01', null], [null, '2026-08-31']), null, 'the last day is before the first')
+  t.hasStrict(paceOf(['2026-11-30', '2026-11-30']), { timePercent: '100.00' }, 'a day')
+})
+
+t.test('without a planned amount there is no percent', async (t) => {
+  const free = snapshot({ lines: [line('teacher', { amount: '0.00' })], shares: [] })
+  t.hasStrict(varianceOf(free, [cost('teacher', 'ehs', 100)], '2026-11-30'), {
+    total: { planned: '0.00', actual: '1.00', percent: null },
+    pace: { spentPercent: null },
+    lines: [{ percent: null, sources: [{ sourceId: 'ehs', planned: '0.00', actual: '1.00', percent: null }] }],
+  })
+})
+
+t.test('a line has the sources that pay for it, as planned or in fact', async (t) => {
+  const { shares } = snapshot()
+  const forbidden = { lineId: 'food', sourceId: 'ehs', amount: '0.00', reasons: ['SHARE', 'CATEGORY_FORBIDDEN'] }
+  const plan = snapshot({ shares: [...shares, forbidden as (typeof shares)[number]] })
+  const sourcesOf = (costs: ChargedCosts[]) =>
+    varianceOf(plan, costs, '2026-11-30').lines[1]?.sources.map(({ sourceId }) => sourceId)
+  t.strictSame(sourcesOf([]), ['fees'])
+  t.strictSame(sourcesOf([cost('food', 'ehs', 1)]), ['ehs', 'fees'])
 })
 
 t.test('OVER_PLAN begins above ten percent', async (t) => {
@@ -97,11 +127,31 @@ t.test(
     const food = cost('food', 'ehs', 100, { category: 'food' })
     t.strictSame(codesOf(forbidding, [food]), ['UNALLOWABLE food ehs', 'UNPLANNED food ehs'])
     t.strictSame(codesOf(forbidding, [{ ...food, actual: 0n }]), [], 'what was charged was returned')
+    t.strictSame(codesOf(forbidding, [{ ...food, actual: -1n }]), ['UNPLANNED food ehs'], 'more was returned than paid')
+    t.strictSame(
+      codesOf(forbidding, [{ ...food, category: 'personnel' }]),
+      ['UNALLOWABLE food ehs', 'UNPLANNED food ehs'],
+      'the category of the line in the allocation counts, not the one that it has now',
+    )
+    t.strictSame(
+      codesOf(forbidding, [cost('rent', 'ehs', 100, { category: 'food' })]),
+      ['UNALLOWABLE rent ehs', 'UNPLANNED rent ehs'],
+      'of a line that the allocation does not have, the one that it has now',
+    )
     const early = cost('teacher', 'fees', 100, { firstIncurredOn: '2026-08-31' })
     t.strictSame(codesOf(snapshot(), [early]), ['OUTSIDE_PERIOD teacher fees'])
     const short = snapshot({ sources: [source('ehs'), source('fees', { endsOn: '2026-10-30' })] })
     t.strictSame(codesOf(short, [cost('teacher', 'fees', 100)]), ['OUTSIDE_PERIOD teacher fees'])
+    const onDays = (firstIncurredOn: string, lastIncurredOn: string) =>
+      codesOf(snapshot(), [cost('teacher', 'fees', 100, { firstIncurredOn, lastIncurredOn })])
+    t.strictSame(onDays('2026-09-01', '2027-08-31'), [], 'the first and the last day are in the period')
+    t.strictSame(onDays('2026-09-01', '2027-09-01'), ['OUTSIDE_PERIOD teacher fees'])
     t.strictSame(codesOf(snapshot(), [cost('rent', 'pledge', 5)]), ['UNPLANNED rent pledge'])
-    t.match(varianceOf(snapshot(), [cost('rent', 'pledge', 5)], '2027-08-31'), { unplanned: '0.05' })
+    const other = [cost('rent', 'pledge', 1), cost('rent', 'ehs', 2), cost('teacher', 'pledge', 4)]
+    t.hasStrict(
+      varianceOf(snapshot(), [...other, cost('teacher', 'ehs', 8), cost('food', 'ehs', 16)], '2027-08-31'),
+      { unplanned: '0.07' },
+      'for a line or to a source that the allocation does not have',
+    )
   },
 )

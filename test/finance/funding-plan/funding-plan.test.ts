@@ -195,8 +195,9 @@ t.test('a match counts for the source that it names, unless one of both has laps
       missing: '0.01',
       countedSourceIds: [district.id],
     },
-    { sourceId: waived.id, required: '0.00', counted: '0.00', missing: '0.00', countedSourceIds: [] },
+    { sourceId: waived.id, required: '0.00', counted: '0.00', missing: '0.00' },
   ])
+  t.strictSame(match[1].countedSourceIds, [])
   t.hasStrict(findings, [
     { code: 'MATCH_MISSING', refs: [`${path}/funding-sources/${grant.id}`] },
     { code: 'SOURCE_WITHOUT_CONTINGENCY', refs: [`${path}/funding-sources/${lapsed.id}`] },
@@ -209,10 +210,17 @@ t.test('a match counts for the source that it names, unless one of both has laps
   t.hasStrict((await planOf(path)).findings, [
     { code: 'FEDERAL_MATCH', refs: [`${path}/funding-sources/${federal.id}`] },
   ])
-  await changeSource(path, center, federal.id, { federal: false })
+  await changeSource(path, center, federal.id, { certainty: 'lapsed' })
+  t.strictSame(await codesOf(path), ['SOURCE_WITHOUT_CONTINGENCY'], 'what has lapsed counts as no match')
+  await changeSource(path, center, federal.id, { certainty: 'secured', federal: false })
   t.strictSame(await codesOf(path), [])
   await changeSource(path, lead, grant.id, { certainty: 'lapsed' })
-  t.hasStrict((await planOf(path)).match, [{ sourceId: waived.id }])
+  t.strictSame(
+    (await planOf(path)).match.map(({ sourceId }: { sourceId: string }) => sourceId),
+    [waived.id],
+  )
+  await changeSource(path, center, federal.id, { federal: true })
+  t.strictSame(await codesOf(path), ['SOURCE_WITHOUT_CONTINGENCY'], 'nothing counts for a source that has lapsed')
 })
 
 t.test('lists at most 50 matches, those that are too small first, and ten refs of a finding', async (t) => {

@@ -53,18 +53,21 @@ t.test('a gap without and with sources', async (t) => {
   await storage.setState(path, 'planning')
   t.strictSame(await statusOf(path), ['missing', 'missing'])
   t.strictSame(await codesOf(path), ['ADD_FUNDING_SOURCES', 'CLOSE_FUNDING_GAP', 'PLAN_CONTINGENCY'])
-  t.hasStrict(await stepOf(path, 'PLAN_CONTINGENCY'), { actors: [], refs: [`${path}/funding-plan`], strategy: 'Q18' })
+  const plan = await stepOf(path, 'PLAN_CONTINGENCY')
+  t.hasStrict(plan, { strategy: 'Q18', dueOn: null })
+  t.strictSame([plan?.actors, plan?.refs], [[], [`${path}/funding-plan`]])
 
   const pending = { certainty: 'pending', amount: '600.00', decisionOn: dayFromNow(60) }
   const first = await addSource(path, center, pending)
   await addSource(path, center, { ...pending, decisionOn: dayFromNow(90) })
   await addSource(path, center, { ...pending, decisionOn: dayFromNow(1), form: 'in_kind' })
+  await addSource(path, center, { ...pending, decisionOn: dayFromNow(2), certainty: 'secured', amount: '0.00' })
   t.strictSame(await statusOf(path), ['partly', 'missing'])
-  t.hasStrict(await stepOf(path, 'CLOSE_FUNDING_GAP'), {
-    ...{ strategy: 'Q14', actors: [], dueOn: dayFromNow(60), refs: [`${path}/funding-plan`] },
-  })
+  const close = await stepOf(path, 'CLOSE_FUNDING_GAP')
+  t.hasStrict(close, { strategy: 'Q14', dueOn: dayFromNow(60) })
+  t.strictSame([close?.actors, close?.refs], [[], [`${path}/funding-plan`]])
   const planned = await stepOf(path, 'PLAN_CONTINGENCY')
-  t.hasStrict(planned, { actors: [], dueOn: null })
+  t.strictSame(planned?.actors, [], 'of the gap: every party')
   t.strictSame([planned?.refs.length, planned?.refs[0]], [4, `${path}/funding-plan`])
 
   await changeSource(path, center, first.id, { certainty: 'secured', amount: '1000.00' })
@@ -98,6 +101,7 @@ t.test('sources that are to be confirmed, matched and covered', async (t) => {
   const [first, second] = [await addSource(path, lead, late), await addSource(path, center, late)]
   const older = await addSource(path, center, { ...late, decisionOn: dayFromNow(-2) })
   await addSource(path, center, { ...late, decisionOn: dayFromNow(0) })
+  await addSource(path, center, { ...late, decisionOn: dayFromNow(-3), certainty: 'secured' })
   const confirm = (await stepsOf(path)).filter(({ code }) => code === 'CONFIRM_FUNDING_SOURCE')
   t.equal(confirm.length, 2, 'not on the day of the decision')
   t.hasStrict(confirm, [
