@@ -117,7 +117,7 @@ export function findingsOf(content: MeasuredContent): FeeFinding[] {
     const message = 'The enrollment of a child depends on the payment.'
     findings.push({ code: 'ENROLLMENT_CONDITIONED', severity: 'not_allowed', message, ...noCondition })
   }
-  if (copaymentEqualsOthers === false && appliesTo !== 'other_children') {
+  if (charges === 'copayment' && copaymentEqualsOthers === false && appliesTo !== 'other_children') {
     const message = 'The copayment is more than that of families in like circumstances elsewhere.'
     findings.push({ code: 'COPAYMENT_HIGHER', severity: 'not_allowed', message, ...copayment })
   }

@@ -207,6 +207,7 @@ t.test('findings say what the law does not allow, with its citation', (t) => {
   for (const [fields, expected] of [
     [{ copaymentEqualsOthers: null }, ['COPAYMENT_NOT_COMPARED']],
     [{ copaymentEqualsOthers: null, charges: 'tuition' }, []],
+    [{ copaymentEqualsOthers: false, charges: 'tuition' }, []],
     [{ reviewOn: null }, ['NO_REVIEW_DATE']],
     [{ ...none, copaymentEqualsOthers: null }, ['NO_REVIEW_DATE']],
     [{ ...none, copaymentEqualsOthers: null, appliesTo: 'head_start_hours' }, ['NO_REVIEW_DATE']],
