@@ -135,7 +135,11 @@ export const NewFinancialObligationTransition = strict(
   {
     $id: 'FinancialObligationTransition',
     description: 'An action on a financial obligation, or on the installment with the number `installment`.',
-    examples: [{ action: 'agree' }],
+    examples: [
+      { action: 'agree' },
+      { action: 'pay', installment: 1, paidOn: '2026-09-29', reference: 'ACH 2026-09-29/118' },
+      { action: 'waive', installment: 2, reason: 'The center was closed in this quarter.' },
+    ],
   },
 )
 
