@@ -73,7 +73,10 @@ export function agreedVersions<Row extends VersionRow, Related = unknown>({
     return statusOfActions(versionTransitions, row.state, {
       subject: { parties },
       callerId,
-      blockersOf: (action) => [...blockersOf(action, row, related), ...versionBlockersOf(action, row, callerId, parties)],
+      blockersOf: (action) => [
+        ...blockersOf(action, row, related),
+        ...versionBlockersOf(action, row, callerId, parties),
+      ],
       isBlockedByClosure: blockedByClosure(request, transitionOperation),
     })
   }

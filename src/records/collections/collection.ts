@@ -139,7 +139,7 @@ export type Complete<Row, Context, Input, Loaded = undefined> = (
 /** Throws unless the caller's organization created the record. The policies of the table enforce the same rule. */
 export function mustBeAuthor(singular: string, row: CollectionRow, write: WriteContext): void {
   if (row.organizationId === write.caller.organizationId) return
-  throw new Problem('insufficient-relation', `A ${wordsOf(singular)} is changed by the party that created it.`)
+  throw new Problem('insufficient-relation', `Only the party that created the ${wordsOf(singular)} may do this.`)
 }
 
 /**
