@@ -117,7 +117,7 @@ export const layout = Type.Unsafe<(typeof layouts)[number]>({
   type: 'string',
   enum: layouts,
   description:
-    'The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`. Default: long.',
+    'The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key (source:KEY if the key is line, title, cost or unfunded), and unfunded; the last row is `total`. Default: long.',
 })
 const maxFileLength = 10_000_000
 const fileText =

@@ -57,10 +57,16 @@ interface WideRow {
   amounts: string[]
 }
 
+const columnsBefore = ['line', 'title', 'cost']
+const columnAfter = 'unfunded'
+
+/** A source whose key is the name of another column has the name source:key. */
 const wideColumns = ({ snapshot: { sources } }: Allocation): Column[] => [
-  ...textColumns('line', 'title', 'cost'),
-  // By position, because a key can be the name of another column.
-  ...[...sources.map(({ key }) => key), 'unfunded'].map((name, index) => ({
+  ...textColumns(...columnsBefore),
+  ...[
+    ...sources.map(({ key }) => ([...columnsBefore, columnAfter].includes(key) ? `source:${key}` : key)),
+    columnAfter,
+  ].map((name, index) => ({
     name,
     format: (row: object) => (row as WideRow).amounts[index] ?? '',
   })),

@@ -305,6 +305,19 @@ t.test('the wide file has a row for each line, a column for each source, and a t
   ])
 })
 
+t.test('a source whose key is the name of another column has a column of its own', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const keys = ['line', 'title', 'cost', 'unfunded', 'source']
+  const sources = await Promise.all(keys.map((key) => createSource(lead, path, key, { amount: '1.00' })))
+  await createLine(lead, path, 'rent', { amount: '6.00', method: 'funding_share' })
+  const allocation = await createAllocation(lead, path, { sourceIds: sources.map(({ id }) => id) })
+  const text: string = await read(center, `${allocation}/shares.csv?layout=wide`)
+  t.strictSame(text.split('\r\n').slice(0, 2), [
+    'line,title,cost,source:line,source:title,source:cost,source:unfunded,source,unfunded',
+    'rent,The line rent,6.00,1.00,1.00,1.00,1.00,1.00,1.00',
+  ])
+})
+
 t.test('amounts have the decimals of their currency', async (t) => {
   const path = await service.createPartnership(lead, center)
   const yen = { currency: 'JPY' }

@@ -23740,7 +23740,7 @@ export type AllocationBaseSort = "createdAt" | "-createdAt" | "updatedAt" | "-up
  */
 export type CostAllocationSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
 /**
- * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`. Default: long.
+ * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key (source:KEY if the key is line, title, cost or unfunded), and unfunded; the last row is `total`. Default: long.
  */
 export type CostAllocationSharesLayout = "long" | "wide";
 export declare const CostAllocationSharesLayout: {
@@ -39330,7 +39330,7 @@ export type ExportCostAllocationSharesCsvQuery = {
      */
     bom?: boolean;
     /**
-     * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key, and unfunded; the last row is `total`. Default: long.
+     * The rows of the file. long: a row for each line and source; wide: a row for each line, with the columns line, title and cost, a column for each source named by its key (source:KEY if the key is line, title, cost or unfunded), and unfunded; the last row is `total`. Default: long.
      */
     layout?: CostAllocationSharesLayout;
 };
