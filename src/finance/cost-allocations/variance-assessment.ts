@@ -16,7 +16,7 @@ interface Row extends Plan {
   costs: (Omit<ChargedCosts, 'actual'> & { actual: string; organizationId: string })[]
 }
 
-/** Of each partnership: the pairs of line and source with the first ids. */
+/** Of each partnership: the pairs of line and source with the first ids, those of sources of the allocation first. */
 const maxPairs = sql.raw('2000')
 
 /** The agreed allocation of each partnership that has actual costs, with the parts that concern lines with costs. */
@@ -38,7 +38,7 @@ const query = db
   })
   .from(
     sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) asked(partnership_id) cross join lateral (
-      select version.id, frozen.snapshot from ${costAllocations} version join ${costAllocationSnapshots} frozen
+      select version.id, version.source_ids, frozen.snapshot from ${costAllocations} version join ${costAllocationSnapshots} frozen
         on frozen.partnership_id = version.partnership_id and frozen.cost_allocation_id = version.id
           and frozen.hash = version.hash
       where version.partnership_id = asked.partnership_id and version.state = 'agreed') agreed
@@ -49,7 +49,7 @@ const query = db
         from ${actualCosts} cost join ${budgetLines} line
           on line.partnership_id = cost.partnership_id and line.id = cost.line_id
         where cost.partnership_id = asked.partnership_id and cost.incurred_on <= current_date
-        group by 1, 2, 3, 4 order by 1, 2 limit ${maxPairs}) summed) charged
+        group by 1, 2, 3, 4 order by agreed.source_ids ? cost.source_id::text desc, 1, 2 limit ${maxPairs}) summed) charged
     where charged.costs is not null`,
   )
   .prepare('')

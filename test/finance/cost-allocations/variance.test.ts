@@ -111,6 +111,7 @@ t.test('any number of costs that were charged to other sources hides none of the
   const variance = await read(lead, `${allocation}/variance`)
   t.equal(variance.sources[1].actual, '6000.00')
   t.match(variance.findings[0], { code: 'OVER_CAP', sourceId: fees.id })
+  t.match(await stepsOf(path), [{ code: 'EXPLAIN_VARIANCE', refs: [`${allocation}/variance`] }])
 })
 
 t.test('a step is about costs until today, and for the parties of the lines that have a finding', async (t) => {
