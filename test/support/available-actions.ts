@@ -1,5 +1,6 @@
 // availableActions and blockedActions of a record, compared with the result of each transition.
 import type { Test } from 'tap'
+import { type VersionState, versionActions } from '../../src/records/agreed-versions/rules.ts'
 import type { Body, Client, Received } from './service.ts'
 
 /** The required properties of an endorsement, which the action `endorse` creates. */
@@ -97,3 +98,37 @@ export const fieldsOf = ({
   ...{ installment: 1, paidOn: dayIn(0) },
   ...{ contentHash, contentSha256, name: 'Jordan Rivera', title: 'Executive director', confirmedResults: [] },
 })
+
+/**
+ * Checks what two parties can do with versions that every party agrees to, by their states. `proposer` has proposed the one that is
+ * proposed, and both have agreed to the one in force.
+ */
+export async function checkVersionActions(
+  t: Test,
+  proposer: Client,
+  other: Client,
+  versions: Readonly<Record<VersionState, string>>,
+): Promise<void> {
+  const both = [proposer, other]
+  /** The available actions of these parties, and the blockers of the others. */
+  const expected: [state: VersionState, parties: Client[], available: string[], codes: Record<string, string>][] = [
+    ['draft', both, ['propose'], { agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
+    ['proposed', [proposer], ['object'], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED' }],
+    ['proposed', [other], ['agree', 'object'], { propose: 'WRONG_STATE' }],
+    ['agreed', both, [], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED', object: 'WRONG_STATE' }],
+    ['superseded', both, [], { propose: 'WRONG_STATE', agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
+  ]
+  for (const [state, parties, available, codes] of expected) {
+    const version = versions[state]
+    for (const by of parties) {
+      const { body } = await by.call('GET', version)
+      t.equal(body.state, state)
+      t.strictSame(availableOf(body), available, `${state}, ${by === proposer ? 'proposer' : 'other party'}`)
+      await checkAvailableActions(t, by, version, versionActions)
+      for (const [action, code] of Object.entries(codes)) {
+        const answer = await by.change('POST', `${version}/transitions`, { action, reason: 'A reason.' })
+        t.match(answer, { status: 409, body: { blockedBy: [{ code }] } })
+      }
+    }
+  }
+}

@@ -4,7 +4,7 @@ import { type ConflictPlanContent, findingsOf } from '../../../src/conflicts/con
 import { conflictPlanExample } from '../../../src/conflicts/conflict-plans/schema.ts'
 import { versionActions } from '../../../src/records/agreed-versions/rules.ts'
 import { hashOf } from '../../../src/records/consents.ts'
-import { availableOf, checkAvailableActions } from '../../support/available-actions.ts'
+import { checkVersionActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn, openStorage, statuses } from '../../support/storage.ts'
 
@@ -62,31 +62,8 @@ t.test('every action in every state, for every organization', async (t) => {
   const proposed = await draft(lead, path)
   await act(lead, proposed, 'propose')
   const drafted = await draft(lead, path)
-  const both = [lead, center]
-  /** The available actions of these callers, and the blockers of the others. */
-  const expected: [
-    plan: string,
-    state: string,
-    callers: Client[],
-    available: string[],
-    codes: Record<string, string>,
-  ][] = [
-    [drafted, 'draft', both, ['propose'], { agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
-    [proposed, 'proposed', [lead], ['object'], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED' }],
-    [proposed, 'proposed', [center], ['agree', 'object'], { propose: 'WRONG_STATE' }],
-    [agreed, 'agreed', both, [], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED', object: 'WRONG_STATE' }],
-    [superseded, 'superseded', both, [], { propose: 'WRONG_STATE', agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
-  ]
-  for (const [plan, state, callers, available, codes] of expected) {
-    for (const by of callers) {
-      const body = await read(by, plan)
-      t.equal(body.state, state)
-      t.strictSame(availableOf(body), available, `${state}, ${by === lead ? 'lead' : 'party'}`)
-      await checkAvailableActions(t, by, plan, versionActions)
-      for (const [action, code] of Object.entries(codes)) {
-        t.match(await act(by, plan, action, 'A reason.'), { status: 409, body: { blockedBy: [{ code }] } })
-      }
-    }
+  await checkVersionActions(t, lead, center, { draft: drafted, proposed, agreed, superseded })
+  for (const plan of [drafted, proposed, agreed, superseded]) {
     const isVisible = plan === superseded
     for (const [by, status] of [
       [office, 403],

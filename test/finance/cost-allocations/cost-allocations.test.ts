@@ -3,7 +3,7 @@ import { hash as digest } from 'node:crypto'
 import t from 'tap'
 import { versionActions } from '../../../src/records/agreed-versions/rules.ts'
 import { hashOf } from '../../../src/records/consents.ts'
-import { availableOf, checkAvailableActions } from '../../support/available-actions.ts'
+import { checkAvailableActions, checkVersionActions } from '../../support/available-actions.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn, openStorage, statuses } from '../../support/storage.ts'
 import {
@@ -178,31 +178,8 @@ t.test('every action in every state, for every organization', async (t) => {
   const proposed = await createAllocation(lead, path, { sourceIds })
   await act(lead, proposed, 'propose')
   const drafted = await createAllocation(lead, path, { sourceIds })
-  const both = [lead, center]
-  /** The available actions of these callers, and the blockers of the others. */
-  const expected: [
-    allocation: string,
-    state: string,
-    callers: Client[],
-    available: string[],
-    codes: Record<string, string>,
-  ][] = [
-    [drafted, 'draft', both, ['propose'], { agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
-    [proposed, 'proposed', [lead], ['object'], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED' }],
-    [proposed, 'proposed', [center], ['agree', 'object'], { propose: 'WRONG_STATE' }],
-    [agreed, 'agreed', both, [], { propose: 'WRONG_STATE', agree: 'ALREADY_AGREED', object: 'WRONG_STATE' }],
-    [superseded, 'superseded', both, [], { propose: 'WRONG_STATE', agree: 'WRONG_STATE', object: 'WRONG_STATE' }],
-  ]
-  for (const [allocation, state, callers, available, codes] of expected) {
-    for (const by of callers) {
-      const body = await read(by, allocation)
-      t.equal(body.state, state)
-      t.strictSame(availableOf(body), available, `${state}, ${by === lead ? 'lead' : 'party'}`)
-      await checkAvailableActions(t, by, allocation, versionActions)
-      for (const [action, code] of Object.entries(codes)) {
-        t.match(await act(by, allocation, action, 'A reason.'), { status: 409, body: { blockedBy: [{ code }] } })
-      }
-    }
+  await checkVersionActions(t, lead, center, { draft: drafted, proposed, agreed, superseded })
+  for (const allocation of [drafted, proposed, agreed, superseded]) {
     const wasVisible = allocation === superseded
     const parts = ['', '/shares', `/lines/${teacher.id}`, '/snapshot', '/shares.csv', '/shares.ndjson', '.svg']
     for (const [by, status] of [

@@ -4,7 +4,7 @@ import { type FeeDecisionContent, findingsOf } from '../../../src/finance/fee-de
 import { feeDecisionExample } from '../../../src/finance/fee-decisions/schema.ts'
 import { versionActions } from '../../../src/records/agreed-versions/rules.ts'
 import { hashOf } from '../../../src/records/consents.ts'
-import { availableOf, blockersOf, checkAvailableActions } from '../../support/available-actions.ts'
+import { blockersOf, checkAvailableActions, checkVersionActions } from '../../support/available-actions.ts'
 import { leave } from '../../support/obligations.ts'
 import { type Body, type Client, type Received, startService } from '../../support/service.ts'
 import { errorsIn } from '../../support/storage.ts'
@@ -82,18 +82,8 @@ t.test('every action in every state, for every organization', async (t) => {
   const proposed = await draft(lead, path)
   await act(lead, proposed, 'propose')
   const drafted = await draft(center, path)
-  for (const [decision, state, available] of [
-    [drafted, 'draft', { lead: ['propose'], party: ['propose'] }],
-    [proposed, 'proposed', { lead: ['object'], party: ['agree', 'object'] }],
-    [agreed, 'agreed', { lead: [], party: [] }],
-    [superseded, 'superseded', { lead: [], party: [] }],
-  ] as const) {
-    for (const by of [lead, center]) {
-      const body = await read(by, decision)
-      t.equal(body.state, state)
-      t.strictSame(availableOf(body), by === lead ? available.lead : available.party)
-      await checkAvailableActions(t, by, decision, versionActions)
-    }
+  await checkVersionActions(t, lead, center, { draft: drafted, proposed, agreed, superseded })
+  for (const decision of [drafted, proposed, agreed, superseded]) {
     const isVisible = decision === superseded
     for (const [by, status] of [
       [office, 403],
