@@ -19,10 +19,10 @@ t.test('the method of a budget line', async (t) => {
   }
   const errorsOf = (fields: Partial<BudgetLineContent>) => detailsOf(lineErrors({ ...line, ...fields }, undefined))
   t.strictSame(errorsOf({ method: 'direct' }), [
-    '/method: The method direct needs the source that pays the line: sourceId, in a file source.',
+    '/method: The method direct needs the source that pays the line: sourceId, or the column source of a file.',
   ])
   t.strictSame(errorsOf({ method: 'hours' }), [
-    '/method: The method hours needs a base of the measure hours: baseId, in a file base.',
+    '/method: The method hours needs a base of the measure hours: baseId, or the column base of a file.',
   ])
   t.strictSame(errorsOf({ sourceId: 'a' }), ['/method: A line with a base or a source needs a method.'])
 })

@@ -39,7 +39,8 @@ function methodFault({ method, baseId, sourceId }: BudgetLineContent, measure?: 
   const [hasBase, hasSource] = [baseId !== null, sourceId !== null]
   if (method === null) return hasBase || hasSource ? 'A line with a base or a source needs a method.' : undefined
   if (method === 'direct') {
-    if (!hasSource) return 'The method direct needs the source that pays the line: sourceId, in a file source.'
+    if (!hasSource)
+      return 'The method direct needs the source that pays the line: sourceId, or the column source of a file.'
     return hasBase ? 'The method direct takes a source and no base.' : undefined
   }
   if (method === 'funding_share') {
@@ -47,7 +48,8 @@ function methodFault({ method, baseId, sourceId }: BudgetLineContent, measure?: 
       ? 'The method funding_share takes neither a base nor a source: it allocates by the amounts of all sources.'
       : undefined
   }
-  if (!hasBase) return `The method ${method} needs a base of the measure ${method}: baseId, in a file base.`
+  if (!hasBase)
+    return `The method ${method} needs a base of the measure ${method}: baseId, or the column base of a file.`
   if (hasSource) return `The method ${method} takes a base and no source.`
   return measure === method
     ? undefined

@@ -44,7 +44,7 @@ export const AssumptionsView = Type.Unsafe<Assumptions>(
     {
       $id: 'CostAllocationAssumptions',
       description:
-        'Changed fields of records, with which a dry run computes the allocation. Other requests are rejected.',
+        'Changed fields of records, with which a dry run computes the allocation. Only a dry run accepts them.',
       examples: [{ sources: [{ id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a92', amount: '27000.00' }] }],
     },
   ),

@@ -26163,7 +26163,7 @@ export type FundingMatchInputOrNull = {
     percent: string;
 } | null;
 /**
- * Changed fields of records, with which a dry run computes the allocation. Other requests are rejected.
+ * Changed fields of records, with which a dry run computes the allocation. Only a dry run accepts them.
  */
 export type CostAllocationAssumptionsOrNull = {
     /**
