@@ -27,6 +27,11 @@ export const scopes = {
     'Read funding sources, budgets, cost allocations, actual costs, financial obligations, contingencies and fee decisions.',
   'finance:write':
     'Write and import funding sources, budgets and actual costs; draft cost allocations, financial obligations, contingencies and fee decisions.',
+  'law:read':
+    'Read legal requirements, acknowledgements, sets of standards, those that a partnership applies, and the strictest standards.',
+  'law:write': 'Write legal requirements and acknowledgements; draft, publish and apply sets of standards.',
+  'community:read': 'Read community assessments, family needs and rooms.',
+  'community:write': 'Write community assessments, family needs and rooms.',
   'conflicts:read': 'Read conflict plans.',
   'conflicts:write': 'Write conflict plans.',
   'agreements:read': 'Read agreements, with their versions, signatures, legal reviews, notices and filings.',
@@ -72,19 +77,23 @@ const notByRepresentative = { relations: ['self', 'operator'], onBehalf: false }
 const webhookRule = { scope: 'webhooks:manage', relations: ['self', 'representative'] } as const
 const representationReaders = ['self', 'representative', 'operator', 'offered'] as const
 
+type Area =
+  | 'partnerships'
+  | 'missions'
+  | 'expectations'
+  | 'communication'
+  | 'law'
+  | 'community'
+  | 'finance'
+  | 'conflicts'
+  | 'agreements'
+
 /** The rules of the five operations of a collection. */
 const collectionRules = <Singular extends string, Plural extends string>(
   singular: Singular,
   plural: Plural,
   readRelations: readonly Relation[],
-  area:
-    | 'partnerships'
-    | 'missions'
-    | 'expectations'
-    | 'communication'
-    | 'finance'
-    | 'conflicts'
-    | 'agreements' = 'partnerships',
+  area: Area = 'partnerships',
   closed: Pick<Rule, 'allowedWhenClosed'> = {},
 ): Record<`create${Singular}` | `list${Plural}` | `get${Singular}` | `update${Singular}` | `delete${Singular}`, Rule> =>
   ({
@@ -95,11 +104,16 @@ const collectionRules = <Singular extends string, Plural extends string>(
     [`delete${singular}`]: { scope: `${area}:write`, relations: parties, ...closed },
   }) as never
 
-/** The rules of a collection of finance. Its external ids are also written when the partnership is closed. */
-const financeRules = <Singular extends string, Plural extends string>(singular: Singular, plural: Plural) =>
+/** The same, with external ids that are also written when the partnership is closed. */
+const recordRules = <Singular extends string, Plural extends string>(
+  singular: Singular,
+  plural: Plural,
+  area: Area,
+  readRelations: readonly Relation[] = partiesAndFormer,
+) =>
   ({
-    ...collectionRules(singular, plural, partiesAndFormer, 'finance'),
-    [`update${singular}`]: { scope: 'finance:write', relations: parties, allowedWhenClosed: ['externalIds'] },
+    ...collectionRules(singular, plural, readRelations, area),
+    [`update${singular}`]: { scope: `${area}:write`, relations: parties, allowedWhenClosed: ['externalIds'] },
   }) as ReturnType<typeof collectionRules<Singular, Plural>>
 
 /** The rules of the files of a collection of finance, and of the imports into it. */
@@ -126,7 +140,7 @@ const financeFileRules = <Singular extends string, Plural extends string>(
 /** The rules of the operations of a library: published editions are visible to every caller, drafts to their organization. */
 const libraryRules = <Name extends string>(
   name: Name,
-  area: 'checklists' | 'clauses',
+  area: 'checklists' | 'clauses' | 'law',
 ): Record<`${'create' | 'get' | 'update' | 'delete' | 'transition'}${Name}Edition` | `list${Name}Editions`, Rule> =>
   ({
     [`create${name}Edition`]: { scope: `${area}:write` },
@@ -329,15 +343,15 @@ export const policy = {
   transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
 
   listFundingTypes: { scope: 'finance:read' },
-  ...financeRules('FundingSource', 'FundingSources'),
+  ...recordRules('FundingSource', 'FundingSources', 'finance'),
   ...financeFileRules('FundingSource', 'FundingSources'),
   getFundingPlan: { scope: 'finance:read', relations: partiesAndFormer, large: true },
   getFundingPlanChart: { scope: 'finance:read', relations: partiesAndFormer, large: true },
-  ...financeRules('BudgetLine', 'BudgetLines'),
+  ...recordRules('BudgetLine', 'BudgetLines', 'finance'),
   ...financeFileRules('BudgetLine', 'BudgetLines'),
-  ...financeRules('AllocationBase', 'AllocationBases'),
+  ...recordRules('AllocationBase', 'AllocationBases', 'finance'),
   ...financeFileRules('AllocationBase', 'AllocationBases'),
-  ...financeRules('CostAllocation', 'CostAllocations'),
+  ...recordRules('CostAllocation', 'CostAllocations', 'finance'),
   // Also the writes compute the allocation.
   createCostAllocation: { scope: 'finance:write', relations: parties, large: true },
   updateCostAllocation: {
@@ -354,17 +368,17 @@ export const policy = {
   getCostAllocationSnapshot: { scope: 'finance:read', relations: partiesAndFormer, large: true },
   getCostAllocationChart: { scope: 'finance:read', relations: partiesAndFormer, large: true },
   getCostAllocationVariance: { scope: 'finance:read', relations: partiesAndFormer, large: true },
-  ...financeRules('ActualCost', 'ActualCosts'),
+  ...recordRules('ActualCost', 'ActualCosts', 'finance'),
   ...financeFileRules('ActualCost', 'ActualCosts'),
-  ...financeRules('FinancialObligation', 'FinancialObligations'),
+  ...recordRules('FinancialObligation', 'FinancialObligations', 'finance'),
   // Installments are paid also after the partnership has closed.
   transitionFinancialObligation: {
     scope: 'partnerships:commit',
     relations: parties,
     allowedWhenClosed: ['pay', 'confirm', 'dispute', 'waive'],
   },
-  ...financeRules('Contingency', 'Contingencies'),
-  ...financeRules('FeeDecision', 'FeeDecisions'),
+  ...recordRules('Contingency', 'Contingencies', 'finance'),
+  ...recordRules('FeeDecision', 'FeeDecisions', 'finance'),
   transitionFeeDecision: { scope: 'partnerships:commit', relations: parties },
 
   ...collectionRules('Agreement', 'Agreements', readers, 'agreements'),

@@ -19,6 +19,8 @@ const order = [
   ['expectations'],
   ['communication'],
   ['readiness'],
+  ['law'],
+  ['community'],
   ['finance'],
   ['conflicts'],
   ['agreements'],

@@ -51,9 +51,29 @@ export const tags = [
       'Written expectations: who does what, how, when, and with which outcome. All parties accept the same wording; progress is reported, and the expectation is met or waived.',
   },
   {
+    name: 'Commitments and monitoring',
+    description:
+      'What each party commits to, by aspect, and what is agreed of it; visits to sites, their findings, and whether each agreed expectation is monitored.',
+  },
+  {
     name: 'Communication',
     description:
       'Communication plans that all parties agree to, the occurrences of their touchpoints, and records of communication.',
+  },
+  {
+    name: 'Law',
+    description:
+      'The laws and regulations that bind the parties, and who was taught which of them, with the problems that the parties expect.',
+  },
+  {
+    name: 'Standards',
+    description:
+      'Sets of standards, such as ratios and group sizes: the federal set that the service includes, and those of organizations; the sets that apply in a partnership, and the strictest value of each standard.',
+  },
+  {
+    name: 'Community',
+    description:
+      'Community assessments, the needs of families that are drawn from them, and the rooms of each party with the children that they can hold.',
   },
   {
     name: 'Funding',
