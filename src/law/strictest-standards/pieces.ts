@@ -16,6 +16,15 @@ export interface AppliedSet {
   rows: readonly StandardRow[]
 }
 
+/** The sets that apply to a party or, without one, to any party; each once. */
+export const setsFor = (
+  applied: readonly (AppliedSet & { partyId: string | null })[],
+  partyId?: string | undefined,
+): AppliedSet[] => {
+  const sets = applied.filter((set) => partyId === undefined || set.partyId === null || set.partyId === partyId)
+  return [...new Map(sets.map((set) => [set.standardId, set])).values()]
+}
+
 export interface SetReference {
   standardId: string
   title: string
@@ -29,7 +38,7 @@ export interface RowSource {
 }
 
 export interface StrictestSet extends SetReference {
-  /** Of the rows with the strictest value, without repetitions. */
+  /** Of the rows with the strictest value, without repetitions; at most `maxSources`. */
   sources: RowSource[]
 }
 
@@ -153,9 +162,11 @@ export function piecesOf(dimension: Dimension, sets: readonly SpansOfSet[], adul
 
 const isAdvisory = (rows: readonly StandardRow[]): boolean => rows.every(({ verification }) => verification !== 'text')
 
+export const maxSources = 5
+
 export function sourcesOf(rows: readonly Pick<StandardRow, 'citation' | 'url' | 'verification'>[]): RowSource[] {
   const sources = rows.map(({ citation, url, verification }) => ({ citation, url, verification }))
-  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()]
+  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()].slice(0, maxSources)
 }
 
 /** The row at the ages in the range; undefined if it has none of them. */

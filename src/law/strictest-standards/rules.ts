@@ -83,12 +83,12 @@ function combinationsOf(rows: readonly StandardRow[], filters: StrictestFilters)
   )
 }
 
-/** More are not computed in one response. */
-export const maxPieces = 2_000
+/** More values of sets are not computed for one response. */
+export const maxValues = 2_000
 
 /**
  * The strictest values of each standard, setting and combination of conditions, in the order of `dimensions` and `settings`. Undefined if they
- * have more than `maxPieces` pieces before neighbors are merged.
+ * have more than `maxValues` values of sets before neighboring ages are merged.
  */
 export function strictestStandards(
   sets: readonly AppliedSet[],
@@ -109,8 +109,10 @@ export function strictestStandards(
           spans: spans.filter(({ row }) => matches(row, conditions)),
         }))
         const pieces = piecesOf(dimension, matching, conditions.staff)
-        count += pieces.length
-        if (count > maxPieces) return undefined
+        for (const { strictestSets, otherSets, tooFewStaff } of pieces) {
+          count += strictestSets.length + otherSets.length + tooFewStaff.length
+        }
+        if (count > maxValues) return undefined
         if (pieces.length > 0) result.push({ dimension, setting, ...conditions, pieces: merged(pieces) })
       }
     }

@@ -4,7 +4,7 @@ import { dimensions, programs, type StandardRow, settings, stricterOf } from '..
 import type { AppliedSet } from '../../../src/law/strictest-standards/pieces.ts'
 import { type RoomSituation, strictestInRoom } from '../../../src/law/strictest-standards/room-standards.ts'
 import {
-  maxPieces,
+  maxValues,
   type StrictestFilters,
   type StrictestStandard,
   strictestStandards,
@@ -313,14 +313,14 @@ t.test('neighboring pieces are merged with the citations of both', async (t) => 
   )
 })
 
-t.test('more pieces than the limit are not computed', async (t) => {
+t.test('more values than the limit are not computed', async (t) => {
   const rows = [
     ...Array.from({ length: 72 }, (_, month) => row({ fromMonths: month, toMonths: month + 1, value: month })),
     ...Array.from({ length: 30 }, (_, index) => row({ staff: index + 1 })),
   ]
   const sets = [{ standardId: '1', title: 'One', rows }]
   const filters = { dimensions: ['group_size'] as const, settings: ['center'] as const }
-  t.ok(30 * 72 > maxPieces)
+  t.ok(30 * 72 > maxValues)
   t.equal(strictestStandards(sets, filters), undefined)
   t.equal(strictestStandards(sets, { ...filters, staff: 2 })?.[0]?.pieces.length, 9)
 })
