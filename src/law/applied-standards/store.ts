@@ -1,14 +1,47 @@
 // SQL for applied standards.
-import { sql } from 'drizzle-orm'
+import { asc, eq, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import type { StandardRow } from '../standards/rules.ts'
 import { standards } from '../standards/table.ts'
+import { maxAppliedStandards } from './rules.ts'
 import { appliedStandards } from './table.ts'
 
 const { placeholder } = sql
 
 export type AppliedStandard = typeof appliedStandards.$inferSelect
+
+/** Those of a partnership; at most `maxAppliedStandards`. */
+export const findIds = db
+  .select({ id: appliedStandards.id })
+  .from(appliedStandards)
+  .where(eq(appliedStandards.partnershipId, placeholder('partnershipId')))
+  .orderBy(asc(appliedStandards.id))
+  .limit(maxAppliedStandards)
+  .prepare('')
+
+/** What a view has of an edition. */
+export const findEditions = db
+  .select({
+    id: standards.id,
+    title: standards.title,
+    seriesId: standards.seriesId,
+    edition: standards.edition,
+    state: standards.state,
+    jurisdiction: standards.jurisdiction,
+  })
+  .from(standards)
+  .where(sql`${standards.id} = any(${placeholder('ids')}::uuid[])`)
+  .prepare('')
+export type AppliedEdition = Awaited<ReturnType<typeof findEditions.execute>>[number]
+
+/**
+ * Whether the record `own` of the partnership `asked` is for all parties, or for one that has not left. A former party reads the
+ * records as they were when it left, and was a party then.
+ */
+export const ofPresentParty = sql`(own.party_id is null or exists (select from ${parties} party
+  where party.partnership_id = asked.partnership_id and party.organization_id = own.party_id and (party.state = 'accepted'
+    or (party.organization_id = current_organization_id() and last_visible_position() is not null))))`
 
 /** A set of standards that applies in a partnership on a day. */
 export interface AppliedSet {
@@ -47,10 +80,7 @@ export const findAppliedSets = db
         from ${appliedStandards} own cross join lateral (
           select series_id, title, edition, rows from ${standards} where id = own.standard_id offset 0) edition
         where own.partnership_id = asked.partnership_id and own.effective_from <= ${placeholder('day')}::date
-          and (own.party_id is null or exists (select from ${parties} party
-            where party.partnership_id = asked.partnership_id and party.organization_id = own.party_id
-              and (party.state = 'accepted'
-                or (party.organization_id = current_organization_id() and last_visible_position() is not null))))
+          and ${ofPresentParty}
         order by edition.series_id, own.party_id, own.effective_from desc, edition.edition desc) applied`,
   )
   .orderBy(sql`asked.partnership_id, applied.standard_id, applied.party_id nulls first`)
