@@ -79,6 +79,7 @@ import { webhookDeliveries } from './integration/webhook-deliveries/feature.ts'
 import { webhookEndpoints } from './integration/webhook-endpoints/feature.ts'
 import { appliedStandards } from './law/applied-standards/feature.ts'
 import { standards } from './law/standards/feature.ts'
+import { strictestStandards } from './law/strictest-standards/feature.ts'
 import { benefits } from './missions/benefits/feature.ts'
 import { endorsements } from './missions/endorsements/feature.ts'
 import { missions } from './missions/missions/feature.ts'
@@ -147,6 +148,7 @@ export const features: readonly Feature[] = [
   readinessSummaries,
   standards,
   appliedStandards,
+  strictestStandards,
   fundingTypes,
   fundingSources,
   budgetLines,

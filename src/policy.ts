@@ -318,6 +318,7 @@ export const policy = {
   getStandardRowImportJob: { scope: 'law:read' },
   listStandardRowImportErrors: { scope: 'law:read' },
   ...recordRules('AppliedStandard', 'AppliedStandards', 'law', readers),
+  getStrictestStandards: { scope: 'law:read', relations: readers, large: true },
 
   createChecklistRound: { scope: 'checklists:write', relations: parties },
   listChecklistRounds: { scope: 'checklists:read', relations: partiesAndFormer },

@@ -9,14 +9,14 @@ import { loadPartnership } from '../../partnerships/parties/context.ts'
 import { invalidQuery, notFound } from '../../problems.ts'
 import type { Worker } from '../../records/worker/worker.ts'
 import { type Agreement, find as findAgreement } from '../agreements/store.ts'
-import { inspect } from './checks.ts'
+import { inspect, loadCheckData } from './checks.ts'
 import { about, tag, versionParams } from './collection.ts'
 import { CompletenessView, DiffView, DriftView, ShortCutsView } from './computed-schema.ts'
 import type { Content } from './content.ts'
 import { diffJob } from './diff-job.ts'
 import { compileNow, loadBase } from './drafts.ts'
 import { completeParts } from './parts.ts'
-import { findCandidateNames, type Sources } from './sources.ts'
+import type { Sources } from './sources.ts'
 import { type AgreementVersion, find, findCurrentContent } from './store.ts'
 
 type Params = { partnershipId: string; agreementVersionId: string }
@@ -40,14 +40,13 @@ export async function findBase(reader: Reader, { partnershipId, baseVersionId }:
 
 /** What is missing in a version, and what should not be in it. */
 async function inspectVersion(reader: Reader, params: Params) {
-  const [{ version, content, parts }, candidates, { now }] = await Promise.all([
+  const [{ version, content, parts }, checkData, { now }] = await Promise.all([
     loadVersion(reader, params),
-    reader.query(findCandidateNames, params),
+    loadCheckData(reader, params.partnershipId),
     reader.context,
   ])
   const base = await findBase(reader, version)
-  const candidateNames = candidates.map(({ name }) => name)
-  const inspected = await inspect(content, completeParts(parts), { base: base?.content ?? null, now, candidateNames })
+  const inspected = await inspect(content, completeParts(parts), { base: base?.content ?? null, now, ...checkData })
   return { version, ...inspected }
 }
 

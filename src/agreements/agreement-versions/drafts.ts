@@ -11,12 +11,12 @@ import { saveRecord } from '../../records/save.ts'
 import { currentRuleSet, ruleSetOf } from '../agreement-kinds/rule-sets.ts'
 import type { Agreement } from '../agreements/store.ts'
 import { checkParts, currencyOf } from './check-parts.ts'
-import { checksOf } from './checks.ts'
+import { checksOf, loadCheckData } from './checks.ts'
 import { compile, financeHashOf, sourcesHash } from './compile.ts'
 import { type Content, canonicalContent, currentEdition } from './content.ts'
 import { completeParts, type DraftParts, type Parts } from './parts.ts'
 import { nextSignatories, signingStates } from './rules.ts'
-import { findCandidateNames, insertNumbers, loadFullSources, type Sources } from './sources.ts'
+import { insertNumbers, loadFullSources, type Sources } from './sources.ts'
 import { type AgreementVersion, findCurrentContent, insertContent } from './store.ts'
 import { agreementVersions } from './table.ts'
 
@@ -115,10 +115,10 @@ export async function compileDraft<Row extends AgreementVersion>(
   }
   const { partnershipId, id } = row
   const parts = completeParts(draft)
-  const [expectedCurrency, { content, newNumbers, sources }, candidates, now] = await Promise.all([
+  const [expectedCurrency, { content, newNumbers, sources }, checkData, now] = await Promise.all([
     currencyOf(parts) === null ? null : partnershipCurrency(write, { partnershipId, id }),
     compileNow(write, drafting, row, parts),
-    write.query(findCandidateNames, { partnershipId }),
+    loadCheckData(write, partnershipId),
     write.now(),
   ])
   checkParts(parts, {
@@ -179,7 +179,7 @@ export async function compileDraft<Row extends AgreementVersion>(
     ...(await checksOf(content, parts, {
       base: base?.content ?? null,
       now,
-      candidateNames: candidates.map(({ name }) => name),
+      ...checkData,
     })),
   }
 }

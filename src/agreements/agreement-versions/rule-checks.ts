@@ -3,9 +3,10 @@ import { completenessOf } from '../../expectations/expectations/completeness.ts'
 import type { PartyRole } from '../../partnerships/parties/rules.ts'
 import { daysBetween } from '../../records/days.ts'
 import type { CheckName } from '../agreement-kinds/rules.ts'
-import type { Content, ContentParty, Group, Site } from './content.ts'
+import type { Content, ContentParty } from './content.ts'
 import { dataSharingChecks } from './data-sharing-checks.ts'
 import { lastDayOfTerm } from './dates.ts'
+import { isGroupSize } from './group-sizes.ts'
 import {
   type Check,
   delegateOutcome,
@@ -35,24 +36,6 @@ function staffingExpectation({ expectations, parties }: Content, role?: PartyRol
   const of = role === undefined ? '' : ` of the ${role}`
   if (index === -1) return missing('/expectations', `There is no expectation${of} on staffing.`)
   return satisfied(`/expectations/${index}`, `Expectation ${expectations[index]?.number} is on staffing.`)
-}
-
-const underThree = 36
-/** 45 CFR 1302.21(b)(2). More teachers never make a class too large. */
-const isClassSize = ({ children, teachers }: Group): boolean =>
-  (teachers >= 2 && children <= 8) || (teachers >= 3 && children <= 9)
-
-/** 45 CFR 1302.23(b). It has no number for two providers whose children are all under three. */
-function isHomeSize({ children, teachers, toMonths }: Group): boolean {
-  if (toMonths > underThree) return teachers >= 2 ? children <= 12 : teachers === 1 && children <= 6
-  if (teachers >= 2) return true
-  return teachers === 1 && children <= (toMonths <= 18 ? 2 : 4)
-}
-
-function isGroupSize({ setting }: Site, group: Group): boolean {
-  if (setting === 'family_child_care') return isHomeSize(group)
-  // Larger classes are of preschool, and other settings have no number.
-  return setting === 'other' || group.toMonths > underThree || isClassSize(group)
 }
 
 const licenseSchemes = ['state_license', 'tribal_license', 'local_license']
@@ -152,7 +135,7 @@ const earlyHeadStartChecks = {
       whenNone: 'missing',
     }),
   recipient_expectation_on_staffing: (content) => staffingExpectation(content, 'recipient'),
-  group_sizes: ({ enrollment }) =>
+  group_sizes: ({ enrollment }, { standards }) =>
     every(
       (enrollment?.sites ?? []).flatMap((site, index) =>
         itemsOf(site.groups, `/enrollment/sites/${index}/groups`, ({ name }) => `${name} of ${site.name}`).map(
@@ -162,7 +145,7 @@ const earlyHeadStartChecks = {
           }),
         ),
       ),
-      ({ site, group }) => isGroupSize(site, group),
+      ({ site, group }) => isGroupSize(site, group, standards),
       {
         pointer: '/enrollment/sites',
         empty: 'No site has a group.',

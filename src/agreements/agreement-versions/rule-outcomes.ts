@@ -1,5 +1,6 @@
 // The outcome of a test of a rule, and how to make one. Pure.
 import type { Content, Delegate } from './content.ts'
+import type { PartnershipSet } from './group-sizes.ts'
 
 export interface Outcome {
   /** `not_applicable`: the test asks for nothing here. */
@@ -15,6 +16,8 @@ export interface CheckContext {
   base: Content | null
   /** The day of freezing, in the time zone of the agreement; for a version that is not frozen, today. */
   today: string
+  /** The standards that apply in the partnership. */
+  standards: readonly PartnershipSet[]
 }
 
 export type Check = (content: Content, context: CheckContext) => Outcome

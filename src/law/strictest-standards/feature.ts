@@ -3,7 +3,7 @@ import type { Feature } from '../../records/feature.ts'
 import { strictestStandardsRoutes } from './routes.ts'
 import { strictestParts } from './schema.ts'
 
-export const strictestStandardsFeature: Feature = {
+export const strictestStandards: Feature = {
   routes: [strictestStandardsRoutes],
   schemas: strictestParts,
   eventTypes: [],

@@ -2,6 +2,7 @@
 import {
   type Dimension,
   type Grouping,
+  hundredths,
   type Program,
   type Session,
   type StandardRow,
@@ -77,9 +78,6 @@ export interface Conditions {
   grouping: Grouping | null
   staff: number | null
 }
-
-/** Values have at most two decimals, so that they are compared and divided as integers. */
-export const hundredths = (value: number): number => Math.round(value * 100)
 
 /** One row of one set, at the ages for which it counts. */
 interface Span {

@@ -8,16 +8,9 @@ import { dateOf, ref, uuidOf } from '../../http/schemas.ts'
 import { invalidQuery } from '../../problems.ts'
 import { findAppliedSets } from '../applied-standards/store.ts'
 import { dimensions, maxMonths, settings } from '../standards/rules.ts'
-import {
-  DimensionView,
-  GroupingView,
-  ProgramView,
-  SessionView,
-  SettingView,
-  staff,
-} from '../standards/terms-schema.ts'
+import { DimensionView, GroupingView, ProgramView, SessionView, SettingView, staff } from '../standards/terms-schema.ts'
 import { setsFor } from './pieces.ts'
-import { maxValues, type StrictestFilters, strictestStandards } from './rules.ts'
+import { compareStandards, maxValues, type StrictestFilters } from './rules.ts'
 import { StrictestStandardsView } from './schema.ts'
 
 const age = (description: string, minimum: number, example: number) =>
@@ -83,7 +76,7 @@ export const strictestStandardsRoutes: FastifyPluginAsyncTypebox<{ endpoints: En
           partyId,
         )
         const filters: StrictestFilters = asked
-        const standards = strictestStandards(sets, {
+        const standards = compareStandards(sets, {
           ...filters,
           dimensions: dimensions.filter((one) => dimension?.includes(one) ?? true),
           settings: settings.filter((one) => setting?.includes(one) ?? true),

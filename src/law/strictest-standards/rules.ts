@@ -90,7 +90,7 @@ export const maxValues = 2_000
  * The strictest values of each standard, setting and combination of conditions, in the order of `dimensions` and `settings`. Undefined if they
  * have more than `maxValues` values of sets before neighboring ages are merged.
  */
-export function strictestStandards(
+export function compareStandards(
   sets: readonly AppliedSet[],
   filters: StrictestFilters & Required<Pick<StrictestFilters, 'dimensions' | 'settings'>>,
 ): StrictestStandard[] | undefined {

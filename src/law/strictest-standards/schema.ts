@@ -27,7 +27,7 @@ const set = {
   standardId: uuidOf('the set of standards'),
   title: text(200, 'The title of the set.', hspps.title),
 }
-const valueOf = (description: string, example: number) =>
+const numberOf = (description: string, example: number) =>
   Type.Number({ minimum: 0, maximum: maxValue, description, examples: [example] })
 const advisory = (subject: string) =>
   Type.Boolean({
@@ -63,8 +63,8 @@ const StrictestSetView = strict(
 const OtherSetView = strict(
   {
     ...set,
-    value: valueOf('The value of the set.', 16),
-    difference: valueOf('By how much it is less strict.', 8),
+    value: numberOf('The value of the set.', 16),
+    difference: numberOf('By how much it is less strict.', 8),
     advisory: advisory('the value'),
   },
   { $id: 'OtherSet', description: 'A set that has a less strict value.' },
@@ -98,7 +98,7 @@ const PieceView = strict(
   {
     fromMonths,
     toMonths,
-    value: nullable(valueOf('The strictest value; null if each set has values for more adults only.', 8)),
+    value: nullable(numberOf('The strictest value; null if each set has values for more adults only.', 8)),
     advisory: advisory('the strictest value'),
     singleSet: Type.Boolean({ description: 'Whether only one set has a value for these ages.', examples: [false] }),
     strictestSets: Type.Array(ref(StrictestSetView), {
@@ -139,9 +139,7 @@ const StandardView = strict(
     $id: 'StrictestStandard',
     description:
       'The strictest values of one standard in one setting, under one combination of conditions. A condition is null if no row of the sets has it; `program` is also null for a program that no row names.',
-    examples: [
-      { dimension: 'group_size', setting: 'center', ...conditionsExample, values: [pieceExample] },
-    ],
+    examples: [{ dimension: 'group_size', setting: 'center', ...conditionsExample, values: [pieceExample] }],
   },
 )
 
@@ -160,15 +158,14 @@ export const StrictestStandardsView = strict(
   },
   {
     $id: 'StrictestStandards',
-    description: 'The strictest values over the sets of standards that apply in a partnership (Q21). It is not legal advice.',
+    description:
+      'The strictest values over the sets of standards that apply in a partnership (Q21). It is not legal advice.',
     examples: [
       {
         partnershipId: collectionExample.partnershipId,
         on: '2026-11-30',
         sets: [hspps, illinois],
-        standards: [
-          { dimension: 'group_size', setting: 'center', ...conditionsExample, values: [pieceExample] },
-        ],
+        standards: [{ dimension: 'group_size', setting: 'center', ...conditionsExample, values: [pieceExample] }],
       },
     ],
   },

@@ -15,9 +15,10 @@ import {
   type PreschoolCoordination,
   type Subaward,
 } from '../../../src/agreements/agreement-versions/content.ts'
+import { withHspps } from '../../../src/agreements/agreement-versions/group-sizes.ts'
 import { clauseWith, completeContent, ids, partyWith } from '../../support/agreement-contents.ts'
 
-const context = { base: null, today: '2026-09-01', findings: [] }
+const context = { base: null, today: '2026-09-01', findings: [], standards: withHspps([]) }
 const resultOf = (content: Content, code: string, changed: object = {}): RuleResult => {
   const rule = completenessOf(content, { ...context, ...changed }).rules.find((one) => one.code === code)
   if (rule === undefined) throw new Error(`${content.agreement.ruleSet} has no rule ${code}.`)
