@@ -1,49 +1,33 @@
 // The rows of a set of standards as files: exports, and imports into a draft. A file is small, so that an import has ended when its
 // request is answered.
 import { createHash } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { type TSchema, Type } from 'typebox'
-import { v7 as uuidv7 } from 'uuid'
 import type { Reader } from '../../database/session.ts'
-import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
+import type { Endpoints } from '../../http/endpoints.ts'
 import { fileTypes } from '../../http/files.ts'
 import { operation, path, writeQuery } from '../../http/openapi/operations.ts'
 import { pageQuery } from '../../http/pages.ts'
-import { boundedPointer } from '../../http/problems.ts'
 import { assertUnencodedUtf8 } from '../../http/requests.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import { createValidatorCompiler } from '../../http/validation.ts'
 import { notFound, type Problem } from '../../problems.ts'
-import { requireDraft, requireOwner } from '../../records/editions/rules.ts'
-import { editionRecordType } from '../../records/editions/store.ts'
 import { fileFormats, fileSchemaOf, formatQuery, formatSuffix, toFile } from '../../records/exports.ts'
 import { mediaTypeOf } from '../../records/imports/routes.ts'
 import { mediaTypes } from '../../records/imports/rows.ts'
 import { maxErrors } from '../../records/imports/rules.ts'
 import { ImportErrorPage } from '../../records/imports/schema.ts'
-import { saveRecord } from '../../records/save.ts'
 import { maxImportBytes, rowColumns, rowFiles } from './columns.ts'
 import { RowImportPage, RowImportView } from './import-schema.ts'
 import { about } from './routes.ts'
-import { type ReadFile, readRows, type ValidateRow } from './row-files.ts'
-import { completeRow, maxRows, type StandardRow } from './rules.ts'
+import type { ValidateRow } from './row-files.ts'
+import { importRows } from './row-imports.ts'
+import { completeRow, maxRows } from './rules.ts'
 import { NewStandardRowView } from './schema.ts'
-import {
-  errorPage,
-  findRowImport,
-  insertRowImport,
-  insertRowImportError,
-  type RowImport,
-  rowImportPage,
-  type Standard,
-  standardStore,
-} from './store.ts'
-import { standards } from './table.ts'
+import { errorPage, findRowImport, type RowImport, rowImportPage, type Standard, standardStore } from './store.ts'
 
 const tag = 'Standards'
-const recordType = editionRecordType<Standard>('standard', standards, standardStore)
 const editionParams = path({ standardId: uuidOf('the edition of the set of standards') })
 const importParams = path({ ...editionParams.properties, standardRowImportId: uuidOf('the import') })
 const recordUrl = '/standards/:standardId'
@@ -133,13 +117,8 @@ export const standardRowRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints
           reply,
           async (write) => {
             const { standardId } = request.params as { standardId: string }
-            const draft = await lockDraft(write, standardId)
-            const read = await readRows(file, mediaType, validate)
             const { dryRun = false } = request.query as { dryRun?: boolean }
-            const job = await jobOf(write, draft, read, { mediaType, dryRun })
-            write.enqueue(insertRowImport, job)
-            insertErrors(write, job, read)
-            if (job.state === 'completed' && !dryRun) await replaceRows(write, draft, read.rows)
+            const job = await importRows(write, standardId, { file, mediaType, dryRun, validate })
             return { body: job, status: 201, location: `/v1/standards/${standardId}/row-imports/${job.id}` }
           },
           { persistsInDryRun: true },
@@ -237,65 +216,4 @@ async function findJob(
   const [row] = await reader.query(findRowImport, { standardId, id: standardRowImportId })
   if (row === undefined) throw notFound()
   return row
-}
-
-/** Throws 404, 403 if another organization owns the edition, and 409 if it is not a draft. */
-async function lockDraft(write: WriteContext, id: string): Promise<Standard> {
-  // A policy hides editions of other organizations from the lock, but not from `find`.
-  const [[found], [row]] = await Promise.all([
-    write.query(standardStore.find, { id }),
-    write.query(standardStore.lock, { id }),
-  ])
-  if (found !== undefined) requireOwner('set of standards', found, write.caller.organizationId)
-  if (row === undefined) throw notFound()
-  requireDraft(row)
-  return row
-}
-
-/** jsonb does not keep the order of properties. */
-const textOf = (row: StandardRow): string => JSON.stringify(completeRow(row))
-
-async function jobOf(
-  write: WriteContext,
-  draft: Standard,
-  { rows, count, reason }: ReadFile,
-  options: Pick<RowImport, 'mediaType' | 'dryRun'>,
-): Promise<RowImport> {
-  const now = await write.now()
-  const { organizationId, onBehalfBy } = write.caller
-  const stored = new Set(draft.rows.map(textOf))
-  const unchanged = reason === null ? rows.filter((row) => stored.has(textOf(row))).length : 0
-  return {
-    id: uuidv7(),
-    standardId: draft.id,
-    organizationId,
-    onBehalfBy,
-    ...options,
-    state: reason === null ? 'completed' : 'failed',
-    rows: count,
-    created: reason === null ? rows.length - unchanged : 0,
-    updated: 0,
-    unchanged,
-    rejected: count - rows.length,
-    reason,
-    createdAt: now,
-    updatedAt: now,
-  }
-}
-
-function insertErrors(
-  write: WriteContext,
-  { id: importId, standardId, organizationId }: RowImport,
-  { errors }: ReadFile,
-): void {
-  for (const error of errors.slice(0, maxErrors)) {
-    const pointer = boundedPointer(error.pointer)
-    write.enqueue(insertRowImportError, { id: uuidv7(), importId, standardId, organizationId, ...error, pointer })
-  }
-}
-
-async function replaceRows(write: WriteContext, draft: Standard, rows: StandardRow[]): Promise<void> {
-  if (isDeepStrictEqual(rows, draft.rows)) return
-  const after = await write.nextVersion(draft, { rows })
-  saveRecord(write, recordType, draft, after, { change: 'update', verb: 'updated' })
 }
