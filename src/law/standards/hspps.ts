@@ -82,6 +82,13 @@ function preschool(
 
 const mixed = { ...cite('1302.23', '(b)(2)'), grouping: 'mixed' } as const
 const infantsAtHome = { ...cite('1302.23', '(b)(3)'), grouping: 'infants_toddlers', staff: 1 } as const
+/** So that two providers are not limited to the number of one. */
+const twoProviders = {
+  ...infantsAtHome,
+  staff: 2,
+  verification: 'restated',
+  note: 'Derived from 45 CFR 1302.23(b)(2), for mixed ages: the text has no number for two providers whose children are all under 36 months.',
+} as const
 const ownChildren = "The provider's own children under six count if they are present (45 CFR 1302.23(b)(1))."
 const homes = [
   ...[1, 2].flatMap((staff) => [
@@ -92,6 +99,10 @@ const homes = [
   home('group_size', [0, 24], 4, { ...infantsAtHome, note: ownChildren }),
   home('group_size', [24, 36], 4, { ...infantsAtHome, ...waiver, note: ownChildren }),
   home('under_18_months_in_group', [0, 36], 2, { ...infantsAtHome, note: ownChildren }),
+  home('group_size', [0, 24], 12, twoProviders),
+  home('group_size', [24, 36], 12, { ...twoProviders, ...waiver }),
+  home('under_24_months_in_group', [0, 36], 4, twoProviders),
+  home('under_18_months_in_group', [0, 36], 4, twoProviders),
 ]
 
 const headStart = { programs: ['head_start'] } as const
