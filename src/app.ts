@@ -80,6 +80,9 @@ import { webhookEndpoints } from './integration/webhook-endpoints/feature.ts'
 import { appliedStandards } from './law/applied-standards/feature.ts'
 import { standards } from './law/standards/feature.ts'
 import { strictestStandards } from './law/strictest-standards/feature.ts'
+import { legalAcknowledgements } from './law/legal-acknowledgements/feature.ts'
+import { legalEducation } from './law/legal-education/feature.ts'
+import { legalRequirements } from './law/legal-requirements/feature.ts'
 import { benefits } from './missions/benefits/feature.ts'
 import { endorsements } from './missions/endorsements/feature.ts'
 import { missions } from './missions/missions/feature.ts'
@@ -149,6 +152,9 @@ export const features: readonly Feature[] = [
   standards,
   appliedStandards,
   strictestStandards,
+  legalRequirements,
+  legalAcknowledgements,
+  legalEducation,
   fundingTypes,
   fundingSources,
   budgetLines,
