@@ -22,6 +22,9 @@ import { communicationPlans } from './communication/communication-plans/feature.
 import { communications } from './communication/communications/feature.ts'
 import { occurrences } from './communication/occurrences/feature.ts'
 import { touchpoints } from './communication/touchpoints/feature.ts'
+import { communityAssessments } from './community/community-assessments/feature.ts'
+import { familyNeeds } from './community/family-needs/feature.ts'
+import { needsTraceability } from './community/needs-traceability/feature.ts'
 import { type AttestationSeed, type Config, defaultWebhooks, type Pepper } from './config/config.ts'
 import { conflictPlans } from './conflicts/conflict-plans/feature.ts'
 import type { Database } from './database/database.ts'
@@ -143,6 +146,9 @@ export const features: readonly Feature[] = [
   checklistResponses,
   checklistComparisons,
   readinessSummaries,
+  communityAssessments,
+  familyNeeds,
+  needsTraceability,
   fundingTypes,
   fundingSources,
   budgetLines,

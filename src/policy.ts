@@ -342,6 +342,11 @@ export const policy = {
   updateChecklistResponse: { scope: 'checklists:write', relations: parties },
   transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
 
+  ...recordRules('CommunityAssessment', 'CommunityAssessments', 'community'),
+  ...recordRules('FamilyNeed', 'FamilyNeeds', 'community'),
+  getNeedsTraceability: { scope: 'community:read', relations: partiesAndFormer, large: true },
+  ...recordRules('Room', 'Rooms', 'community'),
+
   listFundingTypes: { scope: 'finance:read' },
   ...recordRules('FundingSource', 'FundingSources', 'finance'),
   ...financeFileRules('FundingSource', 'FundingSources'),
@@ -474,6 +479,7 @@ export const agendaKinds = {
   expectation_due: 'expectations:read',
   occurrence: 'communication:read',
   checklist_round_due: 'checklists:read',
+  community_assessment_review: 'community:read',
   installment_due: 'finance:read',
   agreement_start: 'agreements:read',
   agreement_end: 'agreements:read',
