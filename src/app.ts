@@ -25,6 +25,7 @@ import { touchpoints } from './communication/touchpoints/feature.ts'
 import { communityAssessments } from './community/community-assessments/feature.ts'
 import { familyNeeds } from './community/family-needs/feature.ts'
 import { needsTraceability } from './community/needs-traceability/feature.ts'
+import { rooms } from './community/rooms/feature.ts'
 import { type AttestationSeed, type Config, defaultWebhooks, type Pepper } from './config/config.ts'
 import { conflictPlans } from './conflicts/conflict-plans/feature.ts'
 import type { Database } from './database/database.ts'
@@ -149,6 +150,7 @@ export const features: readonly Feature[] = [
   communityAssessments,
   familyNeeds,
   needsTraceability,
+  rooms,
   fundingTypes,
   fundingSources,
   budgetLines,

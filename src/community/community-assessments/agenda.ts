@@ -1,5 +1,5 @@
 // The agenda entries of community assessments: the day on which the next review is due (Q3).
-import type { AgendaEntry } from '../../events/agenda.ts'
+import type { AgendaChange, AgendaEntry } from '../../events/agenda.ts'
 import { dayEntry } from '../../records/agenda-entries.ts'
 import type { CollectionRecords } from '../../records/collections/collection.ts'
 import type { PartyAcceptanceHook, PartyDepartureHook } from '../../records/contributions.ts'
@@ -28,7 +28,7 @@ export const communityAssessmentRecords = {
   agendaOf: (row) => ({ [kind]: entriesOf(row) }),
 } satisfies CollectionRecords<CommunityAssessment>
 
-const changeOf = (row: CommunityAssessment, entries: AgendaEntry[]) => ({
+const changeOf = (row: CommunityAssessment, entries: AgendaEntry[]): AgendaChange => ({
   kind,
   subjectType: communityAssessmentRecords.singular,
   subjectId: row.id,

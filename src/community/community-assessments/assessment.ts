@@ -44,8 +44,9 @@ export const communityAssessmentContribution = partnershipContribution<Partnersh
       })
     }
     const toReview = assessments.filter((one) => isReviewNear(one, today))
-    for (const [dueOn, due] of Object.entries(Object.groupBy(toReview, nextReviewDueOn)).sort()) {
-      steps.push(stepFor('REVIEW_COMMUNITY_ASSESSMENT', 'Review the community assessments.', dueOn, due ?? []))
+    for (const dueOn of [...new Set(toReview.map(nextReviewDueOn))].sort()) {
+      const due = toReview.filter((one) => nextReviewDueOn(one) === dueOn)
+      steps.push(stepFor('REVIEW_COMMUNITY_ASSESSMENT', 'Review the community assessments.', dueOn, due))
     }
     const toUpdate = assessments.filter((one) => standingOn(one, today) === 'update_due')
     if (toUpdate.length > 0) {

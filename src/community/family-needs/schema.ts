@@ -27,10 +27,13 @@ export const familyNeedSchemas = resource('FamilyNeed', {
     ),
     providerId: Type.Optional(uuidOf('the party that should meet the need')),
     alternatives: Type.Optional(
-      Type.Array(text(500, 'A provider, and why it was not chosen.', 'The hospital: for the children of its staff only.'), {
-        maxItems: maxAlternatives,
-        description: 'The other providers that were considered.',
-      }),
+      Type.Array(
+        text(500, 'A provider, and why it was not chosen.', 'The hospital: for the children of its staff only.'),
+        {
+          maxItems: maxAlternatives,
+          description: 'The other providers that were considered.',
+        },
+      ),
     ),
     expectationIds: idsOf('an expectation of the partnership', `The expectations that address the need. ${remain}`),
     benefitIds: idsOf('a benefit of the partnership', `The benefits that address the need. ${remain}`),

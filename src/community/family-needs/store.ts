@@ -21,7 +21,9 @@ export const countInPartnership = db
 export const findAssessment = db
   .select({ id: communityAssessments.id })
   .from(communityAssessments)
-  .where(sql`${communityAssessments.partnershipId} = ${partnershipId} and ${communityAssessments.id} = ${placeholder('id')}`)
+  .where(
+    sql`${communityAssessments.partnershipId} = ${partnershipId} and ${communityAssessments.id} = ${placeholder('id')}`,
+  )
   .prepare('')
 
 const idsIn = (table: typeof expectations | typeof benefits) =>

@@ -32,7 +32,9 @@ export const familyNeeds = pgTable(
       name: 'family_needs_assessment_exists',
     }),
     // Partial for the reason of `uniqueKey`.
-    index('family_needs_by_assessment').on(table.partnershipId, table.assessmentId).where(sql`assessment_id is not null`),
+    index('family_needs_by_assessment')
+      .on(table.partnershipId, table.assessmentId)
+      .where(sql`assessment_id is not null`),
     check('family_needs_priority_valid', oneOf(table.priority, priorities)),
     ...collectionPolicies('family_needs', table, { readers: 'party', writers: 'parties' }),
   ],

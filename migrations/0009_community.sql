@@ -1,3 +1,82 @@
+CREATE TABLE "community_assessments" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"title" text NOT NULL,
+	"service_area" text NOT NULL,
+	"url" text,
+	"completed_on" date NOT NULL,
+	"grant_starts_on" date NOT NULL,
+	"grant_ends_on" date NOT NULL,
+	"reviews" jsonb NOT NULL,
+	"covered_topics" jsonb NOT NULL,
+	CONSTRAINT "community_assessments_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
+	CONSTRAINT "community_assessments_grant_ends_after_start" CHECK ("community_assessments"."grant_ends_on" > "community_assessments"."grant_starts_on")
+);
+--> statement-breakpoint
+ALTER TABLE "community_assessments" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "family_needs" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"assessment_id" uuid NOT NULL,
+	"title" text NOT NULL,
+	"priority" text NOT NULL,
+	"figure" text,
+	"provider_id" uuid,
+	"alternatives" jsonb NOT NULL,
+	"expectation_ids" jsonb NOT NULL,
+	"benefit_ids" jsonb NOT NULL,
+	"result_keys" jsonb NOT NULL,
+	CONSTRAINT "family_needs_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
+	CONSTRAINT "family_needs_priority_valid" CHECK ("family_needs"."priority" in ('high', 'medium', 'low'))
+);
+--> statement-breakpoint
+ALTER TABLE "family_needs" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "rooms" (
+	"id" uuid NOT NULL,
+	"partnership_id" uuid NOT NULL,
+	"organization_id" uuid NOT NULL,
+	"version" integer NOT NULL,
+	"external_ids" jsonb NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"updated_by" uuid NOT NULL,
+	"updated_on_behalf_by" uuid,
+	"site" text NOT NULL,
+	"name" text NOT NULL,
+	"setting" text NOT NULL,
+	"program" text NOT NULL,
+	"session" text NOT NULL,
+	"staff" integer NOT NULL,
+	"from_months" integer NOT NULL,
+	"to_months" integer NOT NULL,
+	"majority_from_months" integer,
+	"majority_to_months" integer,
+	"indoor_square_feet" double precision,
+	"outdoor_square_feet" double precision,
+	"licensed_capacity" integer,
+	"planned_children" integer NOT NULL,
+	CONSTRAINT "rooms_partnership_id_id_pk" PRIMARY KEY("partnership_id","id"),
+	CONSTRAINT "rooms_setting_valid" CHECK ("rooms"."setting" in ('center', 'family_child_care')),
+	CONSTRAINT "rooms_program_valid" CHECK ("rooms"."program" in ('head_start', 'early_head_start', 'ehs_ccp', 'migrant_seasonal', 'child_care', 'state_prek', 'special_education', 'other')),
+	CONSTRAINT "rooms_session_valid" CHECK ("rooms"."session" in ('single', 'double')),
+	CONSTRAINT "rooms_ages_valid" CHECK ("rooms"."to_months" > "rooms"."from_months")
+);
+--> statement-breakpoint
+ALTER TABLE "rooms" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "applied_standards" (
 	"id" uuid NOT NULL,
 	"partnership_id" uuid NOT NULL,
@@ -71,6 +150,14 @@ CREATE TABLE "standards" (
 );
 --> statement-breakpoint
 ALTER TABLE "standards" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "community_assessments" ADD CONSTRAINT "community_assessments_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "community_assessments" ADD CONSTRAINT "community_assessments_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "family_needs" ADD CONSTRAINT "family_needs_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "family_needs" ADD CONSTRAINT "family_needs_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "family_needs" ADD CONSTRAINT "family_needs_provider_id_organizations_id_fk" FOREIGN KEY ("provider_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "family_needs" ADD CONSTRAINT "family_needs_assessment_exists" FOREIGN KEY ("partnership_id","assessment_id") REFERENCES "public"."community_assessments"("partnership_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "rooms" ADD CONSTRAINT "rooms_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "rooms" ADD CONSTRAINT "rooms_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "applied_standards" ADD CONSTRAINT "applied_standards_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "applied_standards" ADD CONSTRAINT "applied_standards_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "applied_standards" ADD CONSTRAINT "applied_standards_standard_id_standards_id_fk" FOREIGN KEY ("standard_id") REFERENCES "public"."standards"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -81,6 +168,11 @@ ALTER TABLE "standard_row_import_errors" ADD CONSTRAINT "standard_row_import_err
 ALTER TABLE "standard_row_imports" ADD CONSTRAINT "standard_row_imports_standard_id_standards_id_fk" FOREIGN KEY ("standard_id") REFERENCES "public"."standards"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "standard_row_imports" ADD CONSTRAINT "standard_row_imports_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "standards" ADD CONSTRAINT "standards_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "community_assessments_by_change" ON "community_assessments" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE INDEX "family_needs_by_assessment" ON "family_needs" USING btree ("partnership_id","assessment_id") WHERE assessment_id is not null;--> statement-breakpoint
+CREATE INDEX "family_needs_by_change" ON "family_needs" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "rooms_name_unique" ON "rooms" USING btree ("partnership_id","organization_id","site","name") WHERE name is not null;--> statement-breakpoint
+CREATE INDEX "rooms_by_change" ON "rooms" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "applied_standards_by_standard" ON "applied_standards" USING btree ("standard_id");--> statement-breakpoint
 CREATE INDEX "applied_standards_by_change" ON "applied_standards" USING btree ("partnership_id","updated_at","id");--> statement-breakpoint
 CREATE INDEX "standard_row_import_errors_by_import" ON "standard_row_import_errors" USING btree ("import_id","id");--> statement-breakpoint
@@ -91,6 +183,18 @@ CREATE INDEX "standards_readable" ON "standards" USING btree ("id") WHERE state 
 CREATE INDEX "standards_readable_by_change" ON "standards" USING btree ("updated_at","id") WHERE state <> 'draft';--> statement-breakpoint
 CREATE INDEX "standards_drafts" ON "standards" USING btree ("organization_id","id") WHERE state = 'draft';--> statement-breakpoint
 CREATE INDEX "standards_drafts_by_change" ON "standards" USING btree ("organization_id","updated_at","id") WHERE state = 'draft';--> statement-breakpoint
+CREATE POLICY "may_read" ON "community_assessments" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("community_assessments"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "community_assessments" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("community_assessments"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "community_assessments"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "community_assessments" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("community_assessments"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "community_assessments"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_delete" ON "community_assessments" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("community_assessments"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "community_assessments"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_read" ON "family_needs" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("family_needs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "family_needs" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("family_needs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "family_needs"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "family_needs" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("family_needs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_delete" ON "family_needs" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("family_needs"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_read" ON "rooms" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("rooms"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
+CREATE POLICY "may_insert" ON "rooms" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("rooms"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "rooms"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_update" ON "rooms" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("rooms"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "rooms"."organization_id" = (select current_organization_id()));--> statement-breakpoint
+CREATE POLICY "may_delete" ON "rooms" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("rooms"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "rooms"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_read" ON "applied_standards" AS PERMISSIVE FOR SELECT TO "partnership_basics_app" USING (("applied_standards"."partnership_id" = any((select visible_partnership_ids('observer'))::uuid[])) is true);--> statement-breakpoint
 CREATE POLICY "may_insert" ON "applied_standards" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("applied_standards"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "applied_standards"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_update" ON "applied_standards" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("applied_standards"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
@@ -104,4 +208,5 @@ CREATE POLICY "may_insert" ON "standards" AS PERMISSIVE FOR INSERT TO "partnersh
 CREATE POLICY "may_update" ON "standards" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING ("standards"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_delete" ON "standards" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING ("standards"."organization_id" = (select current_organization_id()) and "standards"."state" = 'draft');--> statement-breakpoint
 select enable_row_security('standards'), enable_row_security('standard_row_imports'), enable_row_security('standard_row_import_errors'),
-  enable_row_security('applied_standards', 'applied_standard');
+  enable_row_security('applied_standards', 'applied_standard'), enable_row_security('community_assessments', 'community_assessment'),
+  enable_row_security('family_needs', 'family_need'), enable_row_security('rooms', 'room');
