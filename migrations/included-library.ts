@@ -1,11 +1,14 @@
-// Prints the statements with which a migration inserts the clauses and agreement templates that the service includes:
-// `node migrations/included-library.ts >> migrations/<tag>.sql`. Row-level security is enabled after the rows are inserted.
+// Prints the statements with which a migration inserts the clauses, agreement templates and standards that the service includes,
+// or those of one table: `node migrations/included-library.ts standards >> migrations/<tag>.sql`. Row-level security is enabled after the rows are inserted.
 import { getTableColumns } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { includedTemplates } from '../src/agreements/agreement-templates/included-templates.ts'
 import { agreementTemplates } from '../src/agreements/agreement-templates/table.ts'
-import { includedClauses, includedId } from '../src/agreements/clauses/included-clauses.ts'
+import { includedClauses } from '../src/agreements/clauses/included-clauses.ts'
 import { clauses } from '../src/agreements/clauses/table.ts'
+import { includedStandards } from '../src/law/standards/hspps.ts'
+import { standards } from '../src/law/standards/table.ts'
+import { type IncludedLibrary, includedId } from '../src/records/editions/included.ts'
 
 type Edition = { number: number; edition: number }
 
@@ -18,7 +21,7 @@ const stamp = {
   updatedBy: '00000000-0000-0000-0000-000000000000',
 }
 
-function insertsOf(name: Parameters<typeof includedId>[0], table: PgTable, editions: readonly Edition[]): string {
+function insertsOf(name: IncludedLibrary, table: PgTable, editions: readonly Edition[]): string {
   const columns = Object.entries(getTableColumns(table))
   const rows = editions.map(({ number, edition, ...content }) => {
     const values: Record<string, unknown> = {
@@ -39,8 +42,12 @@ function insertsOf(name: Parameters<typeof includedId>[0], table: PgTable, editi
   ].join('--> statement-breakpoint\n')
 }
 
-for (const statements of [
-  insertsOf('clauses', clauses, includedClauses),
-  insertsOf('agreement_templates', agreementTemplates, includedTemplates),
-])
-  console.log(statements)
+const libraries: [IncludedLibrary, PgTable, readonly Edition[]][] = [
+  ['clauses', clauses, includedClauses],
+  ['agreement_templates', agreementTemplates, includedTemplates],
+  ['standards', standards, includedStandards],
+]
+const [only] = process.argv.slice(2)
+for (const [name, table, editions] of libraries) {
+  if (only === undefined || only === name) console.log(insertsOf(name, table, editions))
+}

@@ -81,6 +81,8 @@ import { history } from './integration/history/feature.ts'
 import { partnershipExports } from './integration/partnership-exports/feature.ts'
 import { webhookDeliveries } from './integration/webhook-deliveries/feature.ts'
 import { webhookEndpoints } from './integration/webhook-endpoints/feature.ts'
+import { appliedStandards } from './law/applied-standards/feature.ts'
+import { standards } from './law/standards/feature.ts'
 import { benefits } from './missions/benefits/feature.ts'
 import { endorsements } from './missions/endorsements/feature.ts'
 import { missions } from './missions/missions/feature.ts'
@@ -147,6 +149,8 @@ export const features: readonly Feature[] = [
   checklistResponses,
   checklistComparisons,
   readinessSummaries,
+  standards,
+  appliedStandards,
   communityAssessments,
   familyNeeds,
   needsTraceability,

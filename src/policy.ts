@@ -311,6 +311,13 @@ export const policy = {
   ...libraryRules('Checklist', 'checklists'),
   ...libraryRules('Clause', 'clauses'),
   ...libraryRules('AgreementTemplate', 'clauses'),
+  ...libraryRules('Standard', 'law'),
+  ...exportRules('StandardRows', { scope: 'law:read' }),
+  importStandardRows: { scope: 'law:write', large: true },
+  listStandardRowImportJobs: { scope: 'law:read' },
+  getStandardRowImportJob: { scope: 'law:read' },
+  listStandardRowImportErrors: { scope: 'law:read' },
+  ...recordRules('AppliedStandard', 'AppliedStandards', 'law', readers),
 
   createChecklistRound: { scope: 'checklists:write', relations: parties },
   listChecklistRounds: { scope: 'checklists:read', relations: partiesAndFormer },

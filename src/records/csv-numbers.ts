@@ -11,6 +11,16 @@ export const decimalColumns = (...names: string[]): Column[] =>
     complete: (value, { stored }) => keepEqual(value, stored),
   }))
 
+/** A column of a decimal that is a number in JSON. */
+export const numberColumn = (name: string): Column => ({
+  name,
+  format: (record) => String((record as Record<string, unknown>)[name] ?? ''),
+  parse(cell, file) {
+    const decimal = parseDecimal(cell, file)
+    return decimal === null ? null : Number(decimal)
+  },
+})
+
 /** The column of an amount in the currency of the record: decimals that a spreadsheet has dropped are added. */
 export const amountColumn: Column = {
   name: 'amount',

@@ -106,6 +106,8 @@ export interface OrganizationTestContext {
 export interface OrganizationTestData {
   /** Creates a record of the client's organization that no test changes; returns its id. */
   create: (context: OrganizationTestContext) => Promise<string>
+  /** Creates records below it, before it is published, that only its organization reads. Returns their ids. */
+  createBelow?: (context: OrganizationTestContext, id: string) => Promise<TestIds>
   /** Makes the record readable for every organization. */
   publish?: (context: OrganizationTestContext, id: string) => Promise<unknown>
   /** Whether the operator reads the records of other organizations. */

@@ -1,7 +1,7 @@
 // The requests of the growth test: every operation of the document, with what changes its statements.
 import { v7 as uuidv7 } from 'uuid'
-import { includedId } from '../../src/agreements/clauses/included-clauses.ts'
 import { recordUrlOf, requiresIfMatch } from '../../src/http/conditional-requests.ts'
+import { includedId } from '../../src/records/editions/included.ts'
 import { act, draftAgreement, executeAgreement, freezeVersion, post } from '../support/agreements.ts'
 import { fieldsOf } from '../support/available-actions.ts'
 import { asParty, fill, type Operation, operationsWithoutRule } from '../support/operations.ts'

@@ -1,11 +1,11 @@
 // Community assessments, family needs and rooms of a partnership, and the standards that apply in it.
-import { v7 as uuidv7 } from 'uuid'
 import { requiredTopics } from '../../src/community/community-assessments/rules.ts'
-import type { StandardRow } from '../../src/law/standards/rules.ts'
+
+export { hsppsId } from '../../src/law/standards/hspps.ts'
+
 import { dayFrom } from './due-events.ts'
 import type { Body, Client } from './service.ts'
-import type { Storage } from './storage.ts'
-import { expectStatus } from './test-data.ts'
+import { expectStatus, transition } from './test-data.ts'
 
 /** A current assessment, which was completed 100 days ago for a grant that has begun. */
 export const newAssessment = () => ({
@@ -32,19 +32,17 @@ export const addNeed = (path: string, by: Client, assessmentId: string, fields: 
 export const addRoom = (path: string, by: Client, fields: object = {}): Promise<Body> =>
   add(path, by, 'rooms', { ...newRoom, ...fields })
 
-type Row = Pick<StandardRow, 'dimension' | 'fromMonths' | 'toMonths' | 'value'> & Partial<StandardRow>
+/** A new published set of standards of an organization, with these rows. Returns its id. */
+export async function publishSet(by: Client, title: string, rows: object[]): Promise<string> {
+  const body = {
+    title,
+    rows: rows.map((row) => ({ setting: 'center', ageRule: 'each', citation: 'Rule 1', verification: 'text', ...row })),
+  }
+  const { id } = expectStatus(await by.call('POST', '/v1/standards', { body }), 201).body
+  await transition(by, `/v1/standards/${id}`, 'publish')
+  return id
+}
 
-/** A row of a set of standards for centers that was read in the text. */
-export const standardRow = (row: Row): StandardRow => ({
-  ...{ setting: 'center', programs: [], session: null, grouping: null, staff: null, ageRule: 'majority' },
-  ...{ citation: '45 CFR 1302.21', url: null, verification: 'text', waivable: false, note: null },
-  ...row,
-})
-
-/** The rows of the federal set about the places of a preschool room in a center. */
-export const preschoolRows = [
-  standardRow({ dimension: 'children_per_adult', fromMonths: 36, toMonths: 48, session: 'single', value: 8.5 }),
-  standardRow({ dimension: 'group_size', fromMonths: 36, toMonths: 48, session: 'single', value: 17 }),
-  standardRow({ dimension: 'indoor_square_feet', fromMonths: 0, toMonths: 72, value: 35 }),
-  standardRow({ dimension: 'outdoor_square_feet', fromMonths: 0, toMonths: 72, value: 75 }),
-]
+/** A set that applies in the partnership, from some days ago. */
+export const applyStandards = (path: string, by: Client, standardId: string, fields: object = {}): Promise<Body> =>
+  add(path, by, 'applied-standards', { standardId, effectiveFrom: dayFrom(-10), ...fields })

@@ -62,7 +62,7 @@ export function createIsolationChecks(world: World) {
     const { rule, params } = operation
     if (rule === undefined) return unauthenticated
     if (rule.scope === 'organizations:register' && !actor.operator) return insufficientScope
-    if (rule.relations === undefined) return directoryProblemOf(operation, actor, root)
+    if (rule.relations === undefined) return directoryProblemOf(operation, actor, root, rest)
     const relation = relationOf(operation, actor, root)
     if (relation === undefined) return notFound
     if (!rule.relations.includes(relation)) return insufficientRelation
@@ -82,6 +82,7 @@ export function createIsolationChecks(world: World) {
     { operationId, method, path, params }: Operation,
     actor: Actor,
     root: RecordGroup,
+    rest: RecordGroup,
   ): ExpectedProblem | undefined {
     // The file of the example belongs to no partnership. test/http/files.slow.ts creates links to every file.
     if (operationId === 'createLink') return notFound
@@ -100,6 +101,9 @@ export function createIsolationChecks(world: World) {
       return method === 'GET' ? notFound : isNew ? insufficientScope : preconditionFailed
     }
     if (isNew) return notFound
+    // A record below one of an organization, such as an import into a library: only its organization reads it.
+    if (params.length > 1 && [root, rest].some((group) => group === 'partnershipB' || group === 'unknown'))
+      return notFound
     const mayAll = actor.operator && !ownedParams.includes(params[0] ?? '')
     return method === 'GET' || mayAll || root === 'partnershipA' ? undefined : insufficientRelation
   }

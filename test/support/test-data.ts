@@ -130,7 +130,7 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
       const created: OrganizationRecord[] = []
       for (const { param, ofOrganization } of testData) {
         if (ofOrganization === undefined) continue
-        const { create, publish, readByOperator, whileRepresented } = ofOrganization
+        const { create, createBelow, publish, readByOperator, whileRepresented } = ofOrganization
         const creation = creationsBelow(operations, '/v1/').find((candidate) => candidate.param === param)
         for (const client of [...clients, ...(whileRepresented ? [represented] : [])]) {
           const context = (suffix = '') => ({
@@ -138,10 +138,14 @@ export function recordsOf(service: OwnService, operations: Operation[]) {
             externalIds: (kind: string) => [{ scheme, value: `unused-${kind}${suffix}-${client.id}` }],
           })
           const id = await create(context())
+          const below = Object.entries((await createBelow?.(context(), id)) ?? {})
           const isPublic = client === withMore && publish !== undefined
           if (isPublic) await publish(context(), id)
           else if (client === withMore) await create(context('-another'))
           created.push({ organizationId: client.id, param, id, isPublic, readByOperator })
+          for (const [param, id] of below) {
+            created.push({ organizationId: client.id, param, id, isPublic: false, readByOperator: false })
+          }
         }
       }
       return created

@@ -1,7 +1,9 @@
 // The agreement templates that the service includes, one for each kind of agreement. A migration inserts them: see included-clauses.ts.
+
+import { includedId } from '../../records/editions/included.ts'
 import type { AgreementKind } from '../agreement-kinds/kinds.ts'
 import type { Renewal } from '../agreement-versions/content.ts'
-import { includedClause, includedId } from '../clauses/included-clauses.ts'
+import { includedClause } from '../clauses/included-clauses.ts'
 import type { TemplateClause } from './rules.ts'
 import type { AgreementTemplate } from './store.ts'
 

@@ -3,13 +3,6 @@
 import { type AgreementKind, agreementKinds } from '../agreement-kinds/kinds.ts'
 import type { Citation, ClauseContent, LibraryParameter } from './rules.ts'
 
-/**
- * The id of an edition that the service includes; of edition 0, that of its series. Ids of a library follow the numbers, and come
- * before those of organizations.
- */
-export const includedId = (library: 'clauses' | 'agreement_templates', number: number, edition: number): string =>
-  `019aa9c5-0000-7000-8000-${library === 'clauses' ? '0000001' : '0000002'}${String(number).padStart(3, '0')}${String(edition).padStart(2, '0')}`
-
 export interface IncludedClause extends ClauseContent {
   /** Of the series; never used again. */
   number: number

@@ -11,7 +11,7 @@ import { maxNeeds } from '../family-needs/rules.ts'
 import { currentMissionOf } from '../family-needs/store.ts'
 import { familyNeeds } from '../family-needs/table.ts'
 import type { PartnershipRooms } from '../rooms/store.ts'
-import { roomsIn, setsIn } from '../rooms/store.ts'
+import { appliedSets, roomsIn } from '../rooms/store.ts'
 import type { NeedLinks } from './rules.ts'
 
 const { raw } = sql
@@ -83,7 +83,7 @@ export const findNeeds = db
     resultsWithoutNeed: sql<string[]>`computed.results_without_need`,
     rooms: sql<PartnershipNeeds['rooms']>`computed.rooms`,
     sets: sql<PartnershipNeeds['sets']>`case when computed.rooms = '[]' then '[]'
-      else ${setsIn(sql`asked.partnership_id`)} end`,
+      else ${appliedSets} end`,
   })
   .from(
     sql`unnest(${sql.placeholder('partnershipIds')}::uuid[]) asked(partnership_id) cross join lateral (

@@ -7,8 +7,6 @@ import { type RequestError, ruleError } from '../../problems.ts'
 /** In a partnership: its next steps are computed from all of them. */
 export const maxRooms = 200
 export const maxStaff = 20
-/** 18 years. */
-export const maxMonths = 216
 
 /** What can limit the places of a room, in the order in which they are listed. */
 export const constraints = ['indoor_square_feet', 'outdoor_square_feet', 'group_size', 'adults', 'license'] as const

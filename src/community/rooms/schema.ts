@@ -1,9 +1,10 @@
 // Schemas of rooms and of their places.
 import { Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
-import { programs, sessions, settings } from '../../law/standards/rules.ts'
+import { maxMonths } from '../../law/standards/rules.ts'
+import { ProgramView, SessionView, SettingView } from '../../law/standards/terms-schema.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
-import { constraints, findingCodes, maxMonths, maxStaff, placesOf, type RoomSet, setsFor } from './rules.ts'
+import { constraints, findingCodes, maxStaff, placesOf, type RoomSet, setsFor } from './rules.ts'
 import type { Room } from './store.ts'
 
 const integerOf = (minimum: number, maximum: number, description: string, example: number) =>
@@ -14,17 +15,6 @@ const squareFeet = (description: string, example: number) =>
   Type.Number({ minimum: 0, maximum: 1_000_000, description, examples: [example] })
 const countOf = (description: string, example: number) => integerOf(0, 2_147_483_647, description, example)
 
-const SettingView = stringEnum(
-  'RoomSetting',
-  settings,
-  'Where the children are. center: in a center or school; family_child_care: in the home of a family child care provider.',
-)
-const ProgramView = stringEnum('RoomProgram', programs, 'The program that the children of the room attend.')
-const SessionView = stringEnum(
-  'RoomSession',
-  sessions,
-  'single: one group a day; double: the same staff teach two groups a day.',
-)
 const ConstraintView = stringEnum(
   'RoomConstraint',
   constraints,
@@ -142,17 +132,7 @@ export const roomSchemas = resource('Room', {
   },
 })
 
-export const roomParts = [
-  SettingView,
-  ProgramView,
-  SessionView,
-  ConstraintView,
-  StandardView,
-  CandidateView,
-  FindingCodeView,
-  FindingView,
-  ...roomSchemas.all,
-]
+export const roomParts = [ConstraintView, StandardView, CandidateView, FindingCodeView, FindingView, ...roomSchemas.all]
 
 export const view = (row: Room, sets: readonly RoomSet[]) => ({
   ...row,

@@ -1,7 +1,7 @@
 // SQL for rooms, and for the standards that limit their places.
 import { type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
-import { appliedIn } from '../../law/applied-standards/store.ts'
+import { appliedOn } from '../../law/applied-standards/store.ts'
 import { recordsCount } from '../../partnerships/parties/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { maxRooms, placeDimensions, type RoomContent, type RoomSet } from './rules.ts'
@@ -20,17 +20,16 @@ export const countInPartnership = db
   .where(sql`${rooms.partnershipId} = ${placeholder('partnershipId')}`)
   .prepare('')
 
-/** The sets that apply in a partnership today, with their rows about places. `partnershipId` is a column of the outer query. */
-export const setsIn = (partnershipId: SQL) =>
-  sql<
-    RoomSet[]
-  >`(select coalesce(jsonb_agg(jsonb_build_object('standardId', applied.standard_id, 'title', applied.title,
+/** The sets that apply today in the partnership `asked` of the outer query, with their rows about places. */
+export const appliedSets = sql<
+  RoomSet[]
+>`(select coalesce(jsonb_agg(jsonb_build_object('standardId', applied.standard_id, 'title', applied.title,
       'partyId', applied.party_id, 'rows', jsonb_path_query_array(applied.rows, ${rowsOfPlaces}))
       order by applied.standard_id, applied.party_id nulls first), '[]')
-    from ${appliedIn(partnershipId, today)} applied)`
+    from ${appliedOn(today)} applied)`
 
 export const findSets = db
-  .select({ sets: setsIn(sql`asked.partnership_id`) })
+  .select({ sets: appliedSets })
   .from(sql`(select ${placeholder('partnershipId')}::uuid as partnership_id) asked`)
   .prepare('')
 
@@ -65,7 +64,7 @@ export const summarize = db
         'organizationId', party.organization_id, 'role', party.role) order by party.id), '[]')
       from ${parties} party where party.partnership_id = asked.partnership_id and party.state = 'accepted')`,
     rooms: sql<RoomSummary[]>`found.rooms`,
-    sets: sql<RoomSet[]>`case when found.rooms = '[]' then '[]' else ${setsIn(sql`asked.partnership_id`)} end`,
+    sets: sql<RoomSet[]>`case when found.rooms = '[]' then '[]' else ${appliedSets} end`,
   })
   .from(
     sql`unnest(${placeholder('partnershipIds')}::uuid[]) asked(partnership_id)

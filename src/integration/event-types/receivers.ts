@@ -50,6 +50,8 @@ const ofRecordTypes: Readonly<Record<string, Receivers>> = {
   checklist_round: 'parties',
   checklist_response: 'organization_then_parties',
   readiness_summary: 'parties_and_observers_who_may_read',
+  standard: 'organization',
+  applied_standard: 'parties_and_observers',
   community_assessment: 'parties',
   family_need: 'parties',
   room: 'parties',

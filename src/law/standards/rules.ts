@@ -1,4 +1,7 @@
-// Sets of standards for child care, such as ratios and group sizes (Q21). Pure.
+// Sets of standards for child care, such as ratios and group sizes (Q21): their rows, and the lifecycle of an edition. Pure.
+import { type Blocker, type RequestError, ruleError } from '../../problems.ts'
+import { editionStates, editionTransitions, whenSuperseded } from '../../records/editions/rules.ts'
+import type { Lifecycle } from '../../records/lifecycles.ts'
 
 /** Whether the lower or the higher value of a dimension is the stricter one. */
 export const stricterOf = {
@@ -68,4 +71,86 @@ export interface StandardRow {
   verification: Verification
   waivable: boolean
   note: string | null
+}
+
+export const standardTransitions = editionTransitions('set of standards')
+export const standardLifecycle: Lifecycle = {
+  record: 'standard',
+  own: true,
+  states: editionStates,
+  transitions: standardTransitions,
+  automatic: [whenSuperseded],
+}
+
+/** What blocks an action on an edition with these rows. */
+export const blockersOf = (action: string, rows: readonly StandardRow[]): Blocker[] =>
+  action === 'publish' && rows.length === 0
+    ? [{ code: 'ROWS_MISSING', message: 'The set has no rows; it needs at least one.', ref: null }]
+    : []
+
+/** In a set. */
+export const maxRows = 500
+/** Of all rows of a set as JSON in UTF-8: computed results read the rows of up to 20 sets. */
+export const maxRowsBytes = 256 * 1024
+export const maxMonths = 216
+export const maxValue = 100_000
+
+const credentials: readonly Dimension[] = ['teacher_credential', 'assistant_credential']
+/** The credential values: 0 none, 1 high school, 2 enrolled for a credential, 3 CDA, 4 associate, 5 bachelor. */
+export const maxCredential = 5
+
+/** The value in hundredths, exactly: values have at most two decimals. */
+export const hundredths = (value: number): number => Math.round(value * 100)
+const hasTwoDecimals = (value: number): boolean => hundredths(value) / 100 === value
+
+type Required = 'dimension' | 'setting' | 'fromMonths' | 'toMonths' | 'value' | 'citation'
+
+/** A row of a request. */
+export type NewStandardRow = Pick<StandardRow, Required> & Partial<Omit<StandardRow, Required>>
+
+/** The row with all properties, in the order in which files have them. */
+export const completeRow = (row: NewStandardRow): StandardRow => ({
+  dimension: row.dimension,
+  setting: row.setting,
+  fromMonths: row.fromMonths,
+  toMonths: row.toMonths,
+  programs: row.programs ?? [],
+  session: row.session ?? null,
+  grouping: row.grouping ?? null,
+  staff: row.staff ?? null,
+  ageRule: row.ageRule ?? 'each',
+  value: row.value,
+  citation: row.citation,
+  url: row.url ?? null,
+  verification: row.verification ?? 'not_read',
+  waivable: row.waivable ?? false,
+  note: row.note ?? null,
+})
+
+/** The errors of a row. `pointer` names it in the body. */
+export function rowErrors({ dimension, fromMonths, toMonths, value }: StandardRow, pointer = ''): RequestError[] {
+  const errors: RequestError[] = []
+  const add = (name: string, detail: string) => errors.push(ruleError(`${pointer}/${name}`, detail))
+  if (toMonths <= fromMonths) add('toMonths', `toMonths must be greater than fromMonths, which is ${fromMonths}.`)
+  if (!hasTwoDecimals(value)) add('value', 'value must have at most 2 decimals.')
+  else if (credentials.includes(dimension) && !(Number.isInteger(value) && value <= maxCredential)) {
+    add('value', `value of ${dimension} must be an integer from 0 to ${maxCredential}.`)
+  }
+  return errors
+}
+
+/** The errors of the rows of a set, and of their size. */
+export function rowsErrors(rows: readonly StandardRow[]): RequestError[] {
+  return [...rows.flatMap((row, index) => rowErrors(row, `/rows/${index}`)), ...sizeErrors(rows)]
+}
+
+export function sizeErrors(rows: readonly StandardRow[]): RequestError[] {
+  const size = Buffer.byteLength(JSON.stringify(rows))
+  if (size <= maxRowsBytes) return []
+  return [
+    ruleError(
+      '/rows',
+      `The rows must have at most ${maxRowsBytes / 1024} KiB together as JSON; they have ${Math.ceil(size / 1024)}.`,
+    ),
+  ]
 }

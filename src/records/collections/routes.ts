@@ -323,8 +323,8 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
 }
 
 /** A collection with the five operations of a plain one, and no other. */
-export function collectionRoutes<Row extends CollectionRow, Context = undefined>(
-  collection: Collection<Row, Context>,
+export function collectionRoutes<Row extends CollectionRow, Context = undefined, Related = undefined>(
+  collection: Collection<Row, Context, Related>,
 ): FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> {
   return async (app, { endpoints }) => {
     const routes = recordRoutes(app, endpoints, collection)

@@ -14,12 +14,12 @@ import { externalIdFilter, type Filter, oneOfFilter, pager, updatedSinceFilter }
 import { withArticle } from '../../http/schema-words.ts'
 import { ref, uuidOf } from '../../http/schemas.ts'
 import type { OperationId } from '../../policy.ts'
-import { notFound, Problem, ruleViolation, transitionBlocked, unknownReference } from '../../problems.ts'
+import { type Blocker, notFound, ruleViolation, unknownReference } from '../../problems.ts'
 import { idParameterOf, pascalCase, segmentOf, wordsOf } from '../collections/collection.ts'
-import { actionLists, resolveTransition, statusOfActions, type Transition, wrongState } from '../lifecycles.ts'
-import { type RecordType, saveRecord, supersede } from '../save.ts'
-import type { EditionAction, EditionRow, OfOrganization } from './rules.ts'
-import type { EditionStore } from './store.ts'
+import { actionLists, resolveTransition, statusOfActions, type Transition } from '../lifecycles.ts'
+import { saveRecord, supersede } from '../save.ts'
+import { type EditionAction, type EditionRow, type OfOrganization, requireDraft, requireOwner } from './rules.ts'
+import { type EditionStore, editionRecordType } from './store.ts'
 import { isDraft, isReadable } from './table.ts'
 
 type Operation = 'create' | 'list' | 'get' | 'update' | 'delete' | 'transition'
@@ -38,6 +38,8 @@ export interface Library<Row extends EditionRow> {
   store: EditionStore<Row>
   schemas: { New: TSchema; Patch: TSchema; View: TSchema; Page: TSchema; State: TSchema; NewTransition: TSchema }
   transitions: Partial<Record<EditionAction, Transition<string, OfOrganization>>>
+  /** What else blocks an action that the state allows. */
+  blockersOf?(action: EditionAction, row: Row): Blocker[]
   /** Filters of the list besides state, seriesId, externalId and updatedSince. */
   filters?: Record<string, Filter>
   /** A large property, which a list contains only with `expand`. */
@@ -62,12 +64,7 @@ export function editionRoutes<Row extends EditionRow>(
   const params = path({ [idParameter]: uuidOf(`the edition of the ${one}`) } as Record<string, TString>)
   const idIn = (request: { params: Record<string, string> }): string => request.params[idParameter] ?? ''
 
-  const recordType: RecordType<Row> = {
-    subjectType: singular,
-    table,
-    store,
-    streamOf: ({ organizationId }) => organizationId ?? '',
-  }
+  const recordType = editionRecordType(singular, table, store)
   const page = pager<Row>({
     table,
     branches: [isReadable, sql`${isDraft} and ${ofCurrentOrganization(sql`${table.organizationId}`)}`],
@@ -84,7 +81,12 @@ export function editionRoutes<Row extends EditionRow>(
     ? Type.Object({ ...page.query.properties, ...expandQuery([expand]) }, { additionalProperties: false })
     : page.query
 
-  const actionsOf = (row: Row, callerId: string) => statusOfActions(transitions, row.state, { subject: row, callerId })
+  const actionsOf = (row: Row, callerId: string) =>
+    statusOfActions(transitions, row.state, {
+      subject: row,
+      callerId,
+      blockersOf: (action) => library.blockersOf?.(action, row) ?? [],
+    })
   const view = (row: Row, callerId: string): object => ({
     ...(library.view?.(row) ?? row),
     ...actionLists(actionsOf(row, callerId)),
@@ -106,20 +108,10 @@ export function editionRoutes<Row extends EditionRow>(
     return operation({ operationId, summary, description, tag, ...input }, status, response)
   }
 
-  function requireOwner({ organizationId }: Row, { caller }: WriteContext): void {
-    if (organizationId === caller.organizationId) return
-    throw new Problem('insufficient-relation', `Only the organization that owns ${withArticle(one)} can change it.`)
-  }
-
-  function requireDraft({ state }: Row): void {
-    if (state === 'draft') return
-    throw transitionBlocked(wrongState(['draft'], state))
-  }
-
   async function lockEdition(write: WriteContext, id: string): Promise<Row> {
     // A policy hides editions of other organizations from the lock, but not from `find`.
     const [[found], [row]] = await Promise.all([write.query(store.find, { id }), write.query(store.lock, { id })])
-    if (found !== undefined) requireOwner(found, write)
+    if (found !== undefined) requireOwner(one, found, write.caller.organizationId)
     return write.requireMatch(row)
   }
 
@@ -262,7 +254,7 @@ export function editionRoutes<Row extends EditionRow>(
             write.query(store.find, { id }),
             write.query(store.lockSeriesOf, { id }),
           ])
-          if (found !== undefined) requireOwner(found, write)
+          if (found !== undefined) requireOwner(one, found, write.caller.organizationId)
           const before = write.requireMatch(series.find((edition) => edition.id === id))
           const { to } = resolveTransition(transitions, actionsOf(before, write.caller.organizationId), input)
           if (to === 'published') {

@@ -1,6 +1,7 @@
 // The lifecycle of the editions of a library: checklists, clauses and agreement templates. Pure.
 import type { ExternalId } from '../../database/columns.ts'
-import type { Actors, Transition } from '../lifecycles.ts'
+import { Problem, transitionBlocked } from '../../problems.ts'
+import { type Actors, type Transition, wrongState } from '../lifecycles.ts'
 
 export const editionStates = ['draft', 'published', 'superseded', 'retired'] as const
 export type EditionState = (typeof editionStates)[number]
@@ -41,3 +42,15 @@ export function editionTransitions(record: string) {
 }
 
 export const whenSuperseded = { from: ['published'], to: 'superseded', when: 'the next edition is published' } as const
+
+/** Throws 403 unless the organization owns the edition. `record` in a sentence: agreement template. */
+export function requireOwner(record: string, { organizationId }: OfOrganization, callerId: string): void {
+  if (organizationId === callerId) return
+  throw new Problem('insufficient-relation', `Only the organization that owns the ${record} can change it.`)
+}
+
+/** Throws 409 unless the edition is a draft. */
+export function requireDraft({ state }: Pick<EditionRow, 'state'>): void {
+  if (state === 'draft') return
+  throw transitionBlocked(wrongState(['draft'], state))
+}

@@ -53,7 +53,7 @@ export const deleteFile = (store: ImportStore, write: WriteContext, partnershipI
   write.enqueue(store.deleteParts, { partnershipId, importId })
 
 /** Decodes the body into texts of `minPartLength` or more. Throws if it is not UTF-8 text or longer than `maxFileBytes`. */
-async function* readTextParts(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
+export async function* readTextParts(body: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   let size = 0
   let text = ''

@@ -263,7 +263,7 @@ const contentOf = ({ Csv, Ndjson }: FileSchemas) => ({
   'application/x-ndjson': { schema: ref(Ndjson) },
 })
 
-const mediaTypeOf = (request: FastifyRequest): MediaType =>
+export const mediaTypeOf = (request: FastifyRequest): MediaType =>
   /^text\/csv\b/i.test(request.headers['content-type'] ?? '') ? 'text/csv' : 'application/x-ndjson'
 
 const view = ({ subjectType: _, ...row }: Import, now: string) => ({ ...row, state: stateOf(row, now) })

@@ -1,8 +1,9 @@
 // The clauses that the service includes: complete, short, and the same in the database.
 import t from 'tap'
-import { includedClauses, includedId } from '../../../src/agreements/clauses/included-clauses.ts'
+import { includedClauses } from '../../../src/agreements/clauses/included-clauses.ts'
 import { errorsOfClause } from '../../../src/agreements/clauses/rules.ts'
 import { fillParameters, normalForm, sha256OfText, wordsOf } from '../../../src/agreements/clauses/text.ts'
+import { includedId } from '../../../src/records/editions/included.ts'
 import { type Body, startService } from '../../support/service.ts'
 
 const service = await startService(t)

@@ -11015,6 +11015,810 @@ export type ReadinessSummaryPage = {
     totalCount?: number;
 };
 /**
+ * How a fact of law was verified. text: read in the text of the law or on the page of the agency. restated: read in a document that restates the law. not_read: not read. Values: `text`, `restated`, `not_read`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type LawVerification = string;
+/**
+ * What a row limits. The lower value is stricter for children_per_adult, group_size, under_24_months_in_group and under_18_months_in_group (the number of these children in a group) and months_to_credential (the months in which a credential is obtained); the higher value for all others. indoor_square_feet and outdoor_square_feet are per child. Values of teacher_credential and assistant_credential: 0 none, 1 high school, 2 enrolled for a credential, 3 Child Development Associate (CDA), 4 associate degree, 5 bachelor degree. Values: `children_per_adult`, `group_size`, `under_24_months_in_group`, `under_18_months_in_group`, `months_to_credential`, `indoor_square_feet`, `outdoor_square_feet`, `annual_hours`, `days_per_year`, `hours_per_day`, `annual_training_hours`, `teacher_credential`, `assistant_credential`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type StandardDimension = string;
+/**
+ * Where the children are cared for. Values: `center`, `family_child_care`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CareSetting = string;
+/**
+ * A program. ehs_ccp: a partnership of Early Head Start and child care; migrant_seasonal: Migrant or Seasonal Head Start. Values: `head_start`, `early_head_start`, `ehs_ccp`, `migrant_seasonal`, `child_care`, `state_prek`, `special_education`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CareProgram = string;
+/**
+ * Whether a class has one group of children a day, or a second one in a double session. Values: `single`, `double`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CareSession = string;
+/**
+ * The ages of a group that count. each: those of all children; youngest: that of the youngest child; majority: those of the majority of the children. Values: `each`, `youngest`, `majority`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type StandardAgeRule = string;
+/**
+ * A published edition can be applied in a partnership. A superseded one has a next edition, a retired one is no longer recommended; both remain readable and, where they are applied, in effect. Values: `draft`, `published`, `superseded`, `retired`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type StandardState = string;
+/**
+ * A row of a set of standards: one value, and to which children it applies. A condition without a value (`session`, `grouping`, `staff` null, `programs` empty) matches every value. Of the rows of a set that differ in `staff`, the one with the highest number that is not above the number of adults present applies.
+ */
+export type StandardRow = {
+    dimension: StandardDimension;
+    setting: CareSetting;
+    /**
+     * The first age in months.
+     * @minimum 0
+     * @maximum 216
+     * @format int32
+     */
+    fromMonths: number;
+    /**
+     * The age in months at which the range ends; it is not part of the range. Greater than `fromMonths`.
+     * @minimum 1
+     * @maximum 216
+     * @format int32
+     */
+    toMonths: number;
+    /**
+     * The programs to which the row applies; empty: to all.
+     * @minItems 0
+     * @maxItems 8
+     * @uniqueItems
+     */
+    programs: CareProgram[];
+    session: CareSessionOrNull;
+    grouping: AgeGroupingOrNull;
+    /**
+     * A number of adults.
+     * @minimum 1
+     * @maximum 20
+     * @format int32
+     */
+    staff: number | null;
+    ageRule: StandardAgeRule;
+    /**
+     * The value, with at most 2 decimals. Of a credential, an integer from 0 to 5.
+     * @minimum 0
+     * @maximum 100000
+     */
+    value: number;
+    /**
+     * Where the text of the law is found.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    citation: string;
+    /**
+     * An https URL at which the text can be read.
+     * @maxLength 2000
+     * @pattern ^https://[^\s]+$
+     * @format uri
+     */
+    url: string | null;
+    verification: LawVerification;
+    /**
+     * Whether the authority can waive the standard.
+     */
+    waivable: boolean;
+    /**
+     * What else matters, such as exceptions.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    note: string | null;
+};
+/**
+ * A new row of a set of standards. A condition without a value (`session`, `grouping`, `staff` null, `programs` empty) matches every value. Of the rows of a set that differ in `staff`, the one with the highest number that is not above the number of adults present applies. Without a value `ageRule` is each, `verification` not_read, and `waivable` false.
+ */
+export type NewStandardRow = {
+    dimension: StandardDimensionInput;
+    setting: CareSettingInput;
+    /**
+     * The first age in months.
+     * @minimum 0
+     * @maximum 216
+     * @format int32
+     */
+    fromMonths: number;
+    /**
+     * The age in months at which the range ends; it is not part of the range. Greater than `fromMonths`.
+     * @minimum 1
+     * @maximum 216
+     * @format int32
+     */
+    toMonths: number;
+    /**
+     * The programs to which the row applies; empty: to all.
+     * @minItems 0
+     * @maxItems 8
+     * @uniqueItems
+     */
+    programs?: CareProgramInput[] | null;
+    session?: CareSessionInputOrNull;
+    grouping?: AgeGroupingInputOrNull;
+    /**
+     * A number of adults.
+     * @minimum 1
+     * @maximum 20
+     * @format int32
+     */
+    staff?: number | null;
+    ageRule?: StandardAgeRuleInputOrNull;
+    /**
+     * The value, with at most 2 decimals. Of a credential, an integer from 0 to 5.
+     * @minimum 0
+     * @maximum 100000
+     */
+    value: number;
+    /**
+     * Where the text of the law is found.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    citation: string;
+    /**
+     * An https URL at which the text can be read.
+     * @maxLength 2000
+     * @pattern ^https://[^\s]+$
+     * @format uri
+     */
+    url?: string | null;
+    verification?: LawVerificationInputOrNull;
+    /**
+     * Whether the authority can waive the standard.
+     */
+    waivable?: boolean | null;
+    /**
+     * What else matters, such as exceptions.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    note?: string | null;
+};
+/**
+ * An action on the record. Values: `publish`, `retire`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type StandardAction = string;
+/**
+ * An action on a standard that the caller can take now.
+ */
+export type StandardAvailableAction = {
+    action: StandardAction;
+    /**
+     * The properties that the request of the action requires, beside `action`; empty if none.
+     * @minItems 0
+     * @maxItems 10
+     */
+    needs: string[];
+};
+/**
+ * An action on a standard that the state allows and something else blocks.
+ */
+export type StandardBlockedAction = {
+    action: StandardAction;
+    /**
+     * The codes of the blockers. The 409 response to the action has their messages and records.
+     * @minItems 1
+     * @maxItems 100
+     */
+    codes: BlockerCode[];
+};
+/**
+ * An action on a standard.
+ */
+export type StandardTransition = {
+    action: StandardActionInput;
+    /**
+     * Why. Required if `needs` of the action lists it.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    reason?: string | null;
+};
+/**
+ * A new standard. An edition of a set of standards for the care of children, such as ratios and group sizes. The content of a published edition does not change. It is not legal advice.
+ */
+export type NewStandard = {
+    /**
+     * The title of the set.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * Whom the set binds, and what it does not contain.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    description?: string | null;
+    /**
+     * The state or territory whose standards these are: its code of ISO 3166-2. Absent for federal standards.
+     * @minLength 4
+     * @maxLength 6
+     * @pattern ^[A-Z]{2}-[A-Z0-9]{1,3}$
+     */
+    jurisdiction?: string | null;
+    /**
+     * The rows: at most 500, and 256 KiB together as JSON. A set needs a row to be published. Of rows with the same conditions the strictest counts.
+     * @minItems 0
+     * @maxItems 500
+     */
+    rows?: NewStandardRow[] | null;
+    /**
+     * The id of an edition of the same set of standards, which this edition supersedes.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    supersedes?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a standard: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type StandardPatch = {
+    /**
+     * The title of the set.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title?: string;
+    /**
+     * Whom the set binds, and what it does not contain.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    description?: string | null;
+    /**
+     * The state or territory whose standards these are: its code of ISO 3166-2. Absent for federal standards.
+     * @minLength 4
+     * @maxLength 6
+     * @pattern ^[A-Z]{2}-[A-Z0-9]{1,3}$
+     */
+    jurisdiction?: string | null;
+    /**
+     * The rows: at most 500, and 256 KiB together as JSON. A set needs a row to be published. Of rows with the same conditions the strictest counts.
+     * @minItems 0
+     * @maxItems 500
+     */
+    rows?: NewStandardRow[] | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * An edition of a set of standards for the care of children, such as ratios and group sizes. The content of a published edition does not change. It is not legal advice.
+ */
+export type Standard = {
+    /**
+     * The id of the edition.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the organization that owns the set of standards; null if the service includes it.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string | null;
+    /**
+     * The id of the set of standards, which all of its editions share.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    seriesId: string;
+    /**
+     * The number of the edition: 1, 2, 3 ...
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    edition: number;
+    state: StandardState;
+    /**
+     * The rows, in their order: at most 500, and 256 KiB together as JSON.
+     * @minItems 0
+     * @maxItems 500
+     */
+    rows?: StandardRow[];
+    /**
+     * What the caller can do now. Transitions apply the same rules.
+     * @minItems 0
+     * @maxItems 20
+     */
+    availableActions: StandardAvailableAction[];
+    /**
+     * What the state allows and something else blocks. An action in neither list is not possible in this state; its blocker is WRONG_STATE.
+     * @minItems 0
+     * @maxItems 20
+     */
+    blockedActions: StandardBlockedAction[];
+    /**
+     * The title of the set.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * Whom the set binds, and what it does not contain.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    description: string | null;
+    /**
+     * The state or territory whose standards these are: its code of ISO 3166-2. Absent for federal standards.
+     * @minLength 4
+     * @maxLength 6
+     * @pattern ^[A-Z]{2}-[A-Z0-9]{1,3}$
+     */
+    jurisdiction: string | null;
+    /**
+     * The id of an edition of the same set of standards, which this edition supersedes.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    supersedes: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of standard records.
+ */
+export type StandardPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: Standard[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * CSV (RFC 4180, UTF-8, with or without a byte order mark). The first line names the columns, in any order; in an import also in another case, and with ; or tab as separator. Columns that can be imported: dimension, setting, fromMonths, toMonths, programs, session, grouping, staff, ageRule, value, citation, url, verification, waivable, note. In an import, a field without a column or with an empty cell has its default. A column with neither a name nor a value, and a row without a value, are ignored. The elements of a list are on separate lines of a cell; the fields of an element are separated by |; an external id is written scheme:value. An apostrophe before =, +, -, @, their full-width forms, a tab or a line end prevents a spreadsheet from evaluating the cell; it is not part of the value.
+ * @maxLength 1048576
+ * @pattern ^
+ */
+export type StandardRowCsv = string;
+/**
+ * One record per line, as JSON. In an import, a field that is absent or null has its default.
+ * @maxLength 1048576
+ * @pattern ^
+ */
+export type StandardRowNdjson = string;
+/**
+ * An import of a file whose rows replace those of a draft. `created` counts the rows that the draft did not have, `unchanged` those that it had; `updated` is 0. If a row is rejected the import has failed: the draft is unchanged, and both are 0.
+ */
+export type StandardRowImportJob = {
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the edition of the set of standards.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+    /**
+     * The id of the organization that owns the edition.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * The id of the organization that started it on behalf of organizationId; null if that organization started it itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    onBehalfBy: string | null;
+    mediaType: ImportJobMediaType;
+    /**
+     * Whether the rows are only validated.
+     */
+    dryRun: boolean;
+    state: ImportJobState;
+    /**
+     * The number of processed rows.
+     * @minimum 0
+     * @maximum 2147483647
+     * @format int32
+     */
+    rows: number;
+    /**
+     * The number of created records.
+     * @minimum 0
+     * @maximum 2147483647
+     * @format int32
+     */
+    created: number;
+    /**
+     * The number of changed records.
+     * @minimum 0
+     * @maximum 2147483647
+     * @format int32
+     */
+    updated: number;
+    /**
+     * The number of rows that equal the stored record.
+     * @minimum 0
+     * @maximum 2147483647
+     * @format int32
+     */
+    unchanged: number;
+    /**
+     * The number of rejected rows; other rows are imported.
+     * @minimum 0
+     * @maximum 2147483647
+     * @format int32
+     */
+    rejected: number;
+    /**
+     * Why the import failed.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    reason: string | null;
+    /**
+     * When the file was received.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the latest rows were processed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+};
+/**
+ * A page of a list of standard row import job records.
+ */
+export type StandardRowImportJobPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: StandardRowImportJob[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * The edition of a set of standards that applies, as it is now. `getStandardEdition` has its rows.
+ */
+export type AppliedStandardEdition = {
+    /**
+     * The title of the set.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * The id of the set of standards, which all of its editions share.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    seriesId: string;
+    /**
+     * The number of the edition: 1, 2, 3 ...
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    edition: number;
+    state: StandardState;
+    /**
+     * The state or territory whose standards these are: its code of ISO 3166-2. Absent for federal standards.
+     * @minLength 4
+     * @maxLength 6
+     * @pattern ^[A-Z]{2}-[A-Z0-9]{1,3}$
+     */
+    jurisdiction: string | null;
+};
+/**
+ * A new applied standard. A set of standards that applies in the partnership.
+ */
+export type NewAppliedStandard = {
+    /**
+     * The id of an edition of a set of standards that is published when it is applied.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+    /**
+     * The id of the organization of the accepted party to which the set applies; absent: it applies to all parties.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partyId?: string | null;
+    /**
+     * The first day on which the set applies.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    effectiveFrom: string;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of an applied standard: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type AppliedStandardPatch = {
+    /**
+     * The first day on which the set applies.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    effectiveFrom?: string;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A set of standards that applies in the partnership.
+ */
+export type AppliedStandard = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    standard: AppliedStandardEdition;
+    /**
+     * The id of an edition of a set of standards that is published when it is applied.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+    /**
+     * The id of the organization of the accepted party to which the set applies; absent: it applies to all parties.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partyId: string | null;
+    /**
+     * The first day on which the set applies.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    effectiveFrom: string;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of applied standard records.
+ */
+export type AppliedStandardPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: AppliedStandard[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
  * A topic of a community assessment. A comprehensive one covers all but public_preschool, also for expectant mothers (45 CFR 1302.11(b)(2)): race_ethnicity: race and ethnicity of the children and families; poverty: their incomes; homelessness: homeless children; foster_care: children in foster care; disabilities: children with disabilities, their types and services; location_languages: where families live, and the languages they speak; needs_and_barriers: needs in education, health, nutrition and social services, and what keeps families from them, such as transportation; schedules: the hours of parents who work, study or are trained; other_programs: other programs for young children, with the number and ages of the children; resources: resources of the community; strengths: strengths of the community; gaps: what is missing. public_preschool: publicly funded preschool, which the yearly review considers (45 CFR 1302.11(b)(5)). Values: `race_ethnicity`, `poverty`, `homelessness`, `foster_care`, `disabilities`, `location_languages`, `needs_and_barriers`, `schedules`, `other_programs`, `resources`, `strengths`, `gaps`, `public_preschool`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
@@ -11727,27 +12531,6 @@ export type NeedsTraceability = {
     resultsWithoutNeed: string[];
 };
 /**
- * Where the children are. center: in a center or school; family_child_care: in the home of a family child care provider. Values: `center`, `family_child_care`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
- * @minLength 1
- * @maxLength 100
- * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
- */
-export type RoomSetting = string;
-/**
- * The program that the children of the room attend. Values: `head_start`, `early_head_start`, `ehs_ccp`, `migrant_seasonal`, `child_care`, `state_prek`, `special_education`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
- * @minLength 1
- * @maxLength 100
- * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
- */
-export type RoomProgram = string;
-/**
- * single: one group a day; double: the same staff teach two groups a day. Values: `single`, `double`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
- * @minLength 1
- * @maxLength 100
- * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
- */
-export type RoomSession = string;
-/**
  * What can limit the places of a room. indoor_square_feet, outdoor_square_feet: the area, divided by the strictest standard of square feet per child and rounded down; group_size: the strictest standard; adults: `staff`, times the strictest standard of children per adult and rounded down; 0 if a set of standards needs more adults; license: `licensedCapacity`. Values: `indoor_square_feet`, `outdoor_square_feet`, `group_size`, `adults`, `license`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
@@ -11834,9 +12617,9 @@ export type NewRoom = {
      * @pattern \S
      */
     name: string;
-    setting: RoomSettingInput;
-    program: RoomProgramInput;
-    session: RoomSessionInput;
+    setting: CareSettingInput;
+    program: CareProgramInput;
+    session: CareSessionInput;
     /**
      * The number of adults in the room.
      * @minimum 1
@@ -11923,9 +12706,9 @@ export type RoomPatch = {
      * @pattern \S
      */
     name?: string;
-    setting?: RoomSettingInput;
-    program?: RoomProgramInput;
-    session?: RoomSessionInput;
+    setting?: CareSettingInput;
+    program?: CareProgramInput;
+    session?: CareSessionInput;
     /**
      * The number of adults in the room.
      * @minimum 1
@@ -12066,9 +12849,9 @@ export type Room = {
      * @pattern \S
      */
     name: string;
-    setting: RoomSetting;
-    program: RoomProgram;
-    session: RoomSession;
+    setting: CareSetting;
+    program: CareProgram;
+    session: CareSession;
     /**
      * The number of adults in the room.
      * @minimum 1
@@ -24905,6 +25688,25 @@ export type CalendarFeedSort = "createdAt" | "-createdAt";
 /**
  * The sort order; a minus sign sorts descending.
  */
+export type StandardSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * A related record to include.
+ */
+export type StandardExpand = "rows";
+export declare const StandardExpand: {
+    readonly rows: "rows";
+};
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type StandardRowImportJobSort = "createdAt" | "-createdAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type AppliedStandardSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
 export type CommunityAssessmentSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
 /**
  * The sort order; a minus sign sorts descending.
@@ -25115,6 +25917,20 @@ export type AnswerPositionOrNull = ("yes" | "partly" | "no" | "unsure") | null;
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
  */
 export type AnswerStatusOrNull = string | null;
+/**
+ * Whether a class has one group of children a day, or a second one in a double session. Values: `single`, `double`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CareSessionOrNull = string | null;
+/**
+ * The ages in a group. infants_toddlers: all children are under 36 months; mixed: any other group. Values: `mixed`, `infants_toddlers`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type AgeGroupingOrNull = string | null;
 /**
  * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. A line without a method is not allocated. Values: `direct`, `funding_share`, `enrollment`, `hours`, `child_hours`, `square_feet`, `percent`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
@@ -26150,6 +26966,73 @@ export declare const ReadinessSummaryActionInput: {
     readonly withdraw: "withdraw";
 };
 /**
+ * What a row limits. The lower value is stricter for children_per_adult, group_size, under_24_months_in_group and under_18_months_in_group (the number of these children in a group) and months_to_credential (the months in which a credential is obtained); the higher value for all others. indoor_square_feet and outdoor_square_feet are per child. Values of teacher_credential and assistant_credential: 0 none, 1 high school, 2 enrolled for a credential, 3 Child Development Associate (CDA), 4 associate degree, 5 bachelor degree.
+ */
+export type StandardDimensionInput = "children_per_adult" | "group_size" | "under_24_months_in_group" | "under_18_months_in_group" | "months_to_credential" | "indoor_square_feet" | "outdoor_square_feet" | "annual_hours" | "days_per_year" | "hours_per_day" | "annual_training_hours" | "teacher_credential" | "assistant_credential";
+export declare const StandardDimensionInput: {
+    readonly children_per_adult: "children_per_adult";
+    readonly group_size: "group_size";
+    readonly under_24_months_in_group: "under_24_months_in_group";
+    readonly under_18_months_in_group: "under_18_months_in_group";
+    readonly months_to_credential: "months_to_credential";
+    readonly indoor_square_feet: "indoor_square_feet";
+    readonly outdoor_square_feet: "outdoor_square_feet";
+    readonly annual_hours: "annual_hours";
+    readonly days_per_year: "days_per_year";
+    readonly hours_per_day: "hours_per_day";
+    readonly annual_training_hours: "annual_training_hours";
+    readonly teacher_credential: "teacher_credential";
+    readonly assistant_credential: "assistant_credential";
+};
+/**
+ * Where the children are cared for.
+ */
+export type CareSettingInput = "center" | "family_child_care";
+export declare const CareSettingInput: {
+    readonly center: "center";
+    readonly family_child_care: "family_child_care";
+};
+/**
+ * A program. ehs_ccp: a partnership of Early Head Start and child care; migrant_seasonal: Migrant or Seasonal Head Start.
+ */
+export type CareProgramInput = "head_start" | "early_head_start" | "ehs_ccp" | "migrant_seasonal" | "child_care" | "state_prek" | "special_education" | "other";
+export declare const CareProgramInput: {
+    readonly head_start: "head_start";
+    readonly early_head_start: "early_head_start";
+    readonly ehs_ccp: "ehs_ccp";
+    readonly migrant_seasonal: "migrant_seasonal";
+    readonly child_care: "child_care";
+    readonly state_prek: "state_prek";
+    readonly special_education: "special_education";
+    readonly other: "other";
+};
+/**
+ * Whether a class has one group of children a day, or a second one in a double session.
+ */
+export type CareSessionInput = "single" | "double";
+export declare const CareSessionInput: {
+    readonly single: "single";
+    readonly double: "double";
+};
+/**
+ * A published edition can be applied in a partnership. A superseded one has a next edition, a retired one is no longer recommended; both remain readable and, where they are applied, in effect.
+ */
+export type StandardStateInput = "draft" | "published" | "superseded" | "retired";
+export declare const StandardStateInput: {
+    readonly draft: "draft";
+    readonly published: "published";
+    readonly superseded: "superseded";
+    readonly retired: "retired";
+};
+/**
+ * An action on the record.
+ */
+export type StandardActionInput = "publish" | "retire";
+export declare const StandardActionInput: {
+    readonly publish: "publish";
+    readonly retire: "retire";
+};
+/**
  * A topic of a community assessment. A comprehensive one covers all but public_preschool, also for expectant mothers (45 CFR 1302.11(b)(2)): race_ethnicity: race and ethnicity of the children and families; poverty: their incomes; homelessness: homeless children; foster_care: children in foster care; disabilities: children with disabilities, their types and services; location_languages: where families live, and the languages they speak; needs_and_barriers: needs in education, health, nutrition and social services, and what keeps families from them, such as transportation; schedules: the hours of parents who work, study or are trained; other_programs: other programs for young children, with the number and ages of the children; resources: resources of the community; strengths: strengths of the community; gaps: what is missing. public_preschool: publicly funded preschool, which the yearly review considers (45 CFR 1302.11(b)(5)).
  */
 export type CommunityAssessmentTopicInput = "race_ethnicity" | "poverty" | "homelessness" | "foster_care" | "disabilities" | "location_languages" | "needs_and_barriers" | "schedules" | "other_programs" | "resources" | "strengths" | "gaps" | "public_preschool";
@@ -26199,36 +27082,6 @@ export declare const FamilyNeedPriorityInput: {
     readonly high: "high";
     readonly medium: "medium";
     readonly low: "low";
-};
-/**
- * Where the children are. center: in a center or school; family_child_care: in the home of a family child care provider.
- */
-export type RoomSettingInput = "center" | "family_child_care";
-export declare const RoomSettingInput: {
-    readonly center: "center";
-    readonly family_child_care: "family_child_care";
-};
-/**
- * The program that the children of the room attend.
- */
-export type RoomProgramInput = "head_start" | "early_head_start" | "ehs_ccp" | "migrant_seasonal" | "child_care" | "state_prek" | "special_education" | "other";
-export declare const RoomProgramInput: {
-    readonly head_start: "head_start";
-    readonly early_head_start: "early_head_start";
-    readonly ehs_ccp: "ehs_ccp";
-    readonly migrant_seasonal: "migrant_seasonal";
-    readonly child_care: "child_care";
-    readonly state_prek: "state_prek";
-    readonly special_education: "special_education";
-    readonly other: "other";
-};
-/**
- * single: one group a day; double: the same staff teach two groups a day.
- */
-export type RoomSessionInput = "single" | "double";
-export declare const RoomSessionInput: {
-    readonly single: "single";
-    readonly double: "double";
 };
 /**
  * The type of funding; listFundingTypes explains each.
@@ -27350,6 +28203,14 @@ export type ServiceModelInputOrNull = ("center_based" | "family_child_care" | "h
  */
 export type StrategyIdInputOrNull = ("I1" | "I2" | "I3" | "I4" | "I5" | "V1" | "V2" | "V3" | "V4" | "V5" | "V6" | "C1" | "C2" | "W1" | "W2" | "W3" | "W4" | "E1" | "E2" | "R1" | "R2" | "R3" | "R4" | "Q1" | "Q2" | "Q3" | "Q4" | "Q5" | "Q6" | "Q7" | "Q8" | "Q9" | "Q10" | "Q11" | "Q12" | "Q13" | "Q14" | "Q15" | "Q16" | "Q17" | "Q18" | "Q19" | "Q20" | "Q21" | "Q22" | "Q23" | "Q24") | null;
 /**
+ * Whether a class has one group of children a day, or a second one in a double session.
+ */
+export type CareSessionInputOrNull = ("single" | "double") | null;
+/**
+ * The ages in a group. infants_toddlers: all children are under 36 months; mixed: any other group.
+ */
+export type AgeGroupingInputOrNull = ("mixed" | "infants_toddlers") | null;
+/**
  * How a cost is allocated to funding sources. direct: to the source `sourceId`; funding_share: in proportion to the amounts of the sources; any other: in proportion to the allocation base `baseId`, whose measure it is. A line without a method is not allocated.
  */
 export type AllocationMethodInputOrNull = ("direct" | "funding_share" | "enrollment" | "hours" | "child_hours" | "square_feet" | "percent" | "other") | null;
@@ -28156,6 +29017,14 @@ export type PartyRoleInputOrNull = ("recipient" | "child_care_provider" | "schoo
  * The right outcome. in_effect: it has none, and is taken back; agreed: the same, of an expectation that had not begun.
  */
 export type ExpectationCorrectedOutcomeInputOrNull = ("met" | "partly_met" | "not_met" | "in_effect" | "agreed") | null;
+/**
+ * The ages of a group that count. each: those of all children; youngest: that of the youngest child; majority: those of the majority of the children.
+ */
+export type StandardAgeRuleInputOrNull = ("each" | "youngest" | "majority") | null;
+/**
+ * How a fact of law was verified. text: read in the text of the law or on the page of the agency. restated: read in a document that restates the law. not_read: not read.
+ */
+export type LawVerificationInputOrNull = ("text" | "restated" | "not_read") | null;
 /**
  * The form of the funds: cash (the default), or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
  */
@@ -37417,6 +38286,897 @@ export type TransitionCalendarFeedVariables = {
     query?: TransitionCalendarFeedQuery;
     body: TransitionCalendarFeedBody;
     headers: TransitionCalendarFeedHeaders;
+};
+export type ListStandardEditionsResult = StandardPage;
+export type ListStandardEditionsError = Problem;
+export type ListStandardEditionsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: StandardSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    state?: StandardStateInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    seriesId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    jurisdiction?: string[];
+    /**
+     * Part of the title or of the description. The search ignores case, Unicode normalization, and the typographic forms of quotes and dashes; it has no wildcards.
+     * @minLength 2
+     * @maxLength 100
+     * @pattern \S
+     */
+    q?: string;
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+    /**
+     * Related records to include beside their ids. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 0
+     * @maxItems 1
+     * @uniqueItems
+     */
+    expand?: StandardExpand[];
+};
+export type ListStandardEditionsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListStandardEditionsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListStandardEditionsVariables = {
+    query?: ListStandardEditionsQuery;
+    headers?: ListStandardEditionsHeaders;
+};
+export type CreateStandardEditionResult = Standard;
+export type CreateStandardEditionError = Problem;
+export type CreateStandardEditionQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateStandardEditionBody = NewStandard;
+export type CreateStandardEditionHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateStandardEditionResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateStandardEditionVariables = {
+    query?: CreateStandardEditionQuery;
+    body: CreateStandardEditionBody;
+    headers?: CreateStandardEditionHeaders;
+};
+export type GetStandardEditionResult = Standard;
+export type GetStandardEditionError = Problem;
+export type GetStandardEditionPath = {
+    /**
+     * The id of the edition of the standard.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+};
+export type GetStandardEditionHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetStandardEditionResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetStandardEditionVariables = {
+    path: GetStandardEditionPath;
+    headers?: GetStandardEditionHeaders;
+};
+export type DeleteStandardEditionResult = void;
+export type DeleteStandardEditionError = Problem;
+export type DeleteStandardEditionPath = {
+    /**
+     * The id of the edition of the standard.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+};
+export type DeleteStandardEditionQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteStandardEditionHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteStandardEditionResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteStandardEditionVariables = {
+    path: DeleteStandardEditionPath;
+    query?: DeleteStandardEditionQuery;
+    headers: DeleteStandardEditionHeaders;
+};
+export type UpdateStandardEditionResult = Standard;
+export type UpdateStandardEditionError = Problem;
+export type UpdateStandardEditionPath = {
+    /**
+     * The id of the edition of the standard.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+};
+export type UpdateStandardEditionQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateStandardEditionBody = StandardPatch;
+export type UpdateStandardEditionHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateStandardEditionResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateStandardEditionVariables = {
+    path: UpdateStandardEditionPath;
+    query?: UpdateStandardEditionQuery;
+    body: UpdateStandardEditionBody;
+    headers: UpdateStandardEditionHeaders;
+};
+export type TransitionStandardEditionResult = Standard;
+export type TransitionStandardEditionError = Problem;
+export type TransitionStandardEditionPath = {
+    /**
+     * The id of the edition of the standard.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+};
+export type TransitionStandardEditionQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type TransitionStandardEditionBody = StandardTransition;
+export type TransitionStandardEditionHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type TransitionStandardEditionResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type TransitionStandardEditionVariables = {
+    path: TransitionStandardEditionPath;
+    query?: TransitionStandardEditionQuery;
+    body: TransitionStandardEditionBody;
+    headers: TransitionStandardEditionHeaders;
+};
+export type ExportStandardRowsCsvResult = string;
+export type ExportStandardRowsCsvError = Problem;
+export type ExportStandardRowsCsvPath = {
+    /**
+     * The id of the edition of the set of standards.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+};
+export type ExportStandardRowsCsvQuery = {
+    /**
+     * Begin the file with a UTF-8 byte order mark, by which spreadsheet programs recognize the encoding. Default: false.
+     */
+    bom?: boolean;
+};
+export type ExportStandardRowsCsvHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportStandardRowsCsvResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportStandardRowsCsvVariables = {
+    path: ExportStandardRowsCsvPath;
+    query?: ExportStandardRowsCsvQuery;
+    headers?: ExportStandardRowsCsvHeaders;
+};
+export type ExportStandardRowsNdjsonResult = StandardRowNdjson;
+export type ExportStandardRowsNdjsonError = Problem;
+export type ExportStandardRowsNdjsonPath = {
+    /**
+     * The id of the edition of the set of standards.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+};
+export type ExportStandardRowsNdjsonHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ExportStandardRowsNdjsonResponseHeaders = {
+    contentDisposition?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ExportStandardRowsNdjsonVariables = {
+    path: ExportStandardRowsNdjsonPath;
+    headers?: ExportStandardRowsNdjsonHeaders;
+};
+export type ListStandardRowImportJobsResult = StandardRowImportJobPage;
+export type ListStandardRowImportJobsError = Problem;
+export type ListStandardRowImportJobsPath = {
+    /**
+     * The id of the edition of the set of standards.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+};
+export type ListStandardRowImportJobsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: StandardRowImportJobSort;
+};
+export type ListStandardRowImportJobsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListStandardRowImportJobsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListStandardRowImportJobsVariables = {
+    path: ListStandardRowImportJobsPath;
+    query?: ListStandardRowImportJobsQuery;
+    headers?: ListStandardRowImportJobsHeaders;
+};
+export type ImportStandardRowsResult = StandardRowImportJob;
+export type ImportStandardRowsError = Problem;
+export type ImportStandardRowsPath = {
+    /**
+     * The id of the edition of the set of standards.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+};
+export type ImportStandardRowsQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type ImportStandardRowsBody = StandardRowCsv;
+export type ImportStandardRowsHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type ImportStandardRowsResponseHeaders = {
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ImportStandardRowsVariables = {
+    path: ImportStandardRowsPath;
+    query?: ImportStandardRowsQuery;
+    body: ImportStandardRowsBody;
+    headers?: ImportStandardRowsHeaders;
+};
+export type GetStandardRowImportJobResult = StandardRowImportJob;
+export type GetStandardRowImportJobError = Problem;
+export type GetStandardRowImportJobPath = {
+    /**
+     * The id of the edition of the set of standards.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardRowImportId: string;
+};
+export type GetStandardRowImportJobHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetStandardRowImportJobResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetStandardRowImportJobVariables = {
+    path: GetStandardRowImportJobPath;
+    headers?: GetStandardRowImportJobHeaders;
+};
+export type ListStandardRowImportErrorsResult = ImportErrorPage;
+export type ListStandardRowImportErrorsError = Problem;
+export type ListStandardRowImportErrorsPath = {
+    /**
+     * The id of the edition of the set of standards.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+    /**
+     * The id of the import.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardRowImportId: string;
+};
+export type ListStandardRowImportErrorsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: ImportErrorSort;
+};
+export type ListStandardRowImportErrorsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListStandardRowImportErrorsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListStandardRowImportErrorsVariables = {
+    path: ListStandardRowImportErrorsPath;
+    query?: ListStandardRowImportErrorsQuery;
+    headers?: ListStandardRowImportErrorsHeaders;
+};
+export type ListAppliedStandardsResult = AppliedStandardPage;
+export type ListAppliedStandardsError = Problem;
+export type ListAppliedStandardsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListAppliedStandardsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: AppliedStandardSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    standardId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    partyId?: string[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListAppliedStandardsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListAppliedStandardsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListAppliedStandardsVariables = {
+    path: ListAppliedStandardsPath;
+    query?: ListAppliedStandardsQuery;
+    headers?: ListAppliedStandardsHeaders;
+};
+export type CreateAppliedStandardResult = AppliedStandard;
+export type CreateAppliedStandardError = Problem;
+export type CreateAppliedStandardPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateAppliedStandardQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateAppliedStandardBody = NewAppliedStandard;
+export type CreateAppliedStandardHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateAppliedStandardResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateAppliedStandardVariables = {
+    path: CreateAppliedStandardPath;
+    query?: CreateAppliedStandardQuery;
+    body: CreateAppliedStandardBody;
+    headers?: CreateAppliedStandardHeaders;
+};
+export type GetAppliedStandardResult = AppliedStandard;
+export type GetAppliedStandardError = Problem;
+export type GetAppliedStandardPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the applied standard.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    appliedStandardId: string;
+};
+export type GetAppliedStandardHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetAppliedStandardResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetAppliedStandardVariables = {
+    path: GetAppliedStandardPath;
+    headers?: GetAppliedStandardHeaders;
+};
+export type DeleteAppliedStandardResult = void;
+export type DeleteAppliedStandardError = Problem;
+export type DeleteAppliedStandardPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the applied standard.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    appliedStandardId: string;
+};
+export type DeleteAppliedStandardQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteAppliedStandardHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteAppliedStandardResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteAppliedStandardVariables = {
+    path: DeleteAppliedStandardPath;
+    query?: DeleteAppliedStandardQuery;
+    headers: DeleteAppliedStandardHeaders;
+};
+export type UpdateAppliedStandardResult = AppliedStandard;
+export type UpdateAppliedStandardError = Problem;
+export type UpdateAppliedStandardPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the applied standard.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    appliedStandardId: string;
+};
+export type UpdateAppliedStandardQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateAppliedStandardBody = AppliedStandardPatch;
+export type UpdateAppliedStandardHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateAppliedStandardResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateAppliedStandardVariables = {
+    path: UpdateAppliedStandardPath;
+    query?: UpdateAppliedStandardQuery;
+    body: UpdateAppliedStandardBody;
+    headers: UpdateAppliedStandardHeaders;
 };
 export type ListCommunityAssessmentsResult = CommunityAssessmentPage;
 export type ListCommunityAssessmentsError = Problem;
@@ -50441,6 +52201,291 @@ export type Ops = {
             accessControlAllowOrigin?: string;
         };
     };
+    listStandardEditions: {
+        args: {
+            query?: ListStandardEditionsQuery;
+            headers?: ListStandardEditionsHeaders;
+        };
+        result: Result<ListStandardEditionsResult, ListStandardEditionsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createStandardEdition: {
+        args: {
+            query?: CreateStandardEditionQuery;
+            body: CreateStandardEditionBody;
+            headers?: CreateStandardEditionHeaders;
+        };
+        result: Result<CreateStandardEditionResult, CreateStandardEditionError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getStandardEdition: {
+        args: {
+            path: GetStandardEditionPath;
+            headers?: GetStandardEditionHeaders;
+        };
+        result: Result<GetStandardEditionResult, GetStandardEditionError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteStandardEdition: {
+        args: {
+            path: DeleteStandardEditionPath;
+            query?: DeleteStandardEditionQuery;
+            headers: DeleteStandardEditionHeaders;
+        };
+        result: Result<DeleteStandardEditionResult, DeleteStandardEditionError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateStandardEdition: {
+        args: {
+            path: UpdateStandardEditionPath;
+            query?: UpdateStandardEditionQuery;
+            body: UpdateStandardEditionBody;
+            headers: UpdateStandardEditionHeaders;
+        };
+        result: Result<UpdateStandardEditionResult, UpdateStandardEditionError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    transitionStandardEdition: {
+        args: {
+            path: TransitionStandardEditionPath;
+            query?: TransitionStandardEditionQuery;
+            body: TransitionStandardEditionBody;
+            headers: TransitionStandardEditionHeaders;
+        };
+        result: Result<TransitionStandardEditionResult, TransitionStandardEditionError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportStandardRowsCsv: {
+        args: {
+            path: ExportStandardRowsCsvPath;
+            query?: ExportStandardRowsCsvQuery;
+            headers?: ExportStandardRowsCsvHeaders;
+        };
+        result: Result<ExportStandardRowsCsvResult, ExportStandardRowsCsvError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    exportStandardRowsNdjson: {
+        args: {
+            path: ExportStandardRowsNdjsonPath;
+            headers?: ExportStandardRowsNdjsonHeaders;
+        };
+        result: Result<ExportStandardRowsNdjsonResult, ExportStandardRowsNdjsonError>;
+        mode: "result";
+        headers: {
+            contentDisposition?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listStandardRowImportJobs: {
+        args: {
+            path: ListStandardRowImportJobsPath;
+            query?: ListStandardRowImportJobsQuery;
+            headers?: ListStandardRowImportJobsHeaders;
+        };
+        result: Result<ListStandardRowImportJobsResult, ListStandardRowImportJobsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    importStandardRows: {
+        args: {
+            path: ImportStandardRowsPath;
+            query?: ImportStandardRowsQuery;
+            body: ImportStandardRowsBody;
+            headers?: ImportStandardRowsHeaders;
+        };
+        result: Result<ImportStandardRowsResult, ImportStandardRowsError>;
+        mode: "result";
+        headers: {
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getStandardRowImportJob: {
+        args: {
+            path: GetStandardRowImportJobPath;
+            headers?: GetStandardRowImportJobHeaders;
+        };
+        result: Result<GetStandardRowImportJobResult, GetStandardRowImportJobError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listStandardRowImportErrors: {
+        args: {
+            path: ListStandardRowImportErrorsPath;
+            query?: ListStandardRowImportErrorsQuery;
+            headers?: ListStandardRowImportErrorsHeaders;
+        };
+        result: Result<ListStandardRowImportErrorsResult, ListStandardRowImportErrorsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listAppliedStandards: {
+        args: {
+            path: ListAppliedStandardsPath;
+            query?: ListAppliedStandardsQuery;
+            headers?: ListAppliedStandardsHeaders;
+        };
+        result: Result<ListAppliedStandardsResult, ListAppliedStandardsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createAppliedStandard: {
+        args: {
+            path: CreateAppliedStandardPath;
+            query?: CreateAppliedStandardQuery;
+            body: CreateAppliedStandardBody;
+            headers?: CreateAppliedStandardHeaders;
+        };
+        result: Result<CreateAppliedStandardResult, CreateAppliedStandardError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getAppliedStandard: {
+        args: {
+            path: GetAppliedStandardPath;
+            headers?: GetAppliedStandardHeaders;
+        };
+        result: Result<GetAppliedStandardResult, GetAppliedStandardError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteAppliedStandard: {
+        args: {
+            path: DeleteAppliedStandardPath;
+            query?: DeleteAppliedStandardQuery;
+            headers: DeleteAppliedStandardHeaders;
+        };
+        result: Result<DeleteAppliedStandardResult, DeleteAppliedStandardError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateAppliedStandard: {
+        args: {
+            path: UpdateAppliedStandardPath;
+            query?: UpdateAppliedStandardQuery;
+            body: UpdateAppliedStandardBody;
+            headers: UpdateAppliedStandardHeaders;
+        };
+        result: Result<UpdateAppliedStandardResult, UpdateAppliedStandardError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
     listCommunityAssessments: {
         args: {
             path: ListCommunityAssessmentsPath;
@@ -62483,6 +64528,892 @@ export declare const OPERATIONS: {
             readonly type: "string";
         }];
     };
+    readonly listStandardEditions: {
+        readonly id: "listStandardEditions";
+        readonly method: "GET";
+        readonly path: "/v1/standards";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "state";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "seriesId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "jurisdiction";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "q";
+            readonly in: "query";
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "expand";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createStandardEdition: {
+        readonly id: "createStandardEdition";
+        readonly method: "POST";
+        readonly path: "/v1/standards";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getStandardEdition: {
+        readonly id: "getStandardEdition";
+        readonly method: "GET";
+        readonly path: "/v1/standards/{standardId}";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "standardId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteStandardEdition: {
+        readonly id: "deleteStandardEdition";
+        readonly method: "DELETE";
+        readonly path: "/v1/standards/{standardId}";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "standardId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateStandardEdition: {
+        readonly id: "updateStandardEdition";
+        readonly method: "PATCH";
+        readonly path: "/v1/standards/{standardId}";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "standardId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly transitionStandardEdition: {
+        readonly id: "transitionStandardEdition";
+        readonly method: "POST";
+        readonly path: "/v1/standards/{standardId}/transitions";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "standardId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportStandardRowsCsv: {
+        readonly id: "exportStandardRowsCsv";
+        readonly method: "GET";
+        readonly path: "/v1/standards/{standardId}/rows.csv";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "standardId";
+            readonly in: "path";
+        }, {
+            readonly name: "bom";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "text";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly exportStandardRowsNdjson: {
+        readonly id: "exportStandardRowsNdjson";
+        readonly method: "GET";
+        readonly path: "/v1/standards/{standardId}/rows.ndjson";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "standardId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "content-disposition";
+            readonly key: "contentDisposition";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listStandardRowImportJobs: {
+        readonly id: "listStandardRowImportJobs";
+        readonly method: "GET";
+        readonly path: "/v1/standards/{standardId}/row-imports";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "standardId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly importStandardRows: {
+        readonly id: "importStandardRows";
+        readonly method: "POST";
+        readonly path: "/v1/standards/{standardId}/row-imports";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "standardId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "text/csv";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getStandardRowImportJob: {
+        readonly id: "getStandardRowImportJob";
+        readonly method: "GET";
+        readonly path: "/v1/standards/{standardId}/row-imports/{standardRowImportId}";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "standardId";
+            readonly in: "path";
+        }, {
+            readonly name: "standardRowImportId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listStandardRowImportErrors: {
+        readonly id: "listStandardRowImportErrors";
+        readonly method: "GET";
+        readonly path: "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "standardId";
+            readonly in: "path";
+        }, {
+            readonly name: "standardRowImportId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listAppliedStandards: {
+        readonly id: "listAppliedStandards";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/applied-standards";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "standardId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "partyId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createAppliedStandard: {
+        readonly id: "createAppliedStandard";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/applied-standards";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getAppliedStandard: {
+        readonly id: "getAppliedStandard";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "appliedStandardId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteAppliedStandard: {
+        readonly id: "deleteAppliedStandard";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "appliedStandardId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateAppliedStandard: {
+        readonly id: "updateAppliedStandard";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}";
+        readonly tags: readonly ["Standards"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "appliedStandardId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
     readonly listCommunityAssessments: {
         readonly id: "listCommunityAssessments";
         readonly method: "GET";
@@ -72681,8 +75612,8 @@ export declare function defaultRetryOn(ctx: RetryContext): boolean;
  * unions (`OperationId`/`OperationPath`/`OperationTag`) into `ctx.operation`.
  */
 export declare function createClient<Ops extends OpsShape, Id extends string = string, Path extends string = string, Tag extends string = string>(operations: Record<string, OperationDescriptor>, config?: ClientConfig<OperationContext<Id, Path, Tag>>): Client<Ops, OperationContext<Id, Path, Tag>>;
-export declare const client: Client<Ops, OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>;
-export declare const configure: (config: ClientConfig<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>) => void, use: (...middleware: Middleware<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>[]) => void;
+export declare const client: Client<Ops, OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>;
+export declare const configure: (config: ClientConfig<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>) => void, use: (...middleware: Middleware<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>[]) => void;
 export declare const listOrganizations: ((args?: {
     query?: ListOrganizationsQuery;
     headers?: ListOrganizationsHeaders;
@@ -73373,7 +76304,75 @@ export declare const listOrganizations: ((args?: {
     query?: TransitionCalendarFeedQuery;
     body: TransitionCalendarFeedBody;
     headers: TransitionCalendarFeedHeaders;
-}, init?: RequestOptions) => Promise<Result<CalendarFeed, Problem>>) & OperationMethodIdentity, listCommunityAssessments: ((args: {
+}, init?: RequestOptions) => Promise<Result<CalendarFeed, Problem>>) & OperationMethodIdentity, listStandardEditions: ((args?: {
+    query?: ListStandardEditionsQuery;
+    headers?: ListStandardEditionsHeaders;
+} | undefined, init?: RequestOptions) => Promise<Result<StandardPage, Problem>>) & OperationMethodIdentity, createStandardEdition: ((args: {
+    query?: CreateStandardEditionQuery;
+    body: CreateStandardEditionBody;
+    headers?: CreateStandardEditionHeaders;
+}, init?: RequestOptions) => Promise<Result<Standard, Problem>>) & OperationMethodIdentity, getStandardEdition: ((args: {
+    path: GetStandardEditionPath;
+    headers?: GetStandardEditionHeaders;
+}, init?: RequestOptions) => Promise<Result<Standard, Problem>>) & OperationMethodIdentity, deleteStandardEdition: ((args: {
+    path: DeleteStandardEditionPath;
+    query?: DeleteStandardEditionQuery;
+    headers: DeleteStandardEditionHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateStandardEdition: ((args: {
+    path: UpdateStandardEditionPath;
+    query?: UpdateStandardEditionQuery;
+    body: UpdateStandardEditionBody;
+    headers: UpdateStandardEditionHeaders;
+}, init?: RequestOptions) => Promise<Result<Standard, Problem>>) & OperationMethodIdentity, transitionStandardEdition: ((args: {
+    path: TransitionStandardEditionPath;
+    query?: TransitionStandardEditionQuery;
+    body: TransitionStandardEditionBody;
+    headers: TransitionStandardEditionHeaders;
+}, init?: RequestOptions) => Promise<Result<Standard, Problem>>) & OperationMethodIdentity, exportStandardRowsCsv: ((args: {
+    path: ExportStandardRowsCsvPath;
+    query?: ExportStandardRowsCsvQuery;
+    headers?: ExportStandardRowsCsvHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, exportStandardRowsNdjson: ((args: {
+    path: ExportStandardRowsNdjsonPath;
+    headers?: ExportStandardRowsNdjsonHeaders;
+}, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, listStandardRowImportJobs: ((args: {
+    path: ListStandardRowImportJobsPath;
+    query?: ListStandardRowImportJobsQuery;
+    headers?: ListStandardRowImportJobsHeaders;
+}, init?: RequestOptions) => Promise<Result<StandardRowImportJobPage, Problem>>) & OperationMethodIdentity, importStandardRows: ((args: {
+    path: ImportStandardRowsPath;
+    query?: ImportStandardRowsQuery;
+    body: ImportStandardRowsBody;
+    headers?: ImportStandardRowsHeaders;
+}, init?: RequestOptions) => Promise<Result<StandardRowImportJob, Problem>>) & OperationMethodIdentity, getStandardRowImportJob: ((args: {
+    path: GetStandardRowImportJobPath;
+    headers?: GetStandardRowImportJobHeaders;
+}, init?: RequestOptions) => Promise<Result<StandardRowImportJob, Problem>>) & OperationMethodIdentity, listStandardRowImportErrors: ((args: {
+    path: ListStandardRowImportErrorsPath;
+    query?: ListStandardRowImportErrorsQuery;
+    headers?: ListStandardRowImportErrorsHeaders;
+}, init?: RequestOptions) => Promise<Result<ImportErrorPage, Problem>>) & OperationMethodIdentity, listAppliedStandards: ((args: {
+    path: ListAppliedStandardsPath;
+    query?: ListAppliedStandardsQuery;
+    headers?: ListAppliedStandardsHeaders;
+}, init?: RequestOptions) => Promise<Result<AppliedStandardPage, Problem>>) & OperationMethodIdentity, createAppliedStandard: ((args: {
+    path: CreateAppliedStandardPath;
+    query?: CreateAppliedStandardQuery;
+    body: CreateAppliedStandardBody;
+    headers?: CreateAppliedStandardHeaders;
+}, init?: RequestOptions) => Promise<Result<AppliedStandard, Problem>>) & OperationMethodIdentity, getAppliedStandard: ((args: {
+    path: GetAppliedStandardPath;
+    headers?: GetAppliedStandardHeaders;
+}, init?: RequestOptions) => Promise<Result<AppliedStandard, Problem>>) & OperationMethodIdentity, deleteAppliedStandard: ((args: {
+    path: DeleteAppliedStandardPath;
+    query?: DeleteAppliedStandardQuery;
+    headers: DeleteAppliedStandardHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateAppliedStandard: ((args: {
+    path: UpdateAppliedStandardPath;
+    query?: UpdateAppliedStandardQuery;
+    body: UpdateAppliedStandardBody;
+    headers: UpdateAppliedStandardHeaders;
+}, init?: RequestOptions) => Promise<Result<AppliedStandard, Problem>>) & OperationMethodIdentity, listCommunityAssessments: ((args: {
     path: ListCommunityAssessmentsPath;
     query?: ListCommunityAssessmentsQuery;
     headers?: ListCommunityAssessmentsHeaders;
