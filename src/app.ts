@@ -22,6 +22,10 @@ import { communicationPlans } from './communication/communication-plans/feature.
 import { communications } from './communication/communications/feature.ts'
 import { occurrences } from './communication/occurrences/feature.ts'
 import { touchpoints } from './communication/touchpoints/feature.ts'
+import { communityAssessments } from './community/community-assessments/feature.ts'
+import { familyNeeds } from './community/family-needs/feature.ts'
+import { needsTraceability } from './community/needs-traceability/feature.ts'
+import { rooms } from './community/rooms/feature.ts'
 import { type AttestationSeed, type Config, defaultWebhooks, type Pepper } from './config/config.ts'
 import { conflictPlans } from './conflicts/conflict-plans/feature.ts'
 import type { Database } from './database/database.ts'
@@ -155,6 +159,10 @@ export const features: readonly Feature[] = [
   legalRequirements,
   legalAcknowledgements,
   legalEducation,
+  communityAssessments,
+  familyNeeds,
+  needsTraceability,
+  rooms,
   fundingTypes,
   fundingSources,
   budgetLines,

@@ -353,6 +353,10 @@ export const policy = {
   ...recordRules('LegalRequirement', 'LegalRequirements', 'law', readers),
   ...recordRules('LegalAcknowledgement', 'LegalAcknowledgements', 'law'),
   getLegalEducation: { scope: 'law:read', relations: partiesAndFormer, large: true },
+  ...recordRules('CommunityAssessment', 'CommunityAssessments', 'community'),
+  ...recordRules('FamilyNeed', 'FamilyNeeds', 'community'),
+  getNeedsTraceability: { scope: 'community:read', relations: partiesAndFormer, large: true },
+  ...recordRules('Room', 'Rooms', 'community'),
 
   listFundingTypes: { scope: 'finance:read' },
   ...recordRules('FundingSource', 'FundingSources', 'finance'),
@@ -487,6 +491,7 @@ export const agendaKinds = {
   occurrence: 'communication:read',
   checklist_round_due: 'checklists:read',
   legal_acknowledgement_lapse: 'law:read',
+  community_assessment_review: 'community:read',
   installment_due: 'finance:read',
   agreement_start: 'agreements:read',
   agreement_end: 'agreements:read',

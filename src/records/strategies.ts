@@ -262,7 +262,8 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'Is our study of the community up to date, and does it cover everything it should?',
-    service: 'The readiness checklist asks every party, and requires a link to the study.',
+    service:
+      'The readiness checklist asks every party, and requires a link to the study. Parties record their community assessments with the topics that they cover and their yearly reviews; the service computes whether each is current, and when its next review is due.',
   },
   {
     id: 'Q4',
@@ -271,7 +272,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Have we drawn from that study what the families we serve are truly missing?',
     service:
-      'Each party states its needs by aspect. The readiness checklist asks every party, and the comparison shows all answers.',
+      'Parties record the needs of families that they draw from a community assessment, and which expectations, benefits and anticipated results address them. The traceability shows the needs that nothing addresses, and the results that no need supports. The readiness checklist asks every party.',
   },
   {
     id: 'Q5',
@@ -280,7 +281,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is it our place, and within our power, to provide what these families are looking for?',
     service:
-      'Organizations record their kind and service area, and parties state what they offer. The readiness checklist asks every party, and the comparison shows all answers.',
+      'Organizations record their kind and service area, and parties state what they offer. Each need of families names the party that should meet it, and the other providers that were considered; the traceability shows whether that party is capable. The readiness checklist asks every party.',
   },
   {
     id: 'Q6',
@@ -338,7 +339,8 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'Does our organization have the staff, time and skill that this takes?',
-    service: 'The readiness checklist asks every party, and the comparison shows all answers.',
+    service:
+      'The readiness checklist asks every party, and the comparison shows all answers. Parties record their rooms; the service computes how many children each can hold by the standards that apply, what limits it, and the shortage of places.',
   },
   {
     id: 'Q13',

@@ -1,6 +1,7 @@
 // SQL for the funding plan: cost and funding of partnerships, from the records of their accepted parties.
 import { type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { recordsCount } from '../../partnerships/parties/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { minorUnits } from '../../records/money-columns.ts'
 import { byDay, type DueGroup, firstIds, groupOf, type RecordGroup } from '../../records/record-groups.ts'
@@ -25,8 +26,8 @@ const inPartnership = sql`partnership_id = asked.partnership_id`
  * look for it in the whole table.
  */
 const figuresWithout = (leavingId: SQL) => sql`members as materialized (
-    select organization_id from ${parties} where ${inPartnership} and organization_id is distinct from ${leavingId}
-      and (state = 'accepted' or (organization_id = current_organization_id() and last_visible_position() is not null))
+    select organization_id from ${parties} party where ${inPartnership} and organization_id is distinct from ${leavingId}
+      and ${recordsCount}
   ), sources as materialized (
     select id, organization_id, type, form, federal, certainty, decision_on, ends_on, matches_source_id,
         ${minorUnits(sql`amount`)} as amount, (match->>'percent')::numeric as match_percent

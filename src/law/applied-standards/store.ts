@@ -1,6 +1,7 @@
 // SQL for applied standards.
-import { asc, eq, sql } from 'drizzle-orm'
+import { asc, eq, type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
+import { recordsCount } from '../../partnerships/parties/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import type { StandardRow } from '../standards/rules.ts'
 import { standards } from '../standards/table.ts'
@@ -40,8 +41,7 @@ export type AppliedEdition = Awaited<ReturnType<typeof findEditions.execute>>[nu
  * records as they were when it left, and was a party then.
  */
 export const ofPresentParty = sql`(own.party_id is null or exists (select from ${parties} party
-  where party.partnership_id = asked.partnership_id and party.organization_id = own.party_id and (party.state = 'accepted'
-    or (party.organization_id = current_organization_id() and last_visible_position() is not null))))`
+  where party.partnership_id = asked.partnership_id and party.organization_id = own.party_id and ${recordsCount}))`
 
 /** A set of standards that applies in a partnership on a day. */
 export interface AppliedSet {
@@ -58,10 +58,19 @@ export interface AppliedSet {
 }
 
 /**
- * The sets that apply in the partnerships in `partnershipIds` on `day`, at most 20 in each. Of several editions of a set for the same
- * party, or for all parties, the one that became effective last applies. A set for a party that has left does not apply; one whose
- * author has left does, because all parties share it. A former party reads what applied when it left.
+ * A table of the sets that apply in the partnership `asked` on a day, at most 20. Of several editions of a set for the same party, or
+ * for all parties, the one that became effective last applies. A set for a party that has left does not apply; one whose author has left
+ * does, because all parties share it. A former party reads what applied when it left.
  */
+export const appliedOn = (day: SQL) => sql`(
+  select distinct on (edition.series_id, own.party_id)
+      own.standard_id, own.party_id, own.effective_from, edition.series_id, edition.title, edition.edition, edition.rows
+    from ${appliedStandards} own cross join lateral (
+      select series_id, title, edition, rows from ${standards} where id = own.standard_id offset 0) edition
+    where own.partnership_id = asked.partnership_id and own.effective_from <= ${day} and ${ofPresentParty}
+    order by edition.series_id, own.party_id, own.effective_from desc, edition.edition desc)`
+
+/** The sets that apply in the partnerships in `partnershipIds` on `day`: see `appliedOn`. */
 export const findAppliedSets = db
   .select({
     partnershipId: sql<string>`asked.partnership_id`,
@@ -74,14 +83,8 @@ export const findAppliedSets = db
     rows: sql<StandardRow[]>`applied.rows`,
   })
   .from(
-    sql`unnest(${placeholder('partnershipIds')}::uuid[]) asked(partnership_id) cross join lateral (
-      select distinct on (edition.series_id, own.party_id)
-          own.standard_id, own.party_id, own.effective_from, edition.series_id, edition.title, edition.edition, edition.rows
-        from ${appliedStandards} own cross join lateral (
-          select series_id, title, edition, rows from ${standards} where id = own.standard_id offset 0) edition
-        where own.partnership_id = asked.partnership_id and own.effective_from <= ${placeholder('day')}::date
-          and ${ofPresentParty}
-        order by edition.series_id, own.party_id, own.effective_from desc, edition.edition desc) applied`,
+    sql`unnest(${placeholder('partnershipIds')}::uuid[]) asked(partnership_id)
+      cross join lateral ${appliedOn(sql`${placeholder('day')}::date`)} applied`,
   )
   .orderBy(sql`asked.partnership_id, applied.standard_id, applied.party_id nulls first`)
   .prepare('')

@@ -44,7 +44,8 @@ const existsIn = (from: SQL, { named, aspect }: Record<MatchBasis, SQL>, [own, o
 const [need, offer] = [raw('need'), raw('offer')]
 const [needRows, offerRows] = [sql`${needs} need`, sql`${offers} offer`]
 const needIsMatched = (row: SQL) => existsIn(offerRows, conditions(row, offer), [row, offer])
-const offerIsMatched = (row: SQL) => existsIn(needRows, conditions(need, row), [row, need])
+/** Whether an offer matches a need of another party; `row` is the name of the offer in the outer query. */
+export const offerIsMatched = (row: SQL) => existsIn(needRows, conditions(need, row), [row, need])
 
 const matchedFilter = (description: string, isMatched: SQL): Filter => ({
   schema: Type.Boolean({ description, examples: [false] }),

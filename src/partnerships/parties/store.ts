@@ -21,6 +21,13 @@ export const acceptedPartiesOf = (partnershipId: SQL) =>
       'organizationId', party.organization_id, 'acceptedAt', party.accepted_at) order by party.id), '[]')
     from ${parties} party where party.partnership_id = ${partnershipId} and party.state = 'accepted')`
 
+/**
+ * Whether the records of a party count in what is computed: it has accepted, or it is the former party that reads the records as
+ * they were when it left. Of a row of parties that the outer query names `party`.
+ */
+export const recordsCount = sql`(party.state = 'accepted'
+  or (party.organization_id = current_organization_id() and last_visible_position() is not null))`
+
 /** The parties of several partnerships in every state, oldest first. */
 export const findByPartnerships = db
   .select()

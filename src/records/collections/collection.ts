@@ -75,6 +75,8 @@ export interface Collection<Row extends CollectionRow, Context = undefined, Rela
   related?(reader: Reader, rows: Row[], request: FastifyRequest, context: Context): Promise<Related>
   /** The record in a response. Default: its row. */
   view?(row: Row, request: FastifyRequest, context: Context, now: string, related: Related): object
+  /** Whether the view depends on the UTC day of the request. */
+  dependsOnDay?: true
   /** The records of a page of the export of a partnership, by what the list shows of them. Default: the same. */
   exported?(reader: Reader, rows: Row[], shown: object[]): object[] | Promise<object[]>
   /** Defaults for fields that the client omits. */

@@ -13,6 +13,7 @@ import { withArticle } from '../../http/schema-words.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import { type OperationId, ruleOf } from '../../policy.ts'
 import { notFound } from '../../problems.ts'
+import { daysBetween } from '../days.ts'
 import { type FileForm, fileFormats, fileSchemaOf, formatQuery, formatSuffix, sendFile } from '../exports.ts'
 import { resolveTransition } from '../lifecycles.ts'
 import { saveRecord } from '../save.ts'
@@ -41,6 +42,7 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   collection: Collection<Row, Context, Related>,
 ) {
   const { singular, plural, tag, about, table, parent, schemas, context, related, authorOnly } = collection
+  const { dependsOnDay = false } = collection
   const view = collection.view ?? ((row: Row) => row)
   const actions = collectionActions(collection)
   const [Singular, Plural, one, many] = [pascalCase(singular), pascalCase(plural), wordsOf(singular), wordsOf(plural)]
@@ -83,6 +85,16 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
   }
   const viewOf = async (reader: Reader, row: Row, request: FastifyRequest, context: Context) =>
     (await views(reader, [row], request, context))[0]
+
+  /**
+   * With a context the view depends on other records, so its ETag contains the position of the partnership; one that depends on the
+   * day, also the number of the day, which has five digits.
+   */
+  function etagPartOf(position: number, now: string): { position?: number } {
+    const ofRecords = context ? position : 0
+    if (dependsOnDay) return { position: ofRecords * 100_000 + daysBetween('1970-01-01', now.slice(0, 10)) }
+    return context ? { position } : {}
+  }
 
   /** The view of a record that `write` has saved. */
   async function viewOfSaved(write: WriteContext, row: Row, request: FastifyRequest, context: Context) {
@@ -214,15 +226,14 @@ export function recordRoutes<Row extends CollectionRow, Context = undefined, Rel
         },
         (request, reply) =>
           endpoints.respondToRead(request, reply, async (reader) => {
-            const [row, loaded, { position }] = await Promise.all([
+            const [row, loaded, { position, now }] = await Promise.all([
               actions.find(reader, request.params),
               actions.contextOf(reader, request.params),
               reader.context,
             ])
             if (row === undefined) throw notFound()
             const body = await viewOf(reader, row, request, loaded)
-            // With a context the view depends on other records, so its ETag contains the position of the partnership.
-            return { body, version: row.version, ...(context && { position }) }
+            return { body, version: row.version, ...etagPartOf(position, now) }
           }),
       )
     },

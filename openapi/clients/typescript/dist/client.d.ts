@@ -11043,6 +11043,13 @@ export type CareSetting = string;
  */
 export type CareProgram = string;
 /**
+ * Whether a class has one group of children a day, or a second one in a double session. Values: `single`, `double`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CareSession = string;
+/**
  * The ages of a group that count. each: those of all children; youngest: that of the youngest child; majority: those of the majority of the children. Values: `each`, `youngest`, `majority`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
@@ -11790,6 +11797,1172 @@ export type AppliedStandardPage = {
      * @maxItems 100
      */
     data: AppliedStandard[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * A topic of a community assessment. A comprehensive one covers all but public_preschool, also for expectant mothers (45 CFR 1302.11(b)(2)): race_ethnicity: race and ethnicity of the children and families; poverty: their incomes; homelessness: homeless children; foster_care: children in foster care; disabilities: children with disabilities, their types and services; location_languages: where families live, and the languages they speak; needs_and_barriers: needs in education, health, nutrition and social services, and what keeps families from them, such as transportation; schedules: the hours of parents who work, study or are trained; other_programs: other programs for young children, with the number and ages of the children; resources: resources of the community; strengths: strengths of the community; gaps: what is missing. public_preschool: publicly funded preschool, which the yearly review considers (45 CFR 1302.11(b)(5)). Values: `race_ethnicity`, `poverty`, `homelessness`, `foster_care`, `disabilities`, `location_languages`, `needs_and_barriers`, `schedules`, `other_programs`, `resources`, `strengths`, `gaps`, `public_preschool`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CommunityAssessmentTopic = string;
+/**
+ * Whether the assessment is current: the first of these that holds on the UTC day of the request. expired: it was completed five years ago or earlier, the grant has ended, or it was completed more than one year before the grant began (this limit of one year is ours); update_due: a review found a significant change, and no update followed on that day or later; review_overdue: `nextReviewDueOn` is past; not_comprehensive: `missingTopics` lists topics; current: none of these. Values: `expired`, `update_due`, `review_overdue`, `not_comprehensive`, `current`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CommunityAssessmentStanding = string;
+/**
+ * A review of a community assessment (45 CFR 1302.11(b)(5)).
+ */
+export type CommunityAssessmentReview = {
+    /**
+     * The day of the review.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    reviewedOn: string;
+    /**
+     * Whether the review found a significant change in the community.
+     */
+    significantChange: boolean;
+    /**
+     * The day on which the assessment was updated after the review, not before `reviewedOn`.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    updatedOn?: string;
+};
+/**
+ * A new community assessment. A study of the community that a party has completed for a grant, with its yearly reviews.
+ */
+export type NewCommunityAssessment = {
+    /**
+     * The title.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * The area that was studied.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    serviceArea: string;
+    /**
+     * An https URL at which the assessment can be read.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^https://[^\s]+$
+     * @format uri
+     */
+    url?: string | null;
+    /**
+     * The day on which it was completed; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    completedOn: string;
+    /**
+     * The first day of the grant for which it was made.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    grantStartsOn: string;
+    /**
+     * The last day of the grant, after `grantStartsOn`.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    grantEndsOn: string;
+    /**
+     * The reviews in the order of their days: none before `completedOn` or in the future.
+     * @minItems 0
+     * @maxItems 20
+     */
+    reviews?: CommunityAssessmentReviewInput[] | null;
+    /**
+     * The topics that it covers.
+     * @minItems 0
+     * @maxItems 13
+     * @uniqueItems
+     */
+    coveredTopics?: CommunityAssessmentTopicInput[] | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a community assessment: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type CommunityAssessmentPatch = {
+    /**
+     * The title.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title?: string;
+    /**
+     * The area that was studied.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    serviceArea?: string;
+    /**
+     * An https URL at which the assessment can be read.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^https://[^\s]+$
+     * @format uri
+     */
+    url?: string | null;
+    /**
+     * The day on which it was completed; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    completedOn?: string;
+    /**
+     * The first day of the grant for which it was made.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    grantStartsOn?: string;
+    /**
+     * The last day of the grant, after `grantStartsOn`.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    grantEndsOn?: string;
+    /**
+     * The reviews in the order of their days: none before `completedOn` or in the future.
+     * @minItems 0
+     * @maxItems 20
+     */
+    reviews?: CommunityAssessmentReviewInput[] | null;
+    /**
+     * The topics that it covers.
+     * @minItems 0
+     * @maxItems 13
+     * @uniqueItems
+     */
+    coveredTopics?: CommunityAssessmentTopicInput[] | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A study of the community that a party has completed for a grant, with its yearly reviews.
+ */
+export type CommunityAssessment = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * One year after the latest of its completion, its reviews and its updates (45 CFR 1302.11(b)(5)).
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    nextReviewDueOn: string;
+    standing: CommunityAssessmentStanding;
+    /**
+     * The topics of a comprehensive assessment that `coveredTopics` does not have.
+     * @minItems 0
+     * @maxItems 12
+     * @uniqueItems
+     */
+    missingTopics: CommunityAssessmentTopic[];
+    /**
+     * The title.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * The area that was studied.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    serviceArea: string;
+    /**
+     * An https URL at which the assessment can be read.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^https://[^\s]+$
+     * @format uri
+     */
+    url: string | null;
+    /**
+     * The day on which it was completed; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    completedOn: string;
+    /**
+     * The first day of the grant for which it was made.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    grantStartsOn: string;
+    /**
+     * The last day of the grant, after `grantStartsOn`.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    grantEndsOn: string;
+    /**
+     * The reviews in the order of their days: none before `completedOn` or in the future.
+     * @minItems 0
+     * @maxItems 20
+     */
+    reviews: CommunityAssessmentReview[];
+    /**
+     * The topics that it covers.
+     * @minItems 0
+     * @maxItems 13
+     * @uniqueItems
+     */
+    coveredTopics: CommunityAssessmentTopic[];
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of community assessment records.
+ */
+export type CommunityAssessmentPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: CommunityAssessment[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * How important the need is. The next step TRACE_FAMILY_NEED, and the statements Q4 and Q5, ask about needs of high priority. Values: `high`, `medium`, `low`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FamilyNeedPriority = string;
+/**
+ * A new family need. A need of families that is drawn from a community assessment, and what addresses it.
+ */
+export type NewFamilyNeed = {
+    /**
+     * The id of the community assessment from which the need is drawn.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    assessmentId: string;
+    /**
+     * The need in a few words.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    priority: FamilyNeedPriorityInput;
+    /**
+     * The figure of the assessment that shows the need.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    figure?: string | null;
+    /**
+     * The id of the party that should meet the need.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    providerId?: string | null;
+    /**
+     * The other providers that were considered.
+     * @minItems 0
+     * @maxItems 20
+     */
+    alternatives?: string[] | null;
+    /**
+     * The expectations that address the need. The ids of records that were deleted later remain, and do not count.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    expectationIds?: string[] | null;
+    /**
+     * The benefits that address the need. The ids of records that were deleted later remain, and do not count.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    benefitIds?: string[] | null;
+    /**
+     * The keys of the anticipated results that address the need: those of the mission in force or, without one, of its draft or proposal. Keys that a later version of the mission does not have remain, and do not count.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    resultKeys?: string[] | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a family need: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type FamilyNeedPatch = {
+    /**
+     * The id of the community assessment from which the need is drawn.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    assessmentId?: string;
+    /**
+     * The need in a few words.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title?: string;
+    priority?: FamilyNeedPriorityInput;
+    /**
+     * The figure of the assessment that shows the need.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    figure?: string | null;
+    /**
+     * The id of the party that should meet the need.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    providerId?: string | null;
+    /**
+     * The other providers that were considered.
+     * @minItems 0
+     * @maxItems 20
+     */
+    alternatives?: string[] | null;
+    /**
+     * The expectations that address the need. The ids of records that were deleted later remain, and do not count.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    expectationIds?: string[] | null;
+    /**
+     * The benefits that address the need. The ids of records that were deleted later remain, and do not count.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    benefitIds?: string[] | null;
+    /**
+     * The keys of the anticipated results that address the need: those of the mission in force or, without one, of its draft or proposal. Keys that a later version of the mission does not have remain, and do not count.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    resultKeys?: string[] | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A need of families that is drawn from a community assessment, and what addresses it.
+ */
+export type FamilyNeed = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * The id of the community assessment from which the need is drawn.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    assessmentId: string;
+    /**
+     * The need in a few words.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    priority: FamilyNeedPriority;
+    /**
+     * The figure of the assessment that shows the need.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    figure: string | null;
+    /**
+     * The id of the party that should meet the need.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    providerId: string | null;
+    /**
+     * The other providers that were considered.
+     * @minItems 0
+     * @maxItems 20
+     */
+    alternatives: string[];
+    /**
+     * The expectations that address the need. The ids of records that were deleted later remain, and do not count.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    expectationIds: string[];
+    /**
+     * The benefits that address the need. The ids of records that were deleted later remain, and do not count.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    benefitIds: string[];
+    /**
+     * The keys of the anticipated results that address the need: those of the mission in force or, without one, of its draft or proposal. Keys that a later version of the mission does not have remain, and do not count.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    resultKeys: string[];
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of family need records.
+ */
+export type FamilyNeedPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: FamilyNeed[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * A family need, and what addresses it.
+ */
+export type TracedNeed = {
+    /**
+     * The id of the family need.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    needId: string;
+    /**
+     * Its title.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    priority: FamilyNeedPriority;
+    /**
+     * Whether at least one expectation, benefit or anticipated result addresses it.
+     */
+    traced: boolean;
+    /**
+     * The id of the party that should meet the need; null if none is chosen.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    providerId: string | null;
+    /**
+     * Whether the provider is a party that has an offer that meets a need of another party, or is responsible for one of `expectationIds` that is agreed (in the state agreed, in_effect, met or partly_met), and none of its rooms has a shortage of places.
+     */
+    providerCapable: boolean;
+    /**
+     * The expectations that address the need and exist, without waived ones.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    expectationIds: string[];
+    /**
+     * The benefits of parties that address the need and exist.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    benefitIds: string[];
+    /**
+     * The anticipated results that address the need, of those of the mission.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    resultKeys: string[];
+};
+/**
+ * Which needs of families are addressed, and which anticipated results no need supports.
+ */
+export type NeedsTraceability = {
+    /**
+     * The id of the mission whose results count: the one in force or, without one, its draft or proposal; null if there is none.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    missionId: string | null;
+    /**
+     * All family needs: those of high priority first, then by their creation.
+     * @minItems 0
+     * @maxItems 500
+     */
+    needs: TracedNeed[];
+    /**
+     * The keys of the anticipated results of the mission that no need names.
+     * @minItems 0
+     * @maxItems 50
+     * @uniqueItems
+     */
+    resultsWithoutNeed: string[];
+};
+/**
+ * What can limit the places of a room. indoor_square_feet, outdoor_square_feet: the area, divided by the strictest standard of square feet per child and rounded down; group_size: the strictest standard; adults: `staff`, times the strictest standard of children per adult and rounded down; 0 if a set of standards needs more adults; license: `licensedCapacity`. Values: `indoor_square_feet`, `outdoor_square_feet`, `group_size`, `adults`, `license`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type RoomConstraint = string;
+/**
+ * A set of standards that states the strictest value for a room.
+ */
+export type RoomStandardSet = {
+    /**
+     * The id of the set of standards.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+    /**
+     * Its title.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+};
+/**
+ * The places of a room by one constraint.
+ */
+export type RoomCandidate = {
+    constraint: RoomConstraint;
+    /**
+     * The places of the room by this constraint alone.
+     * @minimum 0
+     * @maximum 2147483647
+     * @format int32
+     */
+    places: number;
+    /**
+     * The sets of standards that state the strictest value; none for the license.
+     * @minItems 0
+     * @maxItems 20
+     */
+    standards: RoomStandardSet[];
+    /**
+     * Whether the value was not verified in the text of the law, and so only advises.
+     */
+    advisory: boolean;
+};
+/**
+ * The kind of the finding. Codes are stable. Values: `STAFF_TOO_FEW`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type RoomFindingCode = string;
+/**
+ * What a room lacks.
+ */
+export type RoomFinding = {
+    code: RoomFindingCode;
+    /**
+     * The finding in English.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern \S
+     */
+    message: string;
+};
+/**
+ * A new room. A room of a party, and the children that it can hold.
+ */
+export type NewRoom = {
+    /**
+     * The site at which the room is.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    site: string;
+    /**
+     * The name of the room: no other room of the party at this site has it.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name: string;
+    setting: CareSettingInput;
+    program: CareProgramInput;
+    session: CareSessionInput;
+    /**
+     * The number of adults in the room.
+     * @minimum 1
+     * @maximum 20
+     * @format int32
+     */
+    staff: number;
+    /**
+     * The lowest age of the children, in months.
+     * @minimum 0
+     * @maximum 216
+     * @format int32
+     */
+    fromMonths: number;
+    /**
+     * The age in months that they have not reached: greater than `fromMonths`.
+     * @minimum 1
+     * @maximum 216
+     * @format int32
+     */
+    toMonths: number;
+    /**
+     * The lowest age of the majority of the children, in months, with `majorityToMonths`: within the ages of the room. Default: the ages of the room. Standards for centers apply by the age of the majority (45 CFR 1302.21(b)(1)).
+     * @minimum 0
+     * @maximum 216
+     * @format int32
+     */
+    majorityFromMonths?: number | null;
+    /**
+     * The age in months that the majority has not reached: greater than `majorityFromMonths`.
+     * @minimum 1
+     * @maximum 216
+     * @format int32
+     */
+    majorityToMonths?: number | null;
+    /**
+     * The indoor area that the children can use, in square feet with at most two decimals.
+     * @minimum 0
+     * @maximum 1000000
+     */
+    indoorSquareFeet?: number | null;
+    /**
+     * The outdoor area that the children can use, in square feet with at most two decimals.
+     * @minimum 0
+     * @maximum 1000000
+     */
+    outdoorSquareFeet?: number | null;
+    /**
+     * The children for which the room is licensed.
+     * @minimum 0
+     * @maximum 1000
+     * @format int32
+     */
+    licensedCapacity?: number | null;
+    /**
+     * The children who are planned in the room.
+     * @minimum 0
+     * @maximum 1000
+     * @format int32
+     */
+    plannedChildren: number;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a room: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type RoomPatch = {
+    /**
+     * The site at which the room is.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    site?: string;
+    /**
+     * The name of the room: no other room of the party at this site has it.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name?: string;
+    setting?: CareSettingInput;
+    program?: CareProgramInput;
+    session?: CareSessionInput;
+    /**
+     * The number of adults in the room.
+     * @minimum 1
+     * @maximum 20
+     * @format int32
+     */
+    staff?: number;
+    /**
+     * The lowest age of the children, in months.
+     * @minimum 0
+     * @maximum 216
+     * @format int32
+     */
+    fromMonths?: number;
+    /**
+     * The age in months that they have not reached: greater than `fromMonths`.
+     * @minimum 1
+     * @maximum 216
+     * @format int32
+     */
+    toMonths?: number;
+    /**
+     * The lowest age of the majority of the children, in months, with `majorityToMonths`: within the ages of the room. Default: the ages of the room. Standards for centers apply by the age of the majority (45 CFR 1302.21(b)(1)).
+     * @minimum 0
+     * @maximum 216
+     * @format int32
+     */
+    majorityFromMonths?: number | null;
+    /**
+     * The age in months that the majority has not reached: greater than `majorityFromMonths`.
+     * @minimum 1
+     * @maximum 216
+     * @format int32
+     */
+    majorityToMonths?: number | null;
+    /**
+     * The indoor area that the children can use, in square feet with at most two decimals.
+     * @minimum 0
+     * @maximum 1000000
+     */
+    indoorSquareFeet?: number | null;
+    /**
+     * The outdoor area that the children can use, in square feet with at most two decimals.
+     * @minimum 0
+     * @maximum 1000000
+     */
+    outdoorSquareFeet?: number | null;
+    /**
+     * The children for which the room is licensed.
+     * @minimum 0
+     * @maximum 1000
+     * @format int32
+     */
+    licensedCapacity?: number | null;
+    /**
+     * The children who are planned in the room.
+     * @minimum 0
+     * @maximum 1000
+     * @format int32
+     */
+    plannedChildren?: number;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A room of a party, and the children that it can hold.
+ */
+export type Room = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * The children that the room can hold: the least of the `candidates`, by the standards that apply to its party on the UTC day of the request. Null if there is none.
+     * @minimum 0
+     * @maximum 2147483647
+     * @format int32
+     */
+    places: number | null;
+    /**
+     * What limits `places`.
+     * @minItems 0
+     * @maxItems 5
+     * @uniqueItems
+     */
+    bindingConstraints: RoomConstraint[];
+    /**
+     * The places by each constraint that is known. There is none for an area or a license that the room does not state, or for a standard that no set of standards states.
+     * @minItems 0
+     * @maxItems 5
+     */
+    candidates: RoomCandidate[];
+    /**
+     * `plannedChildren` less `places`, 0 if that is negative; null if `places` is null.
+     * @minimum 0
+     * @maximum 2147483647
+     * @format int32
+     */
+    shortage: number | null;
+    /**
+     * What the room lacks.
+     * @minItems 0
+     * @maxItems 1
+     */
+    findings: RoomFinding[];
+    /**
+     * The site at which the room is.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    site: string;
+    /**
+     * The name of the room: no other room of the party at this site has it.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    name: string;
+    setting: CareSetting;
+    program: CareProgram;
+    session: CareSession;
+    /**
+     * The number of adults in the room.
+     * @minimum 1
+     * @maximum 20
+     * @format int32
+     */
+    staff: number;
+    /**
+     * The lowest age of the children, in months.
+     * @minimum 0
+     * @maximum 216
+     * @format int32
+     */
+    fromMonths: number;
+    /**
+     * The age in months that they have not reached: greater than `fromMonths`.
+     * @minimum 1
+     * @maximum 216
+     * @format int32
+     */
+    toMonths: number;
+    /**
+     * The lowest age of the majority of the children, in months, with `majorityToMonths`: within the ages of the room. Default: the ages of the room. Standards for centers apply by the age of the majority (45 CFR 1302.21(b)(1)).
+     * @minimum 0
+     * @maximum 216
+     * @format int32
+     */
+    majorityFromMonths: number | null;
+    /**
+     * The age in months that the majority has not reached: greater than `majorityFromMonths`.
+     * @minimum 1
+     * @maximum 216
+     * @format int32
+     */
+    majorityToMonths: number | null;
+    /**
+     * The indoor area that the children can use, in square feet with at most two decimals.
+     * @minimum 0
+     * @maximum 1000000
+     */
+    indoorSquareFeet: number | null;
+    /**
+     * The outdoor area that the children can use, in square feet with at most two decimals.
+     * @minimum 0
+     * @maximum 1000000
+     */
+    outdoorSquareFeet: number | null;
+    /**
+     * The children for which the room is licensed.
+     * @minimum 0
+     * @maximum 1000
+     * @format int32
+     */
+    licensedCapacity: number | null;
+    /**
+     * The children who are planned in the room.
+     * @minimum 0
+     * @maximum 1000
+     * @format int32
+     */
+    plannedChildren: number;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of room records.
+ */
+export type RoomPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: Room[];
     /**
      * Send it as `cursor` to read the next page; null on the last page. It never expires.
      * @maxLength 2000
@@ -22941,7 +24114,7 @@ export type NextStepListPage = {
     totalCount?: number;
 };
 /**
- * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `installment_due`: an installment of an agreed financial obligation that is not paid. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership. Values: `api_client_expiry`, `observer_end`, `reaffirmation_due`, `expectation_due`, `occurrence`, `checklist_round_due`, `installment_due`, `agreement_start`, `agreement_end`, `agreement_renewal_decision`, `agreement_review`, `agreement_signing`, `agreement_filing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `community_assessment_review`: the next yearly review. `installment_due`: an installment of an agreed financial obligation that is not paid. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership. Values: `api_client_expiry`, `observer_end`, `reaffirmation_due`, `expectation_due`, `occurrence`, `checklist_round_due`, `community_assessment_review`, `installment_due`, `agreement_start`, `agreement_end`, `agreement_renewal_decision`, `agreement_review`, `agreement_signing`, `agreement_filing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -24534,6 +25707,18 @@ export type AppliedStandardSort = "createdAt" | "-createdAt" | "updatedAt" | "-u
 /**
  * The sort order; a minus sign sorts descending.
  */
+export type CommunityAssessmentSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type FamilyNeedSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type RoomSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
 export type FundingSourceSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
 /**
  * The sort order; a minus sign sorts descending.
@@ -25822,6 +27007,14 @@ export declare const CareProgramInput: {
     readonly other: "other";
 };
 /**
+ * Whether a class has one group of children a day, or a second one in a double session.
+ */
+export type CareSessionInput = "single" | "double";
+export declare const CareSessionInput: {
+    readonly single: "single";
+    readonly double: "double";
+};
+/**
  * A published edition can be applied in a partnership. A superseded one has a next edition, a retired one is no longer recommended; both remain readable and, where they are applied, in effect.
  */
 export type StandardStateInput = "draft" | "published" | "superseded" | "retired";
@@ -25838,6 +27031,57 @@ export type StandardActionInput = "publish" | "retire";
 export declare const StandardActionInput: {
     readonly publish: "publish";
     readonly retire: "retire";
+};
+/**
+ * A topic of a community assessment. A comprehensive one covers all but public_preschool, also for expectant mothers (45 CFR 1302.11(b)(2)): race_ethnicity: race and ethnicity of the children and families; poverty: their incomes; homelessness: homeless children; foster_care: children in foster care; disabilities: children with disabilities, their types and services; location_languages: where families live, and the languages they speak; needs_and_barriers: needs in education, health, nutrition and social services, and what keeps families from them, such as transportation; schedules: the hours of parents who work, study or are trained; other_programs: other programs for young children, with the number and ages of the children; resources: resources of the community; strengths: strengths of the community; gaps: what is missing. public_preschool: publicly funded preschool, which the yearly review considers (45 CFR 1302.11(b)(5)).
+ */
+export type CommunityAssessmentTopicInput = "race_ethnicity" | "poverty" | "homelessness" | "foster_care" | "disabilities" | "location_languages" | "needs_and_barriers" | "schedules" | "other_programs" | "resources" | "strengths" | "gaps" | "public_preschool";
+export declare const CommunityAssessmentTopicInput: {
+    readonly race_ethnicity: "race_ethnicity";
+    readonly poverty: "poverty";
+    readonly homelessness: "homelessness";
+    readonly foster_care: "foster_care";
+    readonly disabilities: "disabilities";
+    readonly location_languages: "location_languages";
+    readonly needs_and_barriers: "needs_and_barriers";
+    readonly schedules: "schedules";
+    readonly other_programs: "other_programs";
+    readonly resources: "resources";
+    readonly strengths: "strengths";
+    readonly gaps: "gaps";
+    readonly public_preschool: "public_preschool";
+};
+/**
+ * A review of a community assessment (45 CFR 1302.11(b)(5)).
+ */
+export type CommunityAssessmentReviewInput = {
+    /**
+     * The day of the review.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    reviewedOn: string;
+    /**
+     * Whether the review found a significant change in the community.
+     */
+    significantChange: boolean;
+    /**
+     * The day on which the assessment was updated after the review, not before `reviewedOn`.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    updatedOn?: string | null;
+};
+/**
+ * How important the need is. The next step TRACE_FAMILY_NEED, and the statements Q4 and Q5, ask about needs of high priority.
+ */
+export type FamilyNeedPriorityInput = "high" | "medium" | "low";
+export declare const FamilyNeedPriorityInput: {
+    readonly high: "high";
+    readonly medium: "medium";
+    readonly low: "low";
 };
 /**
  * The type of funding; listFundingTypes explains each.
@@ -26891,9 +28135,9 @@ export declare const StrategyIdInput: {
     readonly Q24: "Q24";
 };
 /**
- * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `installment_due`: an installment of an agreed financial obligation that is not paid. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership.
+ * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `community_assessment_review`: the next yearly review. `installment_due`: an installment of an agreed financial obligation that is not paid. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership.
  */
-export type AgendaKindInput = "api_client_expiry" | "observer_end" | "reaffirmation_due" | "expectation_due" | "occurrence" | "checklist_round_due" | "installment_due" | "agreement_start" | "agreement_end" | "agreement_renewal_decision" | "agreement_review" | "agreement_signing" | "agreement_filing";
+export type AgendaKindInput = "api_client_expiry" | "observer_end" | "reaffirmation_due" | "expectation_due" | "occurrence" | "checklist_round_due" | "community_assessment_review" | "installment_due" | "agreement_start" | "agreement_end" | "agreement_renewal_decision" | "agreement_review" | "agreement_signing" | "agreement_filing";
 export declare const AgendaKindInput: {
     readonly api_client_expiry: "api_client_expiry";
     readonly observer_end: "observer_end";
@@ -26901,6 +28145,7 @@ export declare const AgendaKindInput: {
     readonly expectation_due: "expectation_due";
     readonly occurrence: "occurrence";
     readonly checklist_round_due: "checklist_round_due";
+    readonly community_assessment_review: "community_assessment_review";
     readonly installment_due: "installment_due";
     readonly agreement_start: "agreement_start";
     readonly agreement_end: "agreement_end";
@@ -37932,6 +39177,894 @@ export type UpdateAppliedStandardVariables = {
     query?: UpdateAppliedStandardQuery;
     body: UpdateAppliedStandardBody;
     headers: UpdateAppliedStandardHeaders;
+};
+export type ListCommunityAssessmentsResult = CommunityAssessmentPage;
+export type ListCommunityAssessmentsError = Problem;
+export type ListCommunityAssessmentsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListCommunityAssessmentsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: CommunityAssessmentSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListCommunityAssessmentsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListCommunityAssessmentsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListCommunityAssessmentsVariables = {
+    path: ListCommunityAssessmentsPath;
+    query?: ListCommunityAssessmentsQuery;
+    headers?: ListCommunityAssessmentsHeaders;
+};
+export type CreateCommunityAssessmentResult = CommunityAssessment;
+export type CreateCommunityAssessmentError = Problem;
+export type CreateCommunityAssessmentPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateCommunityAssessmentQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateCommunityAssessmentBody = NewCommunityAssessment;
+export type CreateCommunityAssessmentHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateCommunityAssessmentResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateCommunityAssessmentVariables = {
+    path: CreateCommunityAssessmentPath;
+    query?: CreateCommunityAssessmentQuery;
+    body: CreateCommunityAssessmentBody;
+    headers?: CreateCommunityAssessmentHeaders;
+};
+export type GetCommunityAssessmentResult = CommunityAssessment;
+export type GetCommunityAssessmentError = Problem;
+export type GetCommunityAssessmentPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the community assessment.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    communityAssessmentId: string;
+};
+export type GetCommunityAssessmentHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetCommunityAssessmentResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetCommunityAssessmentVariables = {
+    path: GetCommunityAssessmentPath;
+    headers?: GetCommunityAssessmentHeaders;
+};
+export type DeleteCommunityAssessmentResult = void;
+export type DeleteCommunityAssessmentError = Problem;
+export type DeleteCommunityAssessmentPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the community assessment.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    communityAssessmentId: string;
+};
+export type DeleteCommunityAssessmentQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteCommunityAssessmentHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteCommunityAssessmentResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteCommunityAssessmentVariables = {
+    path: DeleteCommunityAssessmentPath;
+    query?: DeleteCommunityAssessmentQuery;
+    headers: DeleteCommunityAssessmentHeaders;
+};
+export type UpdateCommunityAssessmentResult = CommunityAssessment;
+export type UpdateCommunityAssessmentError = Problem;
+export type UpdateCommunityAssessmentPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the community assessment.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    communityAssessmentId: string;
+};
+export type UpdateCommunityAssessmentQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateCommunityAssessmentBody = CommunityAssessmentPatch;
+export type UpdateCommunityAssessmentHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateCommunityAssessmentResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateCommunityAssessmentVariables = {
+    path: UpdateCommunityAssessmentPath;
+    query?: UpdateCommunityAssessmentQuery;
+    body: UpdateCommunityAssessmentBody;
+    headers: UpdateCommunityAssessmentHeaders;
+};
+export type ListFamilyNeedsResult = FamilyNeedPage;
+export type ListFamilyNeedsError = Problem;
+export type ListFamilyNeedsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListFamilyNeedsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: FamilyNeedSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    assessmentId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    priority?: FamilyNeedPriorityInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    providerId?: string[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListFamilyNeedsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListFamilyNeedsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListFamilyNeedsVariables = {
+    path: ListFamilyNeedsPath;
+    query?: ListFamilyNeedsQuery;
+    headers?: ListFamilyNeedsHeaders;
+};
+export type CreateFamilyNeedResult = FamilyNeed;
+export type CreateFamilyNeedError = Problem;
+export type CreateFamilyNeedPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateFamilyNeedQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateFamilyNeedBody = NewFamilyNeed;
+export type CreateFamilyNeedHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateFamilyNeedResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateFamilyNeedVariables = {
+    path: CreateFamilyNeedPath;
+    query?: CreateFamilyNeedQuery;
+    body: CreateFamilyNeedBody;
+    headers?: CreateFamilyNeedHeaders;
+};
+export type GetFamilyNeedResult = FamilyNeed;
+export type GetFamilyNeedError = Problem;
+export type GetFamilyNeedPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the family need.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    familyNeedId: string;
+};
+export type GetFamilyNeedHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetFamilyNeedResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetFamilyNeedVariables = {
+    path: GetFamilyNeedPath;
+    headers?: GetFamilyNeedHeaders;
+};
+export type DeleteFamilyNeedResult = void;
+export type DeleteFamilyNeedError = Problem;
+export type DeleteFamilyNeedPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the family need.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    familyNeedId: string;
+};
+export type DeleteFamilyNeedQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteFamilyNeedHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteFamilyNeedResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteFamilyNeedVariables = {
+    path: DeleteFamilyNeedPath;
+    query?: DeleteFamilyNeedQuery;
+    headers: DeleteFamilyNeedHeaders;
+};
+export type UpdateFamilyNeedResult = FamilyNeed;
+export type UpdateFamilyNeedError = Problem;
+export type UpdateFamilyNeedPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the family need.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    familyNeedId: string;
+};
+export type UpdateFamilyNeedQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateFamilyNeedBody = FamilyNeedPatch;
+export type UpdateFamilyNeedHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateFamilyNeedResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateFamilyNeedVariables = {
+    path: UpdateFamilyNeedPath;
+    query?: UpdateFamilyNeedQuery;
+    body: UpdateFamilyNeedBody;
+    headers: UpdateFamilyNeedHeaders;
+};
+export type GetNeedsTraceabilityResult = NeedsTraceability;
+export type GetNeedsTraceabilityError = Problem;
+export type GetNeedsTraceabilityPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type GetNeedsTraceabilityHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetNeedsTraceabilityResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetNeedsTraceabilityVariables = {
+    path: GetNeedsTraceabilityPath;
+    headers?: GetNeedsTraceabilityHeaders;
+};
+export type ListRoomsResult = RoomPage;
+export type ListRoomsError = Problem;
+export type ListRoomsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListRoomsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: RoomSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListRoomsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListRoomsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListRoomsVariables = {
+    path: ListRoomsPath;
+    query?: ListRoomsQuery;
+    headers?: ListRoomsHeaders;
+};
+export type CreateRoomResult = Room;
+export type CreateRoomError = Problem;
+export type CreateRoomPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateRoomQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateRoomBody = NewRoom;
+export type CreateRoomHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateRoomResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateRoomVariables = {
+    path: CreateRoomPath;
+    query?: CreateRoomQuery;
+    body: CreateRoomBody;
+    headers?: CreateRoomHeaders;
+};
+export type GetRoomResult = Room;
+export type GetRoomError = Problem;
+export type GetRoomPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the room.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    roomId: string;
+};
+export type GetRoomHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetRoomResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetRoomVariables = {
+    path: GetRoomPath;
+    headers?: GetRoomHeaders;
+};
+export type DeleteRoomResult = void;
+export type DeleteRoomError = Problem;
+export type DeleteRoomPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the room.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    roomId: string;
+};
+export type DeleteRoomQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteRoomHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteRoomResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteRoomVariables = {
+    path: DeleteRoomPath;
+    query?: DeleteRoomQuery;
+    headers: DeleteRoomHeaders;
+};
+export type UpdateRoomResult = Room;
+export type UpdateRoomError = Problem;
+export type UpdateRoomPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the room.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    roomId: string;
+};
+export type UpdateRoomQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateRoomBody = RoomPatch;
+export type UpdateRoomHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateRoomResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateRoomVariables = {
+    path: UpdateRoomPath;
+    query?: UpdateRoomQuery;
+    body: UpdateRoomBody;
+    headers: UpdateRoomHeaders;
 };
 export type ListFundingTypesResult = FundingTypeList;
 export type ListFundingTypesError = Problem;
@@ -50342,6 +52475,278 @@ export type Ops = {
             headers: UpdateAppliedStandardHeaders;
         };
         result: Result<UpdateAppliedStandardResult, UpdateAppliedStandardError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listCommunityAssessments: {
+        args: {
+            path: ListCommunityAssessmentsPath;
+            query?: ListCommunityAssessmentsQuery;
+            headers?: ListCommunityAssessmentsHeaders;
+        };
+        result: Result<ListCommunityAssessmentsResult, ListCommunityAssessmentsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createCommunityAssessment: {
+        args: {
+            path: CreateCommunityAssessmentPath;
+            query?: CreateCommunityAssessmentQuery;
+            body: CreateCommunityAssessmentBody;
+            headers?: CreateCommunityAssessmentHeaders;
+        };
+        result: Result<CreateCommunityAssessmentResult, CreateCommunityAssessmentError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getCommunityAssessment: {
+        args: {
+            path: GetCommunityAssessmentPath;
+            headers?: GetCommunityAssessmentHeaders;
+        };
+        result: Result<GetCommunityAssessmentResult, GetCommunityAssessmentError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteCommunityAssessment: {
+        args: {
+            path: DeleteCommunityAssessmentPath;
+            query?: DeleteCommunityAssessmentQuery;
+            headers: DeleteCommunityAssessmentHeaders;
+        };
+        result: Result<DeleteCommunityAssessmentResult, DeleteCommunityAssessmentError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateCommunityAssessment: {
+        args: {
+            path: UpdateCommunityAssessmentPath;
+            query?: UpdateCommunityAssessmentQuery;
+            body: UpdateCommunityAssessmentBody;
+            headers: UpdateCommunityAssessmentHeaders;
+        };
+        result: Result<UpdateCommunityAssessmentResult, UpdateCommunityAssessmentError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listFamilyNeeds: {
+        args: {
+            path: ListFamilyNeedsPath;
+            query?: ListFamilyNeedsQuery;
+            headers?: ListFamilyNeedsHeaders;
+        };
+        result: Result<ListFamilyNeedsResult, ListFamilyNeedsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createFamilyNeed: {
+        args: {
+            path: CreateFamilyNeedPath;
+            query?: CreateFamilyNeedQuery;
+            body: CreateFamilyNeedBody;
+            headers?: CreateFamilyNeedHeaders;
+        };
+        result: Result<CreateFamilyNeedResult, CreateFamilyNeedError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getFamilyNeed: {
+        args: {
+            path: GetFamilyNeedPath;
+            headers?: GetFamilyNeedHeaders;
+        };
+        result: Result<GetFamilyNeedResult, GetFamilyNeedError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteFamilyNeed: {
+        args: {
+            path: DeleteFamilyNeedPath;
+            query?: DeleteFamilyNeedQuery;
+            headers: DeleteFamilyNeedHeaders;
+        };
+        result: Result<DeleteFamilyNeedResult, DeleteFamilyNeedError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateFamilyNeed: {
+        args: {
+            path: UpdateFamilyNeedPath;
+            query?: UpdateFamilyNeedQuery;
+            body: UpdateFamilyNeedBody;
+            headers: UpdateFamilyNeedHeaders;
+        };
+        result: Result<UpdateFamilyNeedResult, UpdateFamilyNeedError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getNeedsTraceability: {
+        args: {
+            path: GetNeedsTraceabilityPath;
+            headers?: GetNeedsTraceabilityHeaders;
+        };
+        result: Result<GetNeedsTraceabilityResult, GetNeedsTraceabilityError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listRooms: {
+        args: {
+            path: ListRoomsPath;
+            query?: ListRoomsQuery;
+            headers?: ListRoomsHeaders;
+        };
+        result: Result<ListRoomsResult, ListRoomsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createRoom: {
+        args: {
+            path: CreateRoomPath;
+            query?: CreateRoomQuery;
+            body: CreateRoomBody;
+            headers?: CreateRoomHeaders;
+        };
+        result: Result<CreateRoomResult, CreateRoomError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getRoom: {
+        args: {
+            path: GetRoomPath;
+            headers?: GetRoomHeaders;
+        };
+        result: Result<GetRoomResult, GetRoomError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteRoom: {
+        args: {
+            path: DeleteRoomPath;
+            query?: DeleteRoomQuery;
+            headers: DeleteRoomHeaders;
+        };
+        result: Result<DeleteRoomResult, DeleteRoomError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateRoom: {
+        args: {
+            path: UpdateRoomPath;
+            query?: UpdateRoomQuery;
+            body: UpdateRoomBody;
+            headers: UpdateRoomHeaders;
+        };
+        result: Result<UpdateRoomResult, UpdateRoomError>;
         mode: "result";
         headers: {
             etag?: string;
@@ -63009,6 +65414,865 @@ export declare const OPERATIONS: {
             readonly type: "string";
         }];
     };
+    readonly listCommunityAssessments: {
+        readonly id: "listCommunityAssessments";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/community-assessments";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createCommunityAssessment: {
+        readonly id: "createCommunityAssessment";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/community-assessments";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getCommunityAssessment: {
+        readonly id: "getCommunityAssessment";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "communityAssessmentId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteCommunityAssessment: {
+        readonly id: "deleteCommunityAssessment";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "communityAssessmentId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateCommunityAssessment: {
+        readonly id: "updateCommunityAssessment";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "communityAssessmentId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listFamilyNeeds: {
+        readonly id: "listFamilyNeeds";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/family-needs";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "assessmentId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "priority";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "providerId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createFamilyNeed: {
+        readonly id: "createFamilyNeed";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/family-needs";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getFamilyNeed: {
+        readonly id: "getFamilyNeed";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "familyNeedId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteFamilyNeed: {
+        readonly id: "deleteFamilyNeed";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "familyNeedId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateFamilyNeed: {
+        readonly id: "updateFamilyNeed";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "familyNeedId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getNeedsTraceability: {
+        readonly id: "getNeedsTraceability";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/needs-traceability";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listRooms: {
+        readonly id: "listRooms";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/rooms";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createRoom: {
+        readonly id: "createRoom";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/rooms";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getRoom: {
+        readonly id: "getRoom";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/rooms/{roomId}";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "roomId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteRoom: {
+        readonly id: "deleteRoom";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/rooms/{roomId}";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "roomId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateRoom: {
+        readonly id: "updateRoom";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/rooms/{roomId}";
+        readonly tags: readonly ["Community"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "roomId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
     readonly listFundingTypes: {
         readonly id: "listFundingTypes";
         readonly method: "GET";
@@ -72348,8 +75612,8 @@ export declare function defaultRetryOn(ctx: RetryContext): boolean;
  * unions (`OperationId`/`OperationPath`/`OperationTag`) into `ctx.operation`.
  */
 export declare function createClient<Ops extends OpsShape, Id extends string = string, Path extends string = string, Tag extends string = string>(operations: Record<string, OperationDescriptor>, config?: ClientConfig<OperationContext<Id, Path, Tag>>): Client<Ops, OperationContext<Id, Path, Tag>>;
-export declare const client: Client<Ops, OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>;
-export declare const configure: (config: ClientConfig<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>) => void, use: (...middleware: Middleware<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>[]) => void;
+export declare const client: Client<Ops, OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>;
+export declare const configure: (config: ClientConfig<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>) => void, use: (...middleware: Middleware<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>[]) => void;
 export declare const listOrganizations: ((args?: {
     query?: ListOrganizationsQuery;
     headers?: ListOrganizationsHeaders;
@@ -73108,7 +76372,73 @@ export declare const listOrganizations: ((args?: {
     query?: UpdateAppliedStandardQuery;
     body: UpdateAppliedStandardBody;
     headers: UpdateAppliedStandardHeaders;
-}, init?: RequestOptions) => Promise<Result<AppliedStandard, Problem>>) & OperationMethodIdentity, listFundingTypes: ((args?: {
+}, init?: RequestOptions) => Promise<Result<AppliedStandard, Problem>>) & OperationMethodIdentity, listCommunityAssessments: ((args: {
+    path: ListCommunityAssessmentsPath;
+    query?: ListCommunityAssessmentsQuery;
+    headers?: ListCommunityAssessmentsHeaders;
+}, init?: RequestOptions) => Promise<Result<CommunityAssessmentPage, Problem>>) & OperationMethodIdentity, createCommunityAssessment: ((args: {
+    path: CreateCommunityAssessmentPath;
+    query?: CreateCommunityAssessmentQuery;
+    body: CreateCommunityAssessmentBody;
+    headers?: CreateCommunityAssessmentHeaders;
+}, init?: RequestOptions) => Promise<Result<CommunityAssessment, Problem>>) & OperationMethodIdentity, getCommunityAssessment: ((args: {
+    path: GetCommunityAssessmentPath;
+    headers?: GetCommunityAssessmentHeaders;
+}, init?: RequestOptions) => Promise<Result<CommunityAssessment, Problem>>) & OperationMethodIdentity, deleteCommunityAssessment: ((args: {
+    path: DeleteCommunityAssessmentPath;
+    query?: DeleteCommunityAssessmentQuery;
+    headers: DeleteCommunityAssessmentHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateCommunityAssessment: ((args: {
+    path: UpdateCommunityAssessmentPath;
+    query?: UpdateCommunityAssessmentQuery;
+    body: UpdateCommunityAssessmentBody;
+    headers: UpdateCommunityAssessmentHeaders;
+}, init?: RequestOptions) => Promise<Result<CommunityAssessment, Problem>>) & OperationMethodIdentity, listFamilyNeeds: ((args: {
+    path: ListFamilyNeedsPath;
+    query?: ListFamilyNeedsQuery;
+    headers?: ListFamilyNeedsHeaders;
+}, init?: RequestOptions) => Promise<Result<FamilyNeedPage, Problem>>) & OperationMethodIdentity, createFamilyNeed: ((args: {
+    path: CreateFamilyNeedPath;
+    query?: CreateFamilyNeedQuery;
+    body: CreateFamilyNeedBody;
+    headers?: CreateFamilyNeedHeaders;
+}, init?: RequestOptions) => Promise<Result<FamilyNeed, Problem>>) & OperationMethodIdentity, getFamilyNeed: ((args: {
+    path: GetFamilyNeedPath;
+    headers?: GetFamilyNeedHeaders;
+}, init?: RequestOptions) => Promise<Result<FamilyNeed, Problem>>) & OperationMethodIdentity, deleteFamilyNeed: ((args: {
+    path: DeleteFamilyNeedPath;
+    query?: DeleteFamilyNeedQuery;
+    headers: DeleteFamilyNeedHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateFamilyNeed: ((args: {
+    path: UpdateFamilyNeedPath;
+    query?: UpdateFamilyNeedQuery;
+    body: UpdateFamilyNeedBody;
+    headers: UpdateFamilyNeedHeaders;
+}, init?: RequestOptions) => Promise<Result<FamilyNeed, Problem>>) & OperationMethodIdentity, getNeedsTraceability: ((args: {
+    path: GetNeedsTraceabilityPath;
+    headers?: GetNeedsTraceabilityHeaders;
+}, init?: RequestOptions) => Promise<Result<NeedsTraceability, Problem>>) & OperationMethodIdentity, listRooms: ((args: {
+    path: ListRoomsPath;
+    query?: ListRoomsQuery;
+    headers?: ListRoomsHeaders;
+}, init?: RequestOptions) => Promise<Result<RoomPage, Problem>>) & OperationMethodIdentity, createRoom: ((args: {
+    path: CreateRoomPath;
+    query?: CreateRoomQuery;
+    body: CreateRoomBody;
+    headers?: CreateRoomHeaders;
+}, init?: RequestOptions) => Promise<Result<Room, Problem>>) & OperationMethodIdentity, getRoom: ((args: {
+    path: GetRoomPath;
+    headers?: GetRoomHeaders;
+}, init?: RequestOptions) => Promise<Result<Room, Problem>>) & OperationMethodIdentity, deleteRoom: ((args: {
+    path: DeleteRoomPath;
+    query?: DeleteRoomQuery;
+    headers: DeleteRoomHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateRoom: ((args: {
+    path: UpdateRoomPath;
+    query?: UpdateRoomQuery;
+    body: UpdateRoomBody;
+    headers: UpdateRoomHeaders;
+}, init?: RequestOptions) => Promise<Result<Room, Problem>>) & OperationMethodIdentity, listFundingTypes: ((args?: {
     headers?: ListFundingTypesHeaders;
 } | undefined, init?: RequestOptions) => Promise<Result<FundingTypeList, Problem>>) & OperationMethodIdentity, listFundingSources: ((args: {
     path: ListFundingSourcesPath;

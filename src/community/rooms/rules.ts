@@ -1,0 +1,183 @@
+// Rooms, and the children that each can hold (Q12). Pure.
+import type { Dimension, Program, Session, Setting, StandardRow } from '../../law/standards/rules.ts'
+import { hundredths, type SetReference } from '../../law/strictest-standards/pieces.ts'
+import { type RoomStandard, strictestInRoom } from '../../law/strictest-standards/room-standards.ts'
+import { type RequestError, ruleError } from '../../problems.ts'
+
+/** In a partnership: its next steps are computed from all of them. */
+export const maxRooms = 200
+export const maxStaff = 20
+
+/** What can limit the places of a room, in the order in which they are listed. */
+export const constraints = ['indoor_square_feet', 'outdoor_square_feet', 'group_size', 'adults', 'license'] as const
+export type Constraint = (typeof constraints)[number]
+
+export const findingCodes = ['STAFF_TOO_FEW'] as const
+
+/** The standards that limit the places of a room. */
+export const placeDimensions = [
+  'indoor_square_feet',
+  'outdoor_square_feet',
+  'group_size',
+  'children_per_adult',
+] as const satisfies readonly Dimension[]
+
+export interface RoomContent {
+  setting: Setting
+  program: Program
+  session: Session
+  staff: number
+  fromMonths: number
+  toMonths: number
+  majorityFromMonths: number | null
+  majorityToMonths: number | null
+  indoorSquareFeet: number | null
+  outdoorSquareFeet: number | null
+  licensedCapacity: number | null
+  plannedChildren: number
+}
+
+/** A set of standards that applies in the partnership. */
+export interface RoomSet {
+  standardId: string
+  title: string
+  /** The organization of the party to which it applies; null: to all parties. */
+  partyId: string | null
+  rows: readonly StandardRow[]
+}
+
+export interface Candidate {
+  constraint: Constraint
+  places: number
+  /** The sets that state the standard; none for the license. */
+  standards: SetReference[]
+  /** Whether the standard was not verified in the text of the law. */
+  advisory: boolean
+}
+
+export interface RoomPlaces {
+  /** Null if nothing that limits them is known. */
+  places: number | null
+  bindingConstraints: Constraint[]
+  candidates: Candidate[]
+  shortage: number | null
+  findings: { code: (typeof findingCodes)[number]; message: string }[]
+}
+
+/** Those of the sets that count for the rooms of an organization, each once. */
+export const setsFor = (sets: readonly RoomSet[], organizationId: string): RoomSet[] => [
+  ...new Map(
+    sets
+      .filter(({ partyId }) => partyId === null || partyId === organizationId)
+      .map((set) => [set.standardId, set] as const),
+  ).values(),
+]
+
+/** The places of a room. `sets`: those that count for its party. */
+export function placesOf(room: RoomContent, sets: readonly RoomSet[]): RoomPlaces {
+  const { staff, fromMonths, toMonths } = room
+  const standards = strictestInRoom(sets, {
+    ...{ setting: room.setting, program: room.program, session: room.session, staff, fromMonths, toMonths },
+    majorityFromMonths: room.majorityFromMonths ?? fromMonths,
+    majorityToMonths: room.majorityToMonths ?? toMonths,
+  })
+  const { missing, ...understaffed } = understaffedIn(room, sets, standards)
+  const candidates: Candidate[] = [
+    ...spaceCandidate('indoor_square_feet', room.indoorSquareFeet, standards),
+    ...spaceCandidate('outdoor_square_feet', room.outdoorSquareFeet, standards),
+    ...candidateOf('group_size', standards.get('group_size'), (units) => quotient(units, 100)),
+    ...(missing === null
+      ? candidateOf('adults', standards.get('children_per_adult'), (units) => quotient(staff * units, 100))
+      : [{ constraint: 'adults' as const, places: 0, ...understaffed }]),
+    ...(room.licensedCapacity === null
+      ? []
+      : [{ constraint: 'license' as const, places: room.licensedCapacity, standards: [], advisory: false }]),
+  ]
+  const places = candidates.length === 0 ? null : Math.min(...candidates.map((candidate) => candidate.places))
+  return {
+    places,
+    bindingConstraints: candidates
+      .filter((candidate) => candidate.places === places)
+      .map(({ constraint }) => constraint),
+    candidates,
+    shortage: places === null ? null : Math.max(0, room.plannedChildren - places),
+    findings:
+      missing === null
+        ? []
+        : [{ code: 'STAFF_TOO_FEW', message: `The standards need at least ${missing} adults in the room.` }],
+  }
+}
+
+type Standards = ReadonlyMap<Dimension, RoomStandard>
+
+/** Of integers that are not negative. */
+const quotient = (dividend: number, divisor: number): number => (dividend - (dividend % divisor)) / divisor
+
+/** Without the standard there is no candidate. `placesBy` computes with hundredths of its value. */
+function candidateOf(
+  constraint: Constraint,
+  standard: RoomStandard | undefined,
+  placesBy: (units: number) => number,
+): Candidate[] {
+  if (standard === undefined || standard.value === null) return []
+  const { sets, advisory } = standard
+  return [{ constraint, places: placesBy(hundredths(standard.value)), standards: sets, advisory }]
+}
+
+/** A standard of 0 square feet limits nothing. */
+function spaceCandidate(
+  constraint: 'indoor_square_feet' | 'outdoor_square_feet',
+  squareFeet: number | null,
+  standards: Standards,
+): Candidate[] {
+  const standard = standards.get(constraint)
+  if (squareFeet === null || standard?.value === 0) return []
+  return candidateOf(constraint, standard, (units) => quotient(hundredths(squareFeet), units))
+}
+
+/** The sets that state a standard only for more adults than the room has. `missing`: how many the room needs; null if it has enough. */
+function understaffedIn({ setting }: RoomContent, sets: readonly RoomSet[], standards: Standards) {
+  const found = placeDimensions.flatMap((dimension) => standards.get(dimension)?.tooFewStaff ?? [])
+  const ids = new Set(found.map(({ standardId }) => standardId))
+  const rows = sets.filter(({ standardId }) => ids.has(standardId)).flatMap((set) => set.rows)
+  const isVerified = rows.some(
+    ({ dimension, staff, verification, ...row }) =>
+      (placeDimensions as readonly Dimension[]).includes(dimension) &&
+      row.setting === setting &&
+      staff !== null &&
+      verification === 'text',
+  )
+  return {
+    missing: found.length === 0 ? null : Math.max(...found.map(({ staff }) => staff)),
+    standards: [
+      ...new Map(found.map(({ standardId, title }) => [standardId, { standardId, title }] as const)).values(),
+    ],
+    advisory: !isVerified,
+  }
+}
+
+const hasTwoDecimals = (value: number): boolean => hundredths(value) / 100 === value
+
+/** The errors of the ages and the areas of a room. */
+export function roomErrors(room: RoomContent): RequestError[] {
+  const { fromMonths, toMonths, majorityFromMonths: from, majorityToMonths: to } = room
+  const errors: RequestError[] = []
+  if (toMonths <= fromMonths) {
+    errors.push(ruleError('/toMonths', 'It must be greater than fromMonths: it is not part of the ages.'))
+  }
+  if ((from === null) !== (to === null)) {
+    const pointer = from === null ? '/majorityFromMonths' : '/majorityToMonths'
+    errors.push(ruleError(pointer, 'The ages of the majority need both majorityFromMonths and majorityToMonths.'))
+  } else if (from !== null && to !== null) {
+    if (from < fromMonths) errors.push(ruleError('/majorityFromMonths', 'It must not be less than fromMonths.'))
+    if (to > toMonths) errors.push(ruleError('/majorityToMonths', 'It must not be greater than toMonths.'))
+    if (to <= from) errors.push(ruleError('/majorityToMonths', 'It must be greater than majorityFromMonths.'))
+  }
+  for (const name of ['indoorSquareFeet', 'outdoorSquareFeet'] as const) {
+    const value = room[name]
+    if (value !== null && !hasTwoDecimals(value)) {
+      errors.push(ruleError(`/${name}`, 'The number must have at most two decimals.'))
+    }
+  }
+  return errors
+}
