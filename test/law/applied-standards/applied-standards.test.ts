@@ -2,10 +2,12 @@
 import { pino } from 'pino'
 import t from 'tap'
 import { openDatabase } from '../../../src/database/database.ts'
-import { pgArray } from '../../../src/database/queries.ts'
+import { BoundQuery, pgArray } from '../../../src/database/queries.ts'
+import { appliedStandardContribution } from '../../../src/law/applied-standards/assessment.ts'
 import { maxAppliedStandards } from '../../../src/law/applied-standards/rules.ts'
 import { findAppliedSets } from '../../../src/law/applied-standards/store.ts'
 import { hsppsId, hsppsSeriesId, includedStandards } from '../../../src/law/standards/hspps.ts'
+import { buffersOf } from '../../support/buffers.ts'
 import { leave } from '../../support/obligations.ts'
 import { type Body, type Client, startService } from '../../support/service.ts'
 import { errorsIn, openStorage, statuses } from '../../support/storage.ts'
@@ -236,4 +238,30 @@ t.test('the next step to apply standards', async (t) => {
   t.equal((await steps()).length, 1, 'without the set of the party that left')
   await storage.setState(path, 'closed')
   t.strictSame(await steps(), [])
+})
+
+t.test('many sets, and many records of other partnerships, cost nothing', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const other = await service.createPartnership(lead, center)
+  await applied(path, lead, hsppsId)
+  const { id } = await applied(other, lead, hsppsId, { partyId: lead.id })
+  const partnershipId = path.split('/').at(-1) as string
+  const statements = [
+    new BoundQuery(findAppliedSets, { partnershipIds: pgArray([partnershipId]), day: '2026-08-01' }),
+    new BoundQuery(appliedStandardContribution.query, { partnershipIds: pgArray([partnershipId]) }),
+  ]
+  const costs = () => Promise.all(statements.map((statement) => buffersOf(service, lead, partnershipId, statement)))
+  const before = await costs()
+  await storage.rows(
+    `with copies as (
+       insert into standards select (jsonb_populate_record(s, jsonb_build_object('id', uuidv7(), 'series_id', uuidv7(), 'rows', '[]'::jsonb))).*
+         from standards s, generate_series(1, 5000) where s.id = $1 returning id)
+     insert into applied_standards select (jsonb_populate_record(a, jsonb_build_object('id', uuidv7(), 'standard_id', copies.id))).*
+       from applied_standards a, copies where a.id = $2`,
+    [hsppsId, id],
+  )
+  await storage.rows('vacuum (analyze) standards, applied_standards')
+  const after = await costs()
+  for (const [index, cost] of after.entries())
+    t.ok(cost < (before[index] ?? 0) + 20, `${before[index]} pages, then ${cost}`)
 })
