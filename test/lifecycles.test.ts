@@ -18,6 +18,7 @@ const finalStates: Record<string, string[]> = {
   checklist_response: ['shared'],
   checklist_round: ['released', 'cancelled'],
   clause: ['superseded', 'retired'],
+  standard: ['superseded', 'retired'],
   communication_plan: ['superseded'],
   conflict_plan: ['superseded'],
   cost_allocation: ['superseded'],

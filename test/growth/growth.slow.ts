@@ -20,6 +20,7 @@ const growing: Record<string, string> = {
   'listChecklistEditions, total': 'It counts the published editions of all organizations.',
   'listClauseEditions, total': 'It counts the published editions of all organizations.',
   'listAgreementTemplateEditions, total': 'It counts the published editions of all organizations.',
+  'listStandardEditions, total': 'It counts the published editions of all organizations.',
   'listPartnerships, total': 'It counts the partnerships of the lead, which is in a quarter of all.',
   'listAllNextSteps, total': 'As listPartnerships.',
   'listAgenda, total': 'It counts what is due in the partnerships of the lead.',

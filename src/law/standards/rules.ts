@@ -135,6 +135,11 @@ export function rowErrors({ dimension, fromMonths, toMonths, value }: StandardRo
   if (!hasTwoDecimals(value)) reject('value', 'value must have at most 2 decimals.')
   else if (credentials.includes(dimension) && !(Number.isInteger(value) && value <= maxCredential)) {
     reject('value', `value of ${dimension} must be an integer from 0 to ${maxCredential}.`)
+  if (toMonths <= fromMonths) {
+    errors.push(ruleError(`${pointer}/toMonths`, `toMonths must be greater than fromMonths, which is ${fromMonths}.`))
+  }
+  if (!hasTwoDecimals(value)) errors.push(ruleError(`${pointer}/value`, 'value must have at most 2 decimals.'))
+    errors.push(ruleError(`${pointer}/value`, `value of ${dimension} must be an integer from 0 to ${maxCredential}.`))
   }
   return errors
 }

@@ -339,6 +339,7 @@ t.test('every schema has a name, a description and bounds', async (t) => {
       .map(([name]) => name),
     [
       ...['ExpectationCsv', 'ExpectationNdjson', 'Calendar', 'AnswerCsv', 'AnswerNdjson', 'ReadinessChart'],
+      ...['StandardRowCsv', 'StandardRowNdjson'],
       ...['FundingSourceCsv', 'FundingSourceNdjson', 'BudgetLineCsv', 'BudgetLineNdjson'],
       ...['AllocationBaseCsv', 'AllocationBaseNdjson', 'CostAllocationSharesCsv', 'CostAllocationSharesNdjson'],
       ...['CostAllocationChart', 'ActualCostCsv', 'ActualCostNdjson', 'FundingPlanChart'],
