@@ -15,7 +15,7 @@ export interface EndpointResult {
   location?: string
   /** The version of the record in `body`; it becomes the ETag. */
   version?: number
-  /** The number of events of the partnership, for a result that depends on other records, too. */
+  /** For a result that depends on more than the record: the number of events of the partnership, the day, or both as one number. */
   position?: number
   /** The Link header (RFC 8288). */
   link?: string
@@ -23,7 +23,7 @@ export interface EndpointResult {
 
 export const jsonType = 'application/json; charset=utf-8'
 
-/** The ETag of a record is its version; if it depends on other records, the number of events follows. */
+/** The ETag of a record is its version; if it depends on more, such as on other records, `position` follows. */
 export const etagOf = (version: number, position?: number): string =>
   position === undefined ? `"${version}"` : `"${version}-${position}"`
 

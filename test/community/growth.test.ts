@@ -59,6 +59,6 @@ for (const [name, query] of Object.entries(queries)) {
     // The first time also reads the catalog. Each table has 100 pages or more.
     await buffersOf(service, lead, partnershipId, query)
     const buffers = await buffersOf(service, lead, partnershipId, query)
-    t.ok(buffers < 80, `${buffers} pages`)
+    t.ok(buffers < 60, `${buffers} pages`)
   })
 }

@@ -12,7 +12,7 @@ const collection: Collection<CommunityAssessment> = {
   ...communityAssessmentRecords,
   plural: 'community_assessments',
   tag: 'Community',
-  about: `A community assessment is a study of the community that a party has completed for a grant (Q3, 45 CFR 1302.11(b)). \`standing\` says whether it is current. A partnership has at most ${maxAssessments}.`,
+  about: `A community assessment is a study of the community that a party has completed for a grant (Q3), by 45 CFR 1302.11(b). \`standing\` says whether it is current. A partnership has at most ${maxAssessments}.`,
   schemas: communityAssessmentSchemas,
   defaults: { reviews: [], coveredTopics: [] },
   constraintProblems: {

@@ -8,7 +8,7 @@ import { maxAlternatives, maxLinks, priorities } from './rules.ts'
 export const PriorityView = stringEnum(
   'FamilyNeedPriority',
   priorities,
-  'How important the need is. The next step TRACE_FAMILY_NEED, and the statements Q4 and Q5, ask about needs of high priority.',
+  'How important the need is. Needs of high priority are to be traced, and to have a capable provider and alternatives (Q4, Q5).',
 )
 
 const idsOf = (record: string, description: string) =>

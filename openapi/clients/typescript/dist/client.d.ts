@@ -13205,7 +13205,7 @@ export type CommunityAssessmentPage = {
     totalCount?: number;
 };
 /**
- * How important the need is. The next step TRACE_FAMILY_NEED, and the statements Q4 and Q5, ask about needs of high priority. Values: `high`, `medium`, `low`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * How important the need is. Needs of high priority are to be traced, and to have a capable provider and alternatives. Values: `high`, `medium`, `low`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -28174,7 +28174,7 @@ export type CommunityAssessmentReviewInput = {
     updatedOn?: string | null;
 };
 /**
- * How important the need is. The next step TRACE_FAMILY_NEED, and the statements Q4 and Q5, ask about needs of high priority.
+ * How important the need is. Needs of high priority are to be traced, and to have a capable provider and alternatives.
  */
 export type FamilyNeedPriorityInput = "high" | "medium" | "low";
 export declare const FamilyNeedPriorityInput: {
