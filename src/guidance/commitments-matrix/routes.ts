@@ -32,7 +32,7 @@ export const commitmentsMatrixRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
         const { partnershipId } = request.params
         const readsFinance = request.caller.scopes.includes('finance:read')
         const [rows, { now: asOf }] = await Promise.all([reader.query(findCells, { partnershipId }), reader.context])
-        const cells = rows.map(({ organizationId, aspect, commitmentId, level, validUntil, ...row }) => {
+        const cells = rows.map(({ organizationId, aspect, commitmentId, level, validUntil, today, ...row }) => {
           const isAgreed = row.expectationIds.length + row.obligationIds.length > 0
           const refs = [
             ...row.expectationIds.map((id) => `/expectations/${id}`),
@@ -40,7 +40,7 @@ export const commitmentsMatrixRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
           ]
           return {
             ...{ organizationId, aspect, commitmentId, validUntil },
-            status: statusOf({ level, validUntil, isAgreed }, asOf.slice(0, 10)),
+            status: statusOf({ level, validUntil, isAgreed }, today),
             refs: refs.slice(0, maxRefs).map((ref) => pathInPartnership(partnershipId, ref)),
           }
         })

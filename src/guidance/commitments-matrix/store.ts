@@ -7,6 +7,7 @@ import { expectations } from '../../expectations/expectations/table.ts'
 import { financialObligations } from '../../finance/financial-obligations/table.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { type Aspect, aspects } from '../../partnerships/partnerships/rules.ts'
+import { readingDay } from '../../records/reading-day.ts'
 import { keepingObligationStates, keepingStates, maxParties, maxRefs, requiredAspects } from './rules.ts'
 
 const { placeholder, raw } = sql
@@ -23,6 +24,8 @@ export interface CellRow {
   commitmentId: string | null
   level: CommitmentLevel | null
   validUntil: string | null
+  /** For which the cell is computed. */
+  today: string
   /** The first 10 each. */
   expectationIds: string[]
   obligationIds: string[]
@@ -39,6 +42,7 @@ export const findCells = db
     commitmentId: sql<string | null>`commitment.id`,
     level: sql<CommitmentLevel | null>`commitment.level`,
     validUntil: sql<string | null>`commitment.valid_until::text`,
+    today: sql<string>`reading.day::text`,
     expectationIds: idsOf('expected'),
     obligationIds: idsOf('owed'),
   })
@@ -47,6 +51,7 @@ export const findCells = db
         and (state = 'accepted' or (organization_id = current_organization_id() and last_visible_position() is not null))
         order by id limit ${raw(String(maxParties))}) member
       cross join ${aspectRows(aspects)} shown (place, aspect)
+      cross join (select ${readingDay(partnershipId)} as day) reading
       left join ${commitments} commitment on commitment.partnership_id = ${partnershipId}
         and commitment.organization_id = member.organization_id and commitment.aspect = shown.aspect
       left join (select responsible_organization_id as organization_id, aspect, ${firstIds} from ${expectations}

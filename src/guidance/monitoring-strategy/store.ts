@@ -9,18 +9,19 @@ import { financialObligations } from '../../finance/financial-obligations/table.
 import { fundingSources } from '../../finance/funding-sources/table.ts'
 import { frozenExpectations } from '../../partnerships/agreement-bindings/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
+import { readingDay } from '../../records/reading-day.ts'
 import { type KindCount, type MonitoredKind, maxListed } from './rules.ts'
 
 const partnershipId = sql`asked.partnership_id`
 const limit = sql.raw(String(maxListed))
-const today = sql`(now() at time zone 'UTC')::date`
+const today = sql`(select day from today)`
 
 /**
  * Tables of one partnership. `members`: the organizations of its accepted parties; a former party reads the records of its last
  * day, and was a party then. `records`: what is to be monitored, of a kind each. A frozen expectation has no due date after the
  * last day of its agreement. Funding sources of parties that have left do not count.
  */
-const tables = sql`members as materialized (
+const tables = sql`today as materialized (select ${readingDay(partnershipId)} as day), members as materialized (
     select organization_id from ${parties} where partnership_id = ${partnershipId}
       and (state = 'accepted' or (organization_id = current_organization_id() and last_visible_position() is not null))
   ), records as materialized (
