@@ -81,6 +81,9 @@ import { history } from './integration/history/feature.ts'
 import { partnershipExports } from './integration/partnership-exports/feature.ts'
 import { webhookDeliveries } from './integration/webhook-deliveries/feature.ts'
 import { webhookEndpoints } from './integration/webhook-endpoints/feature.ts'
+import { legalAcknowledgements } from './law/legal-acknowledgements/feature.ts'
+import { legalEducation } from './law/legal-education/feature.ts'
+import { legalRequirements } from './law/legal-requirements/feature.ts'
 import { benefits } from './missions/benefits/feature.ts'
 import { endorsements } from './missions/endorsements/feature.ts'
 import { missions } from './missions/missions/feature.ts'
@@ -149,6 +152,9 @@ export const features: readonly Feature[] = [
   checklistResponses,
   checklistComparisons,
   readinessSummaries,
+  legalRequirements,
+  legalAcknowledgements,
+  legalEducation,
   fundingTypes,
   fundingSources,
   budgetLines,

@@ -346,6 +346,10 @@ export const policy = {
   updateChecklistResponse: { scope: 'checklists:write', relations: parties },
   transitionChecklistResponse: { scope: 'partnerships:commit', relations: parties },
 
+  ...recordRules('LegalRequirement', 'LegalRequirements', 'law', readers),
+  ...recordRules('LegalAcknowledgement', 'LegalAcknowledgements', 'law'),
+  getLegalEducation: { scope: 'law:read', relations: partiesAndFormer, large: true },
+
   listFundingTypes: { scope: 'finance:read' },
   ...recordRules('FundingSource', 'FundingSources', 'finance'),
   ...financeFileRules('FundingSource', 'FundingSources'),
@@ -479,6 +483,7 @@ export const agendaKinds = {
   monitoring_correction_due: 'expectations:read',
   occurrence: 'communication:read',
   checklist_round_due: 'checklists:read',
+  legal_acknowledgement_lapse: 'law:read',
   installment_due: 'finance:read',
   agreement_start: 'agreements:read',
   agreement_end: 'agreements:read',

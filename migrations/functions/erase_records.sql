@@ -41,6 +41,7 @@ begin
       ('conflict_plan', 'conflict_plans', 'mediator'),
       ('contact', 'contacts', 'name, title, responsibility, email, phone'),
       ('endorsement', 'endorsements', 'name, title'),
+      ('legal_acknowledgement', 'legal_acknowledgements', 'person_name, role, evidence'),
       ('legal_review', 'legal_reviews', 'reviewer_name, reviewer_title'),
       ('organization', 'organizations', 'contacts'),
       ('signatory', 'signatories', 'name, title')

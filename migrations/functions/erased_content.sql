@@ -31,6 +31,11 @@ begin
           then pg_catalog.jsonb_build_object('reviewer_name', marker, 'reviewer_title', null)
           else pg_catalog.jsonb_build_object('reviewerName', marker, 'reviewerTitle', null) end;
       end if;
+    when 'legal_acknowledgement' then
+      if author = id and public.erasure_key(coalesce(content->>'person_name', content->>'personName')) = person->>'name' then
+        return content || pg_catalog.jsonb_build_object('role', marker, 'evidence', null,
+          case when content ? 'person_name' then 'person_name' else 'personName' end, marker);
+      end if;
     when 'organization' then
       if content->>'id' = id then
         return content || coalesce((select pg_catalog.jsonb_build_object('contacts', pg_catalog.jsonb_agg(

@@ -163,7 +163,8 @@ export const strategies = [
     kind: 'strategy',
     statement:
       'See to it that everyone involved knows the rules that apply, from the national level down to the local one.',
-    service: 'A later release lists legal requirements and records that each party has acknowledged them.',
+    service:
+      'Legal requirements list the laws that bind the parties, with their citations. Each party records who was taught which text. Legal education shows for each party and requirement whether it is acknowledged, missing or lapsed: when the text changes, or after some months, the acknowledgement lapses.',
   },
   {
     id: 'W3',
@@ -416,7 +417,8 @@ export const strategies = [
     section: 'considerations',
     kind: 'consideration',
     statement: 'Which rules are likely to get in our way?',
-    service: 'A later release marks problematic legal requirements and records how each is mitigated.',
+    service:
+      'With each acknowledgement a party says whether it expects a problem with the requirement, and how, by whom and by when the problem is solved. Next steps name the requirements that are not assessed, and the problems that are open.',
   },
   {
     id: 'Q22',

@@ -17,16 +17,18 @@ export const visitContribution = partnershipContribution<VisitSummary>({
         code: 'CONDUCT_MONITORING_VISIT',
         strategy: 'Q22' as const,
         title:
-          dueOn < today ? 'Conduct the overdue monitoring visits.' : 'Conduct the monitoring visits that are due soon.',
+          dueOn !== null && dueOn < today
+            ? 'Conduct the overdue monitoring visits.'
+            : 'Conduct the monitoring visits that are due soon.',
         actors: lead === null ? [] : [lead],
         dueOn,
         refs: pathsOf(ids),
       })),
-      ...corrections.map(({ dueOn, partyIds, ids }) => ({
+      ...corrections.map(({ dueOn, actors, ids }) => ({
         code: 'CORRECT_MONITORING_FINDING',
         strategy: 'Q22' as const,
         title: 'Correct what the monitoring visits found, and record the day of the correction.',
-        actors: partyIds,
+        actors,
         dueOn,
         refs: pathsOf(ids),
       })),

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
+import { byDay, type DueGroup } from '../../records/record-groups.ts'
 import { visitNoticeDays } from './rules.ts'
 import { monitoringVisits } from './table.ts'
 
@@ -22,38 +23,21 @@ export const uncorrectedFindings = (partnershipId: SQL) => sql`(
     where v.partnership_id = ${partnershipId} and jsonb_path_exists(v.findings, '$[*] ? (!exists(@.correctedOn))')
       and found.finding->>'correctedOn' is null)`
 
-/** The visits with the same due date. */
-export interface DueVisits {
-  dueOn: string
-  /** The visited parties. */
-  partyIds: string[]
-  /** At most 10. */
-  ids: string[]
-}
-
 export interface VisitSummary {
   partnershipId: string
   lead: string | null
-  /** Next visits that are due within 14 days, or were: the earliest 50 days. */
-  due: DueVisits[]
-  /** Findings that are not corrected: the earliest 50 days. */
-  corrections: DueVisits[]
+  /** Next visits that are due within 14 days, or were, and findings that are not corrected; the actors are the visited parties. */
+  due: DueGroup[]
+  corrections: DueGroup[]
 }
-
-/** Of a query with the columns id, party_id and due_on. */
-const byDay = (rows: SQL) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('dueOn', days.due_on, 'partyIds', days.party_ids, 'ids', days.ids)
-      order by days.due_on), '[]')
-    from (select due_on, jsonb_agg(distinct party_id) as party_ids, to_jsonb((array_agg(distinct id order by id))[1:10]) as ids
-      from ${rows} waiting where party_id in (select organization_id from members) group by 1 order by 1 limit 50) days)`
 
 /** What waits for the parties of each partnership. A party that has left is not visited, and corrects nothing. */
 export const summarize = db
   .select({
     partnershipId: sql<string>`asked.partnership_id`,
     lead: sql<string | null>`summary.lead`,
-    due: sql<DueVisits[]>`summary.due`,
-    corrections: sql<DueVisits[]>`summary.corrections`,
+    due: sql<DueGroup[]>`summary.due`,
+    corrections: sql<DueGroup[]>`summary.corrections`,
   })
   .from(
     sql`${asked} cross join lateral (
@@ -61,9 +45,17 @@ export const summarize = db
         select organization_id, lead from ${parties} where partnership_id = asked.partnership_id and state = 'accepted'
       )
       select (select organization_id from members where lead) as lead,
-        ${byDay(sql`(select id, party_id, next_visit_due_on as due_on from ${lastVisits(sql`asked.partnership_id`)} last
-          where next_visit_due_on <= (now() at time zone 'UTC')::date + ${sql.raw(String(visitNoticeDays))})`)} as due,
-        ${byDay(uncorrectedFindings(sql`asked.partnership_id`))} as corrections
+        ${byDay(
+          sql`(select id, party_id as organization_id, next_visit_due_on from ${lastVisits(sql`asked.partnership_id`)} last
+            where next_visit_due_on <= (now() at time zone 'UTC')::date + ${sql.raw(String(visitNoticeDays))}
+              and party_id in (select organization_id from members)) waiting`,
+          sql`next_visit_due_on`,
+        )} as due,
+        ${byDay(
+          sql`(select id, party_id as organization_id, due_on from ${uncorrectedFindings(sql`asked.partnership_id`)} found
+            where party_id in (select organization_id from members)) waiting`,
+          sql`due_on`,
+        )} as corrections
     ) summary`,
   )
   .prepare('')

@@ -1,7 +1,8 @@
 // What a funding plan lacks. Pure.
 import { pathInPartnership } from '../../records/paths.ts'
+import type { RecordGroup } from '../../records/record-groups.ts'
 import { coverageOf, type FindingCode } from './rules.ts'
-import type { FundingSummary, RecordGroup } from './store.ts'
+import type { FundingSummary } from './store.ts'
 
 export const sourcePathsOf = (partnershipId: string, ids: readonly string[]): string[] =>
   ids.map((id) => pathInPartnership(partnershipId, `/funding-sources/${id}`))

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { minorUnits } from '../../records/money-columns.ts'
+import { byDay, type DueGroup, firstIds, groupOf, type RecordGroup } from '../../records/record-groups.ts'
 import { budgetLines } from '../budget-lines/table.ts'
 import { contingencies } from '../contingencies/table.ts'
 import { costAllocations } from '../cost-allocations/table.ts'
@@ -91,24 +92,6 @@ export const findCertainties = db
       and party.organization_id is distinct from ${placeholder('leavingId')}::uuid)`,
   )
   .prepare('')
-
-/** The first ten ids of the rows of a group. */
-const firstIds = sql`to_jsonb((array_agg(id order by id))[1:10])`
-/** Those of at most 20 days, the earliest first. */
-const byDay = (rows: SQL, day: SQL) => sql`(select coalesce(jsonb_agg(grouped order by "dueOn"), '[]') from (
-  select ${day} as "dueOn", jsonb_agg(distinct organization_id) as actors, ${firstIds} as ids
-    from ${rows} group by 1 order by 1 limit 20) grouped)`
-const groupOf = (rows: SQL) => sql`(select jsonb_build_object('count', count(*),
-  'actors', coalesce(jsonb_agg(distinct organization_id), '[]'), 'ids', coalesce(${firstIds}, '[]')) from ${rows})`
-
-/** Some records, the organizations that should act, and the ids of the first ten records. */
-export interface RecordGroup {
-  count: number
-  actors: string[]
-  ids: string[]
-}
-/** Those that are due on a day. */
-export type DueGroup = Omit<RecordGroup, 'count'> & { dueOn: string | null }
 
 /** What the funding of a partnership lacks. */
 export interface FundingGaps {

@@ -6,6 +6,6 @@ export const monitoringStrategyCodes = {
     kind: 'next_step',
     meaning: 'A record to which the parties agreed is not monitored.',
     advice:
-      'Read `notMonitored` of `getMonitoringStrategy`, and `MonitoredKind` for what each kind of records needs. For an expectation set `schedule` or `meansOfVerification` with `updateExpectation`, or assess it with `transitionExpectation`.',
+      'Read `notMonitored` of `getMonitoringStrategy`, and `MonitoredKind` for what each kind of records needs. For an expectation set `schedule` or `meansOfVerification` with `updateExpectation`, or assess it with `transitionExpectation`; for a legal acknowledgement set `dueOn` with `updateLegalAcknowledgement`.',
   },
 } as const satisfies CodeDeclarations

@@ -14,6 +14,7 @@ import { findStrategy } from './store.ts'
 const placeOf: Record<MonitoredKind, { segment: string; scope: Scope }> = {
   expectation: { segment: 'expectations', scope: 'expectations:read' },
   financial_obligation: { segment: 'financial-obligations', scope: 'finance:read' },
+  legal_acknowledgement: { segment: 'legal-acknowledgements', scope: 'law:read' },
   funding_source: { segment: 'funding-sources', scope: 'finance:read' },
 }
 
@@ -29,7 +30,7 @@ export const monitoringStrategyRoutes: FastifyPluginAsyncTypebox<{ endpoints: En
           operationId: 'getMonitoringStrategy',
           summary: 'Read whether what is agreed is monitored',
           description:
-            'Computes which of the agreed expectations, the open financial obligations and the pending funding sources are monitored, and lists the monitoring touchpoints, the overdue visits and the findings that are not corrected (Q22). A former party reads the records of its last day.',
+            'Computes which of the agreed expectations, the open financial obligations, the legal problems and the pending funding sources are monitored, and lists the monitoring touchpoints, the overdue visits and the findings that are not corrected (Q22). A former party reads the records of its last day.',
           tag: 'Commitments and monitoring',
           params: path(partnershipPath),
         },

@@ -1,7 +1,12 @@
 // The monitoring strategy: which of the agreed records are monitored (Q22). Pure.
 
 /** The kinds of records that are monitored, in the order in which they are listed. */
-export const monitoredKinds = ['expectation', 'financial_obligation', 'funding_source'] as const
+export const monitoredKinds = [
+  'expectation',
+  'financial_obligation',
+  'legal_acknowledgement',
+  'funding_source',
+] as const
 export type MonitoredKind = (typeof monitoredKinds)[number]
 
 export interface KindCount {

@@ -10,7 +10,7 @@ import { maxListed, monitoredKinds } from './rules.ts'
 const KindView = stringEnum(
   'MonitoredKind',
   monitoredKinds,
-  'What is to be monitored. expectation: an expectation that is agreed or in effect, monitored if it has a next due date and a means of verification; financial_obligation: one that is agreed and not settled, which is always monitored; funding_source: a pending one of an accepted party, monitored if it has `decisionOn`.',
+  'What is to be monitored. expectation: an expectation that is agreed or in effect, monitored if it has a next due date and a means of verification; financial_obligation: one that is agreed and not settled, which is always monitored; legal_acknowledgement: the latest acknowledgement by a party of the current text of a legal requirement that applies to it, if it is problematic and not resolved, monitored if it has `dueOn`; funding_source: a pending one of an accepted party, monitored if it has `decisionOn`.',
 )
 const count = (description: string, example: number) =>
   Type.Integer({ minimum: 0, maximum: 1_000_000_000, format: 'int32', description, examples: [example] })
@@ -135,7 +135,7 @@ export const MonitoringStrategyView = strict(
       ),
       {
         maxItems: maxListed,
-        description: `The paths of the first ${maxListed} records that are not monitored, in the order of \`MonitoredKind\`, without those that your API client has no scope to read: funding sources need finance:read.`,
+        description: `The paths of the first ${maxListed} records that are not monitored, in the order of \`MonitoredKind\`, without those that your API client has no scope to read: those of finance need finance:read, legal acknowledgements law:read.`,
       },
     ),
     touchpointCount: count(

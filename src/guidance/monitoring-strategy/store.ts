@@ -7,6 +7,8 @@ import type { FindingSeverity } from '../../expectations/monitoring-visits/rules
 import { lastVisits, uncorrectedFindings } from '../../expectations/monitoring-visits/store.ts'
 import { financialObligations } from '../../finance/financial-obligations/table.ts'
 import { fundingSources } from '../../finance/funding-sources/table.ts'
+import { legalAcknowledgements } from '../../law/legal-acknowledgements/table.ts'
+import { legalRequirements } from '../../law/legal-requirements/table.ts'
 import { frozenExpectations } from '../../partnerships/agreement-bindings/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { readingDay } from '../../records/reading-day.ts'
@@ -19,10 +21,11 @@ const today = sql`(select day from today)`
 /**
  * Tables of one partnership. `members`: the organizations of its accepted parties; a former party reads the records of its last
  * day, and was a party then. `records`: what is to be monitored, of a kind each. A frozen expectation has no due date after the
- * last day of its agreement. Funding sources of parties that have left do not count.
+ * last day of its agreement. Legal problems are those of the requirements that apply, by each party's latest acknowledgement of the
+ * current text. Problems and funding sources of parties that have left do not count.
  */
 const tables = sql`today as materialized (select ${readingDay(partnershipId)} as day), members as materialized (
-    select organization_id from ${parties} where partnership_id = ${partnershipId}
+    select organization_id, role from ${parties} where partnership_id = ${partnershipId}
       and (state = 'accepted' or (organization_id = current_organization_id() and last_visible_position() is not null))
   ), records as materialized (
     select 0 as place, 'expectation' as kind, id, coalesce(next_due_on <= coalesce(last_day, 'infinity'), false)
@@ -32,6 +35,19 @@ const tables = sql`today as materialized (select ${readingDay(partnershipId)} as
     union all
     select 1, 'financial_obligation', id, true from ${financialObligations}
       where partnership_id = ${partnershipId} and state = 'agreed'
+    union all
+    select 2, 'legal_acknowledgement', id, due_on is not null from ${legalAcknowledgements} a
+      where a.partnership_id = ${partnershipId} and a.is_problematic and a.resolved_on is null
+        and exists (select from ${legalRequirements} requirement cross join members member
+          where requirement.partnership_id = ${partnershipId} and requirement.id = a.requirement_id
+            and requirement.text_version = a.text_version and requirement.effective_from <= (select day from today)
+            and coalesce(requirement.effective_until >= (select day from today), true)
+            and member.organization_id = a.organization_id
+            and (requirement.applies_to_roles = '[]' or requirement.applies_to_roles ? member.role))
+        and not exists (select from ${legalAcknowledgements} later
+          where later.partnership_id = ${partnershipId} and later.requirement_id = a.requirement_id
+            and later.organization_id = a.organization_id and later.text_version = a.text_version
+            and (later.acknowledged_on, later.id) > (a.acknowledged_on, a.id))
     union all
     select 3, 'funding_source', id, decision_on is not null from ${fundingSources}
       where partnership_id = ${partnershipId} and certainty = 'pending'

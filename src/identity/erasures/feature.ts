@@ -14,6 +14,7 @@ const recordTypes = [
   'conflict_plan',
   'signatory',
   'legal_review',
+  'legal_acknowledgement',
 ]
 
 export const erasures: Feature = {

@@ -52,6 +52,8 @@ const ofRecordTypes: Readonly<Record<string, Receivers>> = {
   checklist_round: 'parties',
   checklist_response: 'organization_then_parties',
   readiness_summary: 'parties_and_observers_who_may_read',
+  legal_requirement: 'parties_and_observers',
+  legal_acknowledgement: 'parties',
   funding_source: 'parties',
   budget_line: 'parties',
   allocation_base: 'parties',

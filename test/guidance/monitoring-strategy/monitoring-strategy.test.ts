@@ -4,6 +4,7 @@ import { coverageOf } from '../../../src/guidance/monitoring-strategy/rules.ts'
 import { dayFrom } from '../../support/due-events.ts'
 import { agreeOnExpectation } from '../../support/expectations.ts'
 import { addSource } from '../../support/finance.ts'
+import { acknowledge, addRequirement, changeRequirement } from '../../support/law.ts'
 import { agree, leave } from '../../support/obligations.ts'
 import { type Body, type Client, nonOperatorScopes, startService } from '../../support/service.ts'
 import { openStorage } from '../../support/storage.ts'
@@ -70,14 +71,24 @@ t.test('which records are monitored', async (t) => {
   const expected = (kind: string, all: number, monitored: number) => ({ kind, all, monitored })
   t.hasStrict(await read(path), {
     ...{ coverage: 33, all: 3, monitored: 1, notMonitored: [unverified, undated] },
-    kinds: [expected('expectation', 3, 1), expected('financial_obligation', 0, 0), expected('funding_source', 0, 0)],
+    kinds: [
+      expected('expectation', 3, 1),
+      expected('financial_obligation', 0, 0),
+      expected('legal_acknowledgement', 0, 0),
+      expected('funding_source', 0, 0),
+    ],
   })
   await agree(lead, center, path, '2091-05-01')
   const source = await addSource(path, lead, pending)
   await addSource(path, home, pending)
   t.hasStrict(await read(path), {
     ...{ coverage: 66, all: 6, monitored: 4, notMonitored: [unverified, undated] },
-    kinds: [expected('expectation', 3, 1), expected('financial_obligation', 1, 1), expected('funding_source', 2, 2)],
+    kinds: [
+      expected('expectation', 3, 1),
+      expected('financial_obligation', 1, 1),
+      expected('legal_acknowledgement', 0, 0),
+      expected('funding_source', 2, 2),
+    ],
   })
   // The service does not store a pending source without it.
   await storage.rows('update funding_sources set decision_on = null where id = $1', [source.id])
@@ -96,6 +107,44 @@ t.test('which records are monitored', async (t) => {
   t.hasStrict(await read(path), { all: 3, monitored: 2 }, 'an assessed expectation needs no monitoring')
   await leave(home, path)
   t.hasStrict(await read(path), { all: 2, monitored: 1 }, 'nor does the source of a party that has left')
+})
+
+t.test('legal problems: by the latest acknowledgement by each party of the current text', async (t) => {
+  const path = await service.createPartnership(lead, center)
+  const requirement = await addRequirement(path, lead)
+  const problem = { isProblematic: true, problemDescription: 'Licensing allows six.' }
+  const legal = async (by: Client = lead) => {
+    const { kinds, notMonitored } = await read(path, by)
+    const { all, monitored } = kinds.find(({ kind }: Body) => kind === 'legal_acknowledgement')
+    return [all, monitored, ...notMonitored]
+  }
+  const pathOf = ({ id }: Body) => `${path}/legal-acknowledgements/${id}`
+  await acknowledge(path, lead, requirement, { isProblematic: false })
+  t.strictSame(await legal(), [0, 0], 'not problematic')
+  const first = await acknowledge(path, center, requirement, problem)
+  t.strictSame(await legal(), [1, 0, pathOf(first)])
+  t.strictSame(await legal(await without('law:read')), [1, 0], 'counted, and not named')
+  const second = await acknowledge(path, center, requirement, { ...problem, acknowledgedOn: '2026-09-15' })
+  t.strictSame(await legal(), [1, 0, pathOf(second)], 'once for each party')
+  const third = await acknowledge(path, lead, requirement, { ...problem, acknowledgedOn: '2026-09-15' })
+  t.strictSame(await legal(), [2, 0, pathOf(second), pathOf(third)])
+  await center.change('PATCH', pathOf(second), { dueOn: '2091-01-01' })
+  t.strictSame(await legal(), [2, 1, pathOf(third)])
+  await lead.change('PATCH', pathOf(third), { resolvedOn: dayFrom(-1) })
+  t.strictSame(await legal(), [1, 1], 'resolved')
+  await changeRequirement(path, lead, requirement.id, { appliesToRoles: ['state_agency'] })
+  t.strictSame(await legal(), [0, 0], 'it does not apply to the party')
+  await changeRequirement(path, lead, requirement.id, { appliesToRoles: [] })
+  t.strictSame(await legal(), [1, 1])
+  await changeRequirement(path, lead, requirement.id, { effectiveUntil: dayFrom(-1) })
+  t.strictSame(await legal(), [0, 0], 'it has ended')
+  await changeRequirement(path, lead, requirement.id, { effectiveUntil: null, summary: 'Another text.' })
+  t.strictSame(await legal(), [0, 0], 'an earlier text')
+  const reissued = await acknowledge(path, center, { ...requirement, textVersion: 2 }, problem)
+  t.strictSame(await legal(), [1, 0, pathOf(reissued)])
+  await leave(center, path)
+  t.strictSame(await legal(), [0, 0], 'its party has left')
+  t.strictSame(await legal(center), [1, 0, pathOf(reissued)])
 })
 
 t.test('touchpoints of the agreed plan, with the scope that reads them', async (t) => {

@@ -11504,6 +11504,817 @@ export type ReadinessSummaryPage = {
     totalCount?: number;
 };
 /**
+ * Who has made the law: the federal government, a state, a county or municipality, or a tribe. Values: `federal`, `state`, `local`, `tribal`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type LegalLevel = string;
+/**
+ * How a fact of law was verified. text: read in the text of the law or on the page of the agency. restated: read in a document that restates the law. not_read: not read. Values: `text`, `restated`, `not_read`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type LawVerification = string;
+/**
+ * A new legal requirement. A law or regulation that binds the partnership.
+ */
+export type NewLegalRequirement = {
+    /**
+     * Where the text of the law is found.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    citation: string;
+    /**
+     * The requirement in a few words.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * What the law requires, in the words of the partners.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    summary: string;
+    /**
+     * An https URL at which the text can be read.
+     * @maxLength 2000
+     * @pattern ^https://[^\s]+$
+     * @format uri
+     */
+    url?: string | null;
+    level: LegalLevelInput;
+    /**
+     * The code of ISO 3166-2 of the state or territory in which the law applies. Required for the level `state`.
+     * @minLength 4
+     * @maxLength 6
+     * @pattern ^[A-Z]{2}-[A-Z0-9]{1,3}$
+     */
+    jurisdiction?: string | null;
+    verification?: LawVerificationInputOrNull;
+    /**
+     * The first day on which it applies.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    effectiveFrom: string;
+    /**
+     * The last day on which it applies; absent if it has no end. Not before `effectiveFrom`.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    effectiveUntil?: string | null;
+    /**
+     * The roles of the parties to which it applies. Empty: it applies to all parties.
+     * @minItems 0
+     * @maxItems 8
+     * @uniqueItems
+     */
+    appliesToRoles?: PartyRoleInput[] | null;
+    /**
+     * The number of days in which each party acknowledges it: after `effectiveFrom`, or after `textChangedOn` if that is later.
+     * @minimum 1
+     * @maximum 365
+     * @format int32
+     */
+    acknowledgeWithinDays?: number | null;
+    /**
+     * The number of months after which an acknowledgement lapses, counted from its `acknowledgedOn`. Absent: it lapses only when the text changes.
+     * @minimum 1
+     * @maximum 60
+     * @format int32
+     */
+    validMonths?: number | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a legal requirement: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type LegalRequirementPatch = {
+    /**
+     * Where the text of the law is found.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    citation?: string;
+    /**
+     * The requirement in a few words.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title?: string;
+    /**
+     * What the law requires, in the words of the partners.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    summary?: string;
+    /**
+     * An https URL at which the text can be read.
+     * @maxLength 2000
+     * @pattern ^https://[^\s]+$
+     * @format uri
+     */
+    url?: string | null;
+    level?: LegalLevelInput;
+    /**
+     * The code of ISO 3166-2 of the state or territory in which the law applies. Required for the level `state`.
+     * @minLength 4
+     * @maxLength 6
+     * @pattern ^[A-Z]{2}-[A-Z0-9]{1,3}$
+     */
+    jurisdiction?: string | null;
+    verification?: LawVerificationInput;
+    /**
+     * The first day on which it applies.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    effectiveFrom?: string;
+    /**
+     * The last day on which it applies; absent if it has no end. Not before `effectiveFrom`.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    effectiveUntil?: string | null;
+    /**
+     * The roles of the parties to which it applies. Empty: it applies to all parties.
+     * @minItems 0
+     * @maxItems 8
+     * @uniqueItems
+     */
+    appliesToRoles?: PartyRoleInput[] | null;
+    /**
+     * The number of days in which each party acknowledges it: after `effectiveFrom`, or after `textChangedOn` if that is later.
+     * @minimum 1
+     * @maximum 365
+     * @format int32
+     */
+    acknowledgeWithinDays?: number;
+    /**
+     * The number of months after which an acknowledgement lapses, counted from its `acknowledgedOn`. Absent: it lapses only when the text changes.
+     * @minimum 1
+     * @maximum 60
+     * @format int32
+     */
+    validMonths?: number | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A law or regulation that binds the partnership.
+ */
+export type LegalRequirement = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * The version of the text. It rises when `citation`, `summary`, `url` or `effectiveFrom` changes; acknowledgements of earlier versions then lapse.
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    textVersion: number;
+    /**
+     * The day, in UTC, since which this version of the text is the current one.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    textChangedOn: string;
+    /**
+     * Where the text of the law is found.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    citation: string;
+    /**
+     * The requirement in a few words.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * What the law requires, in the words of the partners.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    summary: string;
+    /**
+     * An https URL at which the text can be read.
+     * @maxLength 2000
+     * @pattern ^https://[^\s]+$
+     * @format uri
+     */
+    url: string | null;
+    level: LegalLevel;
+    /**
+     * The code of ISO 3166-2 of the state or territory in which the law applies. Required for the level `state`.
+     * @minLength 4
+     * @maxLength 6
+     * @pattern ^[A-Z]{2}-[A-Z0-9]{1,3}$
+     */
+    jurisdiction: string | null;
+    verification: LawVerification;
+    /**
+     * The first day on which it applies.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    effectiveFrom: string;
+    /**
+     * The last day on which it applies; absent if it has no end. Not before `effectiveFrom`.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    effectiveUntil: string | null;
+    /**
+     * The roles of the parties to which it applies. Empty: it applies to all parties.
+     * @minItems 0
+     * @maxItems 8
+     * @uniqueItems
+     */
+    appliesToRoles: PartyRole[];
+    /**
+     * The number of days in which each party acknowledges it: after `effectiveFrom`, or after `textChangedOn` if that is later.
+     * @minimum 1
+     * @maximum 365
+     * @format int32
+     */
+    acknowledgeWithinDays: number;
+    /**
+     * The number of months after which an acknowledgement lapses, counted from its `acknowledgedOn`. Absent: it lapses only when the text changes.
+     * @minimum 1
+     * @maximum 60
+     * @format int32
+     */
+    validMonths: number | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of legal requirement records.
+ */
+export type LegalRequirementPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: LegalRequirement[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * How the person learned the requirement: by reading it, in a training, or in a briefing. Values: `read`, `training`, `briefing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type AcknowledgementMethod = string;
+/**
+ * A new legal acknowledgement. A record of a party that a person was taught a legal requirement, and whether the party expects a problem with it.
+ */
+export type NewLegalAcknowledgement = {
+    /**
+     * The id of the legal requirement.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    requirementId: string;
+    /**
+     * The version of the text of the requirement that was taught. A new acknowledgement needs the current one: `textVersion` of the requirement.
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    textVersion: number;
+    /**
+     * The name of the person who was taught.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    personName: string;
+    /**
+     * The role of the person in the party.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    role: string;
+    /**
+     * The day on which the person was taught; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    acknowledgedOn: string;
+    method: AcknowledgementMethodInput;
+    /**
+     * What shows it.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    evidence?: string | null;
+    /**
+     * Whether the party expects a problem with the requirement. Absent: the party has not said it. A patch that sets it to false or null also has to set the fields of the problem to null.
+     */
+    isProblematic?: boolean | null;
+    /**
+     * The problem. Required if `isProblematic` is true. Only with `isProblematic` true.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    problemDescription?: string | null;
+    /**
+     * How the problem is solved. Only with `isProblematic` true.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    mitigation?: string | null;
+    /**
+     * The id of the accepted party that solves the problem. Only with `isProblematic` true.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    ownerId?: string | null;
+    /**
+     * The day by which the problem is to be solved. Only with `isProblematic` true.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    dueOn?: string | null;
+    /**
+     * The day on which the problem was solved; not in the future. Only with `isProblematic` true.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    resolvedOn?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a legal acknowledgement: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type LegalAcknowledgementPatch = {
+    /**
+     * The name of the person who was taught.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    personName?: string;
+    /**
+     * The role of the person in the party.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    role?: string;
+    /**
+     * The day on which the person was taught; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    acknowledgedOn?: string;
+    method?: AcknowledgementMethodInput;
+    /**
+     * What shows it.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    evidence?: string | null;
+    /**
+     * Whether the party expects a problem with the requirement. Absent: the party has not said it. A patch that sets it to false or null also has to set the fields of the problem to null.
+     */
+    isProblematic?: boolean | null;
+    /**
+     * The problem. Required if `isProblematic` is true. Only with `isProblematic` true.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    problemDescription?: string | null;
+    /**
+     * How the problem is solved. Only with `isProblematic` true.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    mitigation?: string | null;
+    /**
+     * The id of the accepted party that solves the problem. Only with `isProblematic` true.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    ownerId?: string | null;
+    /**
+     * The day by which the problem is to be solved. Only with `isProblematic` true.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    dueOn?: string | null;
+    /**
+     * The day on which the problem was solved; not in the future. Only with `isProblematic` true.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    resolvedOn?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A record of a party that a person was taught a legal requirement, and whether the party expects a problem with it.
+ */
+export type LegalAcknowledgement = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * When personal data in the record was last erased; null if none was. An erased name is `[erased]`, other erased properties are null.
+     * @maxLength 40
+     * @format date-time
+     */
+    erasedAt: string | null;
+    /**
+     * The id of the legal requirement.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    requirementId: string;
+    /**
+     * The version of the text of the requirement that was taught. A new acknowledgement needs the current one: `textVersion` of the requirement.
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    textVersion: number;
+    /**
+     * The name of the person who was taught.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    personName: string;
+    /**
+     * The role of the person in the party.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    role: string;
+    /**
+     * The day on which the person was taught; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    acknowledgedOn: string;
+    method: AcknowledgementMethod;
+    /**
+     * What shows it.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    evidence: string | null;
+    /**
+     * Whether the party expects a problem with the requirement. Absent: the party has not said it. A patch that sets it to false or null also has to set the fields of the problem to null.
+     */
+    isProblematic: boolean | null;
+    /**
+     * The problem. Required if `isProblematic` is true. Only with `isProblematic` true.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    problemDescription: string | null;
+    /**
+     * How the problem is solved. Only with `isProblematic` true.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    mitigation: string | null;
+    /**
+     * The id of the accepted party that solves the problem. Only with `isProblematic` true.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    ownerId: string | null;
+    /**
+     * The day by which the problem is to be solved. Only with `isProblematic` true.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    dueOn: string | null;
+    /**
+     * The day on which the problem was solved; not in the future. Only with `isProblematic` true.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    resolvedOn: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of legal acknowledgement records.
+ */
+export type LegalAcknowledgementPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: LegalAcknowledgement[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * acknowledged: the party has acknowledged the current text, and no more than `validMonths` of the requirement ago. lapsed: it has acknowledged only an earlier text, or the acknowledgement has expired. missing: it has not acknowledged the requirement. not_applicable: the requirement does not apply to the role of the party, or not on the day `asOf`. Values: `acknowledged`, `lapsed`, `missing`, `not_applicable`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type LegalEducationStatus = string;
+/**
+ * Whether a party has acknowledged a legal requirement.
+ */
+export type LegalEducationCell = {
+    /**
+     * The id of the party.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * The id of the legal requirement.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    requirementId: string;
+    status: LegalEducationStatus;
+    /**
+     * The latest version of the text that the party has acknowledged; null if there is none.
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    acknowledgedTextVersion: number | null;
+    /**
+     * The day of the latest acknowledgement of this version; null if there is none.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    acknowledgedOn: string | null;
+    /**
+     * The last day on which the acknowledgement of the current text is valid; null if it has no end, or if there is none.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    validUntil: string | null;
+    /**
+     * Of a cell that is missing or lapsed, the day by which the party is to acknowledge the requirement: `acknowledgeWithinDays` after `effectiveFrom` or `textChangedOn`, whichever is later. Null in other cells.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    dueOn: string | null;
+};
+/**
+ * Which parties have acknowledged which legal requirements of a partnership.
+ */
+export type LegalEducation = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The day of the result, in UTC: today; for a former party its last day.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    asOf: string;
+    /**
+     * One cell for each requirement and each accepted party, by requirement and then by party, in the order of creation. The first 50 parties are shown.
+     * @minItems 0
+     * @maxItems 10000
+     */
+    cells: LegalEducationCell[];
+    /**
+     * The cells that are missing or lapsed.
+     * @minItems 0
+     * @maxItems 10000
+     */
+    gaps: LegalEducationCell[];
+};
+/**
  * The type of funding; listFundingTypes explains each. Values: `head_start`, `early_head_start`, `ehs_ccp`, `ccdf_subsidy`, `title_i`, `idea_619`, `idea_c`, `cacfp`, `tanf`, `miechv`, `state_prek`, `local_district`, `qris_award`, `private_grant`, `parent_fees`, `agency_funds`, `pledge`, `other`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
@@ -22464,7 +23275,7 @@ export type CommitmentsMatrix = {
     cells: CommitmentCell[];
 };
 /**
- * What is to be monitored. expectation: an expectation that is agreed or in effect, monitored if it has a next due date and a means of verification; financial_obligation: one that is agreed and not settled, which is always monitored; funding_source: a pending one of an accepted party, monitored if it has `decisionOn`. Values: `expectation`, `financial_obligation`, `funding_source`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What is to be monitored. expectation: an expectation that is agreed or in effect, monitored if it has a next due date and a means of verification; financial_obligation: one that is agreed and not settled, which is always monitored; legal_acknowledgement: the latest acknowledgement by a party of the current text of a legal requirement that applies to it, if it is problematic and not resolved, monitored if it has `dueOn`; funding_source: a pending one of an accepted party, monitored if it has `decisionOn`. Values: `expectation`, `financial_obligation`, `legal_acknowledgement`, `funding_source`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -22656,11 +23467,11 @@ export type MonitoringStrategy = {
     /**
      * The same numbers for each kind of records, in the order of `MonitoredKind`.
      * @minItems 0
-     * @maxItems 3
+     * @maxItems 4
      */
     kinds: MonitoredKindCount[];
     /**
-     * The paths of the first 100 records that are not monitored, in the order of `MonitoredKind`, without those that your API client has no scope to read: funding sources need finance:read.
+     * The paths of the first 100 records that are not monitored, in the order of `MonitoredKind`, without those that your API client has no scope to read: those of finance need finance:read, legal acknowledgements law:read.
      * @minItems 0
      * @maxItems 100
      */
@@ -22926,7 +23737,7 @@ export type NextStepListPage = {
     totalCount?: number;
 };
 /**
- * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `installment_due`: an installment of an agreed financial obligation that is not paid. `monitoring_correction_due`: a finding of a monitoring visit that is not corrected. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership. Values: `api_client_expiry`, `observer_end`, `reaffirmation_due`, `expectation_due`, `monitoring_correction_due`, `occurrence`, `checklist_round_due`, `installment_due`, `agreement_start`, `agreement_end`, `agreement_renewal_decision`, `agreement_review`, `agreement_signing`, `agreement_filing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `legal_acknowledgement_lapse`: the last day on which the latest acknowledgement of a legal requirement by a party is valid. `installment_due`: an installment of an agreed financial obligation that is not paid. `monitoring_correction_due`: a finding of a monitoring visit that is not corrected. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership. Values: `api_client_expiry`, `observer_end`, `reaffirmation_due`, `expectation_due`, `monitoring_correction_due`, `occurrence`, `checklist_round_due`, `legal_acknowledgement_lapse`, `installment_due`, `agreement_start`, `agreement_end`, `agreement_renewal_decision`, `agreement_review`, `agreement_signing`, `agreement_filing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -24508,6 +25319,14 @@ export type CalendarFeedSort = "createdAt" | "-createdAt";
 /**
  * The sort order; a minus sign sorts descending.
  */
+export type LegalRequirementSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type LegalAcknowledgementSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
 export type FundingSourceSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
 /**
  * The sort order; a minus sign sorts descending.
@@ -25787,6 +26606,34 @@ export declare const ReadinessSummaryActionInput: {
     readonly withdraw: "withdraw";
 };
 /**
+ * Who has made the law: the federal government, a state, a county or municipality, or a tribe.
+ */
+export type LegalLevelInput = "federal" | "state" | "local" | "tribal";
+export declare const LegalLevelInput: {
+    readonly federal: "federal";
+    readonly state: "state";
+    readonly local: "local";
+    readonly tribal: "tribal";
+};
+/**
+ * How a fact of law was verified. text: read in the text of the law or on the page of the agency. restated: read in a document that restates the law. not_read: not read.
+ */
+export type LawVerificationInput = "text" | "restated" | "not_read";
+export declare const LawVerificationInput: {
+    readonly text: "text";
+    readonly restated: "restated";
+    readonly not_read: "not_read";
+};
+/**
+ * How the person learned the requirement: by reading it, in a training, or in a briefing.
+ */
+export type AcknowledgementMethodInput = "read" | "training" | "briefing";
+export declare const AcknowledgementMethodInput: {
+    readonly read: "read";
+    readonly training: "training";
+    readonly briefing: "briefing";
+};
+/**
  * The type of funding; listFundingTypes explains each.
  */
 export type FundingTypeInput = "head_start" | "early_head_start" | "ehs_ccp" | "ccdf_subsidy" | "title_i" | "idea_619" | "idea_c" | "cacfp" | "tanf" | "miechv" | "state_prek" | "local_district" | "qris_award" | "private_grant" | "parent_fees" | "agency_funds" | "pledge" | "other";
@@ -26838,9 +27685,9 @@ export declare const StrategyIdInput: {
     readonly Q24: "Q24";
 };
 /**
- * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `installment_due`: an installment of an agreed financial obligation that is not paid. `monitoring_correction_due`: a finding of a monitoring visit that is not corrected. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership.
+ * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `legal_acknowledgement_lapse`: the last day on which the latest acknowledgement of a legal requirement by a party is valid. `installment_due`: an installment of an agreed financial obligation that is not paid. `monitoring_correction_due`: a finding of a monitoring visit that is not corrected. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership.
  */
-export type AgendaKindInput = "api_client_expiry" | "observer_end" | "reaffirmation_due" | "expectation_due" | "monitoring_correction_due" | "occurrence" | "checklist_round_due" | "installment_due" | "agreement_start" | "agreement_end" | "agreement_renewal_decision" | "agreement_review" | "agreement_signing" | "agreement_filing";
+export type AgendaKindInput = "api_client_expiry" | "observer_end" | "reaffirmation_due" | "expectation_due" | "monitoring_correction_due" | "occurrence" | "checklist_round_due" | "legal_acknowledgement_lapse" | "installment_due" | "agreement_start" | "agreement_end" | "agreement_renewal_decision" | "agreement_review" | "agreement_signing" | "agreement_filing";
 export declare const AgendaKindInput: {
     readonly api_client_expiry: "api_client_expiry";
     readonly observer_end: "observer_end";
@@ -26849,6 +27696,7 @@ export declare const AgendaKindInput: {
     readonly monitoring_correction_due: "monitoring_correction_due";
     readonly occurrence: "occurrence";
     readonly checklist_round_due: "checklist_round_due";
+    readonly legal_acknowledgement_lapse: "legal_acknowledgement_lapse";
     readonly installment_due: "installment_due";
     readonly agreement_start: "agreement_start";
     readonly agreement_end: "agreement_end";
@@ -27712,6 +28560,10 @@ export type PartyRoleInputOrNull = ("recipient" | "child_care_provider" | "schoo
  * The right outcome. in_effect: it has none, and is taken back; agreed: the same, of an expectation that had not begun.
  */
 export type ExpectationCorrectedOutcomeInputOrNull = ("met" | "partly_met" | "not_met" | "in_effect" | "agreed") | null;
+/**
+ * How a fact of law was verified. text: read in the text of the law or on the page of the agency. restated: read in a document that restates the law. not_read: not read.
+ */
+export type LawVerificationInputOrNull = ("text" | "restated" | "not_read") | null;
 /**
  * The form of the funds: cash (the default), or in_kind, which is goods, space or services. A source in kind pays only lines that are charged to it directly.
  */
@@ -37611,6 +38463,624 @@ export type TransitionCalendarFeedVariables = {
     query?: TransitionCalendarFeedQuery;
     body: TransitionCalendarFeedBody;
     headers: TransitionCalendarFeedHeaders;
+};
+export type ListLegalRequirementsResult = LegalRequirementPage;
+export type ListLegalRequirementsError = Problem;
+export type ListLegalRequirementsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListLegalRequirementsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: LegalRequirementSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    level?: LegalLevelInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    jurisdiction?: string[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListLegalRequirementsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListLegalRequirementsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListLegalRequirementsVariables = {
+    path: ListLegalRequirementsPath;
+    query?: ListLegalRequirementsQuery;
+    headers?: ListLegalRequirementsHeaders;
+};
+export type CreateLegalRequirementResult = LegalRequirement;
+export type CreateLegalRequirementError = Problem;
+export type CreateLegalRequirementPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateLegalRequirementQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateLegalRequirementBody = NewLegalRequirement;
+export type CreateLegalRequirementHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateLegalRequirementResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateLegalRequirementVariables = {
+    path: CreateLegalRequirementPath;
+    query?: CreateLegalRequirementQuery;
+    body: CreateLegalRequirementBody;
+    headers?: CreateLegalRequirementHeaders;
+};
+export type GetLegalRequirementResult = LegalRequirement;
+export type GetLegalRequirementError = Problem;
+export type GetLegalRequirementPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the legal requirement.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    legalRequirementId: string;
+};
+export type GetLegalRequirementHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetLegalRequirementResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetLegalRequirementVariables = {
+    path: GetLegalRequirementPath;
+    headers?: GetLegalRequirementHeaders;
+};
+export type DeleteLegalRequirementResult = void;
+export type DeleteLegalRequirementError = Problem;
+export type DeleteLegalRequirementPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the legal requirement.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    legalRequirementId: string;
+};
+export type DeleteLegalRequirementQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteLegalRequirementHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteLegalRequirementResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteLegalRequirementVariables = {
+    path: DeleteLegalRequirementPath;
+    query?: DeleteLegalRequirementQuery;
+    headers: DeleteLegalRequirementHeaders;
+};
+export type UpdateLegalRequirementResult = LegalRequirement;
+export type UpdateLegalRequirementError = Problem;
+export type UpdateLegalRequirementPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the legal requirement.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    legalRequirementId: string;
+};
+export type UpdateLegalRequirementQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateLegalRequirementBody = LegalRequirementPatch;
+export type UpdateLegalRequirementHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateLegalRequirementResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateLegalRequirementVariables = {
+    path: UpdateLegalRequirementPath;
+    query?: UpdateLegalRequirementQuery;
+    body: UpdateLegalRequirementBody;
+    headers: UpdateLegalRequirementHeaders;
+};
+export type ListLegalAcknowledgementsResult = LegalAcknowledgementPage;
+export type ListLegalAcknowledgementsError = Problem;
+export type ListLegalAcknowledgementsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListLegalAcknowledgementsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: LegalAcknowledgementSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    requirementId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    ownerId?: string[];
+    /**
+     * Only acknowledgements with a problem, or only those that say that there is none.
+     */
+    isProblematic?: boolean;
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListLegalAcknowledgementsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListLegalAcknowledgementsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListLegalAcknowledgementsVariables = {
+    path: ListLegalAcknowledgementsPath;
+    query?: ListLegalAcknowledgementsQuery;
+    headers?: ListLegalAcknowledgementsHeaders;
+};
+export type CreateLegalAcknowledgementResult = LegalAcknowledgement;
+export type CreateLegalAcknowledgementError = Problem;
+export type CreateLegalAcknowledgementPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateLegalAcknowledgementQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateLegalAcknowledgementBody = NewLegalAcknowledgement;
+export type CreateLegalAcknowledgementHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateLegalAcknowledgementResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateLegalAcknowledgementVariables = {
+    path: CreateLegalAcknowledgementPath;
+    query?: CreateLegalAcknowledgementQuery;
+    body: CreateLegalAcknowledgementBody;
+    headers?: CreateLegalAcknowledgementHeaders;
+};
+export type GetLegalAcknowledgementResult = LegalAcknowledgement;
+export type GetLegalAcknowledgementError = Problem;
+export type GetLegalAcknowledgementPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the legal acknowledgement.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    legalAcknowledgementId: string;
+};
+export type GetLegalAcknowledgementHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetLegalAcknowledgementResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetLegalAcknowledgementVariables = {
+    path: GetLegalAcknowledgementPath;
+    headers?: GetLegalAcknowledgementHeaders;
+};
+export type DeleteLegalAcknowledgementResult = void;
+export type DeleteLegalAcknowledgementError = Problem;
+export type DeleteLegalAcknowledgementPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the legal acknowledgement.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    legalAcknowledgementId: string;
+};
+export type DeleteLegalAcknowledgementQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteLegalAcknowledgementHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteLegalAcknowledgementResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteLegalAcknowledgementVariables = {
+    path: DeleteLegalAcknowledgementPath;
+    query?: DeleteLegalAcknowledgementQuery;
+    headers: DeleteLegalAcknowledgementHeaders;
+};
+export type UpdateLegalAcknowledgementResult = LegalAcknowledgement;
+export type UpdateLegalAcknowledgementError = Problem;
+export type UpdateLegalAcknowledgementPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the legal acknowledgement.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    legalAcknowledgementId: string;
+};
+export type UpdateLegalAcknowledgementQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateLegalAcknowledgementBody = LegalAcknowledgementPatch;
+export type UpdateLegalAcknowledgementHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateLegalAcknowledgementResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateLegalAcknowledgementVariables = {
+    path: UpdateLegalAcknowledgementPath;
+    query?: UpdateLegalAcknowledgementQuery;
+    body: UpdateLegalAcknowledgementBody;
+    headers: UpdateLegalAcknowledgementHeaders;
+};
+export type GetLegalEducationResult = LegalEducation;
+export type GetLegalEducationError = Problem;
+export type GetLegalEducationPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type GetLegalEducationHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetLegalEducationResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetLegalEducationVariables = {
+    path: GetLegalEducationPath;
+    headers?: GetLegalEducationHeaders;
 };
 export type ListFundingTypesResult = FundingTypeList;
 export type ListFundingTypesError = Problem;
@@ -49941,6 +51411,192 @@ export type Ops = {
             etag?: string;
             idempotentReplayed?: string;
             dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listLegalRequirements: {
+        args: {
+            path: ListLegalRequirementsPath;
+            query?: ListLegalRequirementsQuery;
+            headers?: ListLegalRequirementsHeaders;
+        };
+        result: Result<ListLegalRequirementsResult, ListLegalRequirementsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createLegalRequirement: {
+        args: {
+            path: CreateLegalRequirementPath;
+            query?: CreateLegalRequirementQuery;
+            body: CreateLegalRequirementBody;
+            headers?: CreateLegalRequirementHeaders;
+        };
+        result: Result<CreateLegalRequirementResult, CreateLegalRequirementError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getLegalRequirement: {
+        args: {
+            path: GetLegalRequirementPath;
+            headers?: GetLegalRequirementHeaders;
+        };
+        result: Result<GetLegalRequirementResult, GetLegalRequirementError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteLegalRequirement: {
+        args: {
+            path: DeleteLegalRequirementPath;
+            query?: DeleteLegalRequirementQuery;
+            headers: DeleteLegalRequirementHeaders;
+        };
+        result: Result<DeleteLegalRequirementResult, DeleteLegalRequirementError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateLegalRequirement: {
+        args: {
+            path: UpdateLegalRequirementPath;
+            query?: UpdateLegalRequirementQuery;
+            body: UpdateLegalRequirementBody;
+            headers: UpdateLegalRequirementHeaders;
+        };
+        result: Result<UpdateLegalRequirementResult, UpdateLegalRequirementError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listLegalAcknowledgements: {
+        args: {
+            path: ListLegalAcknowledgementsPath;
+            query?: ListLegalAcknowledgementsQuery;
+            headers?: ListLegalAcknowledgementsHeaders;
+        };
+        result: Result<ListLegalAcknowledgementsResult, ListLegalAcknowledgementsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createLegalAcknowledgement: {
+        args: {
+            path: CreateLegalAcknowledgementPath;
+            query?: CreateLegalAcknowledgementQuery;
+            body: CreateLegalAcknowledgementBody;
+            headers?: CreateLegalAcknowledgementHeaders;
+        };
+        result: Result<CreateLegalAcknowledgementResult, CreateLegalAcknowledgementError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getLegalAcknowledgement: {
+        args: {
+            path: GetLegalAcknowledgementPath;
+            headers?: GetLegalAcknowledgementHeaders;
+        };
+        result: Result<GetLegalAcknowledgementResult, GetLegalAcknowledgementError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteLegalAcknowledgement: {
+        args: {
+            path: DeleteLegalAcknowledgementPath;
+            query?: DeleteLegalAcknowledgementQuery;
+            headers: DeleteLegalAcknowledgementHeaders;
+        };
+        result: Result<DeleteLegalAcknowledgementResult, DeleteLegalAcknowledgementError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateLegalAcknowledgement: {
+        args: {
+            path: UpdateLegalAcknowledgementPath;
+            query?: UpdateLegalAcknowledgementQuery;
+            body: UpdateLegalAcknowledgementBody;
+            headers: UpdateLegalAcknowledgementHeaders;
+        };
+        result: Result<UpdateLegalAcknowledgementResult, UpdateLegalAcknowledgementError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getLegalEducation: {
+        args: {
+            path: GetLegalEducationPath;
+            headers?: GetLegalEducationHeaders;
+        };
+        result: Result<GetLegalEducationResult, GetLegalEducationError>;
+        mode: "result";
+        headers: {
             xRequestId?: string;
             ratelimitPolicy?: string;
             ratelimit?: string;
@@ -62340,6 +63996,603 @@ export declare const OPERATIONS: {
             readonly type: "string";
         }];
     };
+    readonly listLegalRequirements: {
+        readonly id: "listLegalRequirements";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-requirements";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "level";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "jurisdiction";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createLegalRequirement: {
+        readonly id: "createLegalRequirement";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-requirements";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getLegalRequirement: {
+        readonly id: "getLegalRequirement";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "legalRequirementId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteLegalRequirement: {
+        readonly id: "deleteLegalRequirement";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "legalRequirementId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateLegalRequirement: {
+        readonly id: "updateLegalRequirement";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "legalRequirementId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listLegalAcknowledgements: {
+        readonly id: "listLegalAcknowledgements";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-acknowledgements";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "requirementId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "ownerId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "isProblematic";
+            readonly in: "query";
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createLegalAcknowledgement: {
+        readonly id: "createLegalAcknowledgement";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-acknowledgements";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getLegalAcknowledgement: {
+        readonly id: "getLegalAcknowledgement";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "legalAcknowledgementId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteLegalAcknowledgement: {
+        readonly id: "deleteLegalAcknowledgement";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "legalAcknowledgementId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateLegalAcknowledgement: {
+        readonly id: "updateLegalAcknowledgement";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "legalAcknowledgementId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getLegalEducation: {
+        readonly id: "getLegalEducation";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/legal-education";
+        readonly tags: readonly ["Law"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
     readonly listFundingTypes: {
         readonly id: "listFundingTypes";
         readonly method: "GET";
@@ -71679,8 +73932,8 @@ export declare function defaultRetryOn(ctx: RetryContext): boolean;
  * unions (`OperationId`/`OperationPath`/`OperationTag`) into `ctx.operation`.
  */
 export declare function createClient<Ops extends OpsShape, Id extends string = string, Path extends string = string, Tag extends string = string>(operations: Record<string, OperationDescriptor>, config?: ClientConfig<OperationContext<Id, Path, Tag>>): Client<Ops, OperationContext<Id, Path, Tag>>;
-export declare const client: Client<Ops, OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommitment" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createMonitoringVisit" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommitment" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteMonitoringVisit" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommitment" | "getCommitmentsMatrix" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getMonitoringStrategy" | "getMonitoringVisit" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommitments" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listMonitoringVisits" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommitment" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateMonitoringVisit" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/commitments" | "/v1/partnerships/{partnershipId}/commitments-matrix" | "/v1/partnerships/{partnershipId}/commitments/{commitmentId}" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/monitoring-strategy" | "/v1/partnerships/{partnershipId}/monitoring-visits" | "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Commitments and monitoring" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>;
-export declare const configure: (config: ClientConfig<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommitment" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createMonitoringVisit" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommitment" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteMonitoringVisit" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommitment" | "getCommitmentsMatrix" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getMonitoringStrategy" | "getMonitoringVisit" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommitments" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listMonitoringVisits" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommitment" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateMonitoringVisit" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/commitments" | "/v1/partnerships/{partnershipId}/commitments-matrix" | "/v1/partnerships/{partnershipId}/commitments/{commitmentId}" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/monitoring-strategy" | "/v1/partnerships/{partnershipId}/monitoring-visits" | "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Commitments and monitoring" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>) => void, use: (...middleware: Middleware<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommitment" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalReview" | "createLink" | "createMission" | "createMonitoringVisit" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommitment" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteMonitoringVisit" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommitment" | "getCommitmentsMatrix" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalReview" | "getMission" | "getMissionDiff" | "getMonitoringStrategy" | "getMonitoringVisit" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommitments" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalReviews" | "listMatches" | "listMissions" | "listMonitoringVisits" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommitment" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateMonitoringVisit" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/commitments" | "/v1/partnerships/{partnershipId}/commitments-matrix" | "/v1/partnerships/{partnershipId}/commitments/{commitmentId}" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/monitoring-strategy" | "/v1/partnerships/{partnershipId}/monitoring-visits" | "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Commitments and monitoring" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>[]) => void;
+export declare const client: Client<Ops, OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommitment" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalAcknowledgement" | "createLegalRequirement" | "createLegalReview" | "createLink" | "createMission" | "createMonitoringVisit" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommitment" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteLegalAcknowledgement" | "deleteLegalRequirement" | "deleteMonitoringVisit" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommitment" | "getCommitmentsMatrix" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalAcknowledgement" | "getLegalEducation" | "getLegalRequirement" | "getLegalReview" | "getMission" | "getMissionDiff" | "getMonitoringStrategy" | "getMonitoringVisit" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommitments" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalAcknowledgements" | "listLegalRequirements" | "listLegalReviews" | "listMatches" | "listMissions" | "listMonitoringVisits" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommitment" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateLegalAcknowledgement" | "updateLegalRequirement" | "updateMonitoringVisit" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/commitments" | "/v1/partnerships/{partnershipId}/commitments-matrix" | "/v1/partnerships/{partnershipId}/commitments/{commitmentId}" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-acknowledgements" | "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}" | "/v1/partnerships/{partnershipId}/legal-education" | "/v1/partnerships/{partnershipId}/legal-requirements" | "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/monitoring-strategy" | "/v1/partnerships/{partnershipId}/monitoring-visits" | "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Commitments and monitoring" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Law" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>;
+export declare const configure: (config: ClientConfig<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommitment" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalAcknowledgement" | "createLegalRequirement" | "createLegalReview" | "createLink" | "createMission" | "createMonitoringVisit" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommitment" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteLegalAcknowledgement" | "deleteLegalRequirement" | "deleteMonitoringVisit" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommitment" | "getCommitmentsMatrix" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalAcknowledgement" | "getLegalEducation" | "getLegalRequirement" | "getLegalReview" | "getMission" | "getMissionDiff" | "getMonitoringStrategy" | "getMonitoringVisit" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommitments" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalAcknowledgements" | "listLegalRequirements" | "listLegalReviews" | "listMatches" | "listMissions" | "listMonitoringVisits" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommitment" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateLegalAcknowledgement" | "updateLegalRequirement" | "updateMonitoringVisit" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/commitments" | "/v1/partnerships/{partnershipId}/commitments-matrix" | "/v1/partnerships/{partnershipId}/commitments/{commitmentId}" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-acknowledgements" | "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}" | "/v1/partnerships/{partnershipId}/legal-education" | "/v1/partnerships/{partnershipId}/legal-requirements" | "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/monitoring-strategy" | "/v1/partnerships/{partnershipId}/monitoring-visits" | "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Commitments and monitoring" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Law" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>) => void, use: (...middleware: Middleware<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommitment" | "createCommunication" | "createCommunicationPlan" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalAcknowledgement" | "createLegalRequirement" | "createLegalReview" | "createLink" | "createMission" | "createMonitoringVisit" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createSignatory" | "createSignature" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommitment" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteLegalAcknowledgement" | "deleteLegalRequirement" | "deleteMonitoringVisit" | "deleteNeed" | "deleteOffer" | "deleteSignatory" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommitment" | "getCommitmentsMatrix" | "getCommunication" | "getCommunicationPlan" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalAcknowledgement" | "getLegalEducation" | "getLegalRequirement" | "getLegalReview" | "getMission" | "getMissionDiff" | "getMonitoringStrategy" | "getMonitoringVisit" | "getNeed" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getSignatory" | "getSignature" | "getStrategy" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommitments" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalAcknowledgements" | "listLegalRequirements" | "listLegalReviews" | "listMatches" | "listMissions" | "listMonitoringVisits" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listSignatories" | "listSignatures" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommitment" | "updateCommunication" | "updateCommunicationPlan" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateLegalAcknowledgement" | "updateLegalRequirement" | "updateMonitoringVisit" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateSignatory" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/commitments" | "/v1/partnerships/{partnershipId}/commitments-matrix" | "/v1/partnerships/{partnershipId}/commitments/{commitmentId}" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-acknowledgements" | "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}" | "/v1/partnerships/{partnershipId}/legal-education" | "/v1/partnerships/{partnershipId}/legal-requirements" | "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/monitoring-strategy" | "/v1/partnerships/{partnershipId}/monitoring-visits" | "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Commitments and monitoring" | "Communication" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Law" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Webhooks">>[]) => void;
 export declare const listOrganizations: ((args?: {
     query?: ListOrganizationsQuery;
     headers?: ListOrganizationsHeaders;
@@ -72419,7 +74672,52 @@ export declare const listOrganizations: ((args?: {
     query?: TransitionCalendarFeedQuery;
     body: TransitionCalendarFeedBody;
     headers: TransitionCalendarFeedHeaders;
-}, init?: RequestOptions) => Promise<Result<CalendarFeed, Problem>>) & OperationMethodIdentity, listFundingTypes: ((args?: {
+}, init?: RequestOptions) => Promise<Result<CalendarFeed, Problem>>) & OperationMethodIdentity, listLegalRequirements: ((args: {
+    path: ListLegalRequirementsPath;
+    query?: ListLegalRequirementsQuery;
+    headers?: ListLegalRequirementsHeaders;
+}, init?: RequestOptions) => Promise<Result<LegalRequirementPage, Problem>>) & OperationMethodIdentity, createLegalRequirement: ((args: {
+    path: CreateLegalRequirementPath;
+    query?: CreateLegalRequirementQuery;
+    body: CreateLegalRequirementBody;
+    headers?: CreateLegalRequirementHeaders;
+}, init?: RequestOptions) => Promise<Result<LegalRequirement, Problem>>) & OperationMethodIdentity, getLegalRequirement: ((args: {
+    path: GetLegalRequirementPath;
+    headers?: GetLegalRequirementHeaders;
+}, init?: RequestOptions) => Promise<Result<LegalRequirement, Problem>>) & OperationMethodIdentity, deleteLegalRequirement: ((args: {
+    path: DeleteLegalRequirementPath;
+    query?: DeleteLegalRequirementQuery;
+    headers: DeleteLegalRequirementHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateLegalRequirement: ((args: {
+    path: UpdateLegalRequirementPath;
+    query?: UpdateLegalRequirementQuery;
+    body: UpdateLegalRequirementBody;
+    headers: UpdateLegalRequirementHeaders;
+}, init?: RequestOptions) => Promise<Result<LegalRequirement, Problem>>) & OperationMethodIdentity, listLegalAcknowledgements: ((args: {
+    path: ListLegalAcknowledgementsPath;
+    query?: ListLegalAcknowledgementsQuery;
+    headers?: ListLegalAcknowledgementsHeaders;
+}, init?: RequestOptions) => Promise<Result<LegalAcknowledgementPage, Problem>>) & OperationMethodIdentity, createLegalAcknowledgement: ((args: {
+    path: CreateLegalAcknowledgementPath;
+    query?: CreateLegalAcknowledgementQuery;
+    body: CreateLegalAcknowledgementBody;
+    headers?: CreateLegalAcknowledgementHeaders;
+}, init?: RequestOptions) => Promise<Result<LegalAcknowledgement, Problem>>) & OperationMethodIdentity, getLegalAcknowledgement: ((args: {
+    path: GetLegalAcknowledgementPath;
+    headers?: GetLegalAcknowledgementHeaders;
+}, init?: RequestOptions) => Promise<Result<LegalAcknowledgement, Problem>>) & OperationMethodIdentity, deleteLegalAcknowledgement: ((args: {
+    path: DeleteLegalAcknowledgementPath;
+    query?: DeleteLegalAcknowledgementQuery;
+    headers: DeleteLegalAcknowledgementHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateLegalAcknowledgement: ((args: {
+    path: UpdateLegalAcknowledgementPath;
+    query?: UpdateLegalAcknowledgementQuery;
+    body: UpdateLegalAcknowledgementBody;
+    headers: UpdateLegalAcknowledgementHeaders;
+}, init?: RequestOptions) => Promise<Result<LegalAcknowledgement, Problem>>) & OperationMethodIdentity, getLegalEducation: ((args: {
+    path: GetLegalEducationPath;
+    headers?: GetLegalEducationHeaders;
+}, init?: RequestOptions) => Promise<Result<LegalEducation, Problem>>) & OperationMethodIdentity, listFundingTypes: ((args?: {
     headers?: ListFundingTypesHeaders;
 } | undefined, init?: RequestOptions) => Promise<Result<FundingTypeList, Problem>>) & OperationMethodIdentity, listFundingSources: ((args: {
     path: ListFundingSourcesPath;
