@@ -30,7 +30,9 @@ import { type AttestationSeed, type Config, defaultWebhooks, type Pepper } from 
 import { conflictPlans } from './conflicts/conflict-plans/feature.ts'
 import type { Database } from './database/database.ts'
 import { createFeedDispatcher } from './events/dispatcher.ts'
+import { commitments } from './expectations/commitments/feature.ts'
 import { expectations } from './expectations/expectations/feature.ts'
+import { monitoringVisits } from './expectations/monitoring-visits/feature.ts'
 import { progressReports } from './expectations/progress-reports/feature.ts'
 import { actualCosts } from './finance/actual-costs/feature.ts'
 import { allocationBases } from './finance/allocation-bases/feature.ts'
@@ -45,7 +47,9 @@ import { fundingTypes } from './finance/funding-types/feature.ts'
 import { recordDueEventsUntil } from './guidance/agenda/due-events.ts'
 import { agenda } from './guidance/agenda/feature.ts'
 import { codes as codeList } from './guidance/codes/feature.ts'
+import { commitmentsMatrix } from './guidance/commitments-matrix/feature.ts'
 import { foundation } from './guidance/foundation/feature.ts'
+import { monitoringStrategy } from './guidance/monitoring-strategy/feature.ts'
 import { compressOnce, registerCompression } from './http/compression.ts'
 import { registerDeprecations } from './http/deprecations/hooks.ts'
 import { createEncryptor } from './http/encryption.ts'
@@ -141,6 +145,8 @@ export const features: readonly Feature[] = [
   benefits,
   expectations,
   progressReports,
+  commitments,
+  monitoringVisits,
   touchpoints,
   communicationPlans,
   occurrences,
@@ -184,6 +190,8 @@ export const features: readonly Feature[] = [
   clauses,
   agreementTemplates,
   agreementKinds,
+  commitmentsMatrix,
+  monitoringStrategy,
   foundation,
   agenda,
   codeList,

@@ -154,7 +154,7 @@ export const strategies = [
     statement:
       'Take on the whole of the partnership: what is owed, what it costs, what the law and the standards ask, and the systems and means to do it.',
     service:
-      'Parties state their offers and needs by aspect, and matches show which offers meet which needs. The list of needs also shows those without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none. Financial obligations record what one party owes another, and when it is paid.',
+      'Parties state their offers and needs by aspect, and matches show which offers meet which needs. The list of needs also shows those without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none. Each party states what it commits to in each aspect; a matrix shows which commitments are only stated, and which the parties agreed to. Financial obligations record what one party owes another, and when it is paid.',
   },
   {
     id: 'W2',
@@ -429,7 +429,7 @@ export const strategies = [
     kind: 'consideration',
     statement: 'Is there a built-in way to follow progress and notice when something slips?',
     service:
-      'The foundation shows what is done, partly done or missing; next steps name who should act and by when. Expectations have due dates, and progress on them is reported against their targets. The communication plan has touchpoints for monitoring; each occurrence is held, missed or overdue.',
+      'The foundation shows what is done, partly done or missing; next steps name who should act and by when. Expectations have due dates, and progress on them is reported against their targets. The communication plan has touchpoints for monitoring; each occurrence is held, missed or overdue. Visits to sites have findings, which are corrected by a day, and a day for the next visit. The monitoring strategy shows which of the agreed records are monitored, and what is overdue.',
   },
   {
     id: 'Q23',

@@ -151,7 +151,9 @@ export async function requestsOf(
         ...{ filedOn: today, givenOn: today, terminatesOn: '2099-06-30' },
         ...{ lineId: partnershipA.budgetLineId, sourceId: partnershipA.fundingSourceId },
         ...{ sourceIds: [partnershipA.fundingSourceId], backstopSourceIds: [] },
-        ...{ payerId: lead.id, payeeId: party.id },
+        ...{ payerId: lead.id, payeeId: party.id, partyId: party.id },
+        // The party has no commitment in it yet.
+        aspect: 'staffing',
         rows: [{ sourceId: partnershipA.fundingSourceId, quantity: '8' }],
       },
     }

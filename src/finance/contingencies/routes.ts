@@ -6,8 +6,7 @@ import { pgArray } from '../../database/queries.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { acceptedOrganizationIds } from '../../partnerships/parties/rules.ts'
-import { findByPartnership as findParties } from '../../partnerships/parties/store.ts'
+import { mustBeAcceptedParty } from '../../partnerships/parties/context.ts'
 import { ruleViolation, throwIfViolated, unknownReference } from '../../problems.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
 import { checkPartnershipCurrency } from '../../records/partnership-currency.ts'
@@ -39,7 +38,9 @@ export const contingencyRoutes = collectionRoutes<Contingency>({
   view,
   async beforeSave(after, before, _context, now, write) {
     if (before === undefined) await checkNumber(write, after)
-    if (after.ownerId !== before?.ownerId) await checkOwner(write, after)
+    if (after.ownerId !== before?.ownerId) {
+      await mustBeAcceptedParty(write, after.partnershipId, after.ownerId, '/ownerId')
+    }
     if (isDeepStrictEqual(after.trigger, before?.trigger)) return after
     await checkTrigger(write, after, before)
     const [triggered] = await findTriggered(write, after.partnershipId, [after.trigger])
@@ -56,12 +57,6 @@ async function checkNumber(write: WriteContext, { partnershipId }: Contingency):
   if (found.length >= maxContingencies) {
     throw ruleViolation('', `A partnership has at most ${maxContingencies} contingencies.`)
   }
-}
-
-async function checkOwner(write: WriteContext, { partnershipId, ownerId }: Contingency): Promise<void> {
-  const parties = acceptedOrganizationIds(await write.query(findParties, { partnershipId }))
-  if (parties.includes(ownerId)) return
-  throw unknownReference('/ownerId', 'The organization is not an accepted party of the partnership.')
 }
 
 async function checkTrigger(write: WriteContext, row: Contingency, before: Contingency | undefined): Promise<void> {

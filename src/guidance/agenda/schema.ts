@@ -17,6 +17,7 @@ export const AgendaKindView = stringEnum(
   'AgendaKind',
   Object.keys(agendaKinds) as AgendaKind[],
   'What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `legal_acknowledgement_lapse`: the last day on which the latest acknowledgement of a legal requirement by a party is valid. `community_assessment_review`: the next yearly review. `installment_due`: an installment of an agreed financial obligation that is not paid. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership.',
+  'What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `legal_acknowledgement_lapse`: the last day on which the latest acknowledgement of a legal requirement by a party is valid. `installment_due`: an installment of an agreed financial obligation that is not paid. `monitoring_correction_due`: a finding of a monitoring visit that is not corrected. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership.',
 )
 
 export const ActorFilter = Type.Enum(['me'], {

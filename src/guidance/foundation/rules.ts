@@ -120,10 +120,12 @@ export function nextStepsOf(
       ({ contribution, rows }) => contribution[hasEnded ? 'nextStepsWhenEnded' : 'nextSteps']?.(rows, snapshot) ?? [],
     ),
   ]
-  const sortKeyOf = ({ strategy, dueOn, refs }: NextStep) =>
-    `${dueOn ?? '9999'} ${String(order.get(strategy)).padStart(3, '0')} ${refs[0]}`
+  const sortKeyOf = ({ strategy, dueOn, code, refs, actors }: NextStep) =>
+    `${dueOn ?? '9999'} ${String(order.get(strategy)).padStart(3, '0')} ${code} ${refs[0]} ${actors}`
+  // Steps with the same key stay in the order in which their feature lists them.
+  const compare = (left: string, right: string) => (left === right ? 0 : left < right ? -1 : 1)
   return steps
-    .sort((left, right) => (sortKeyOf(left) < sortKeyOf(right) ? -1 : 1))
+    .sort((left, right) => compare(sortKeyOf(left), sortKeyOf(right)))
     .slice(0, 100)
     .map((step) => ({ ...step, actors: step.actors.filter((actor) => currentParties.has(actor)) }))
 }

@@ -42,6 +42,8 @@ const ofRecordTypes: Readonly<Record<string, Receivers>> = {
   benefit: 'parties_and_observers',
   expectation: 'parties_and_observers_who_may_read',
   progress_report: 'parties_and_observers_who_may_read',
+  commitment: 'parties',
+  monitoring_visit: 'parties',
   touchpoint: 'parties',
   communication_plan: 'parties',
   occurrence: 'parties_and_observers_who_may_read',

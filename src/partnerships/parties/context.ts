@@ -1,10 +1,10 @@
 // A partnership with its parties: what the rules of most records in a partnership depend on.
 import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { notFound } from '../../problems.ts'
+import { notFound, unknownReference } from '../../problems.ts'
 import { lockPartnershipRow } from '../../records/locks.ts'
 import { find, type Partnership } from '../partnerships/store.ts'
-import { acceptedParties as acceptedOf } from './rules.ts'
+import { acceptedParties as acceptedOf, acceptedOrganizationIds } from './rules.ts'
 import { findByPartnership, type Party } from './store.ts'
 
 export interface PartnershipContext {
@@ -38,4 +38,16 @@ export async function lockPartnership(write: WriteContext, partnershipId: string
     loadPartnership(write, partnershipId),
   ])
   return context
+}
+
+/** Throws 422 at `pointer` unless the organization is an accepted party of the partnership. */
+export async function mustBeAcceptedParty(
+  reader: Reader,
+  partnershipId: string,
+  organizationId: string,
+  pointer: string,
+): Promise<void> {
+  const parties = acceptedOrganizationIds(await reader.query(findByPartnership, { partnershipId }))
+  if (parties.includes(organizationId)) return
+  throw unknownReference(pointer, 'The organization is not an accepted party of the partnership.')
 }
