@@ -130,15 +130,11 @@ export const completeRow = (row: NewStandardRow): StandardRow => ({
 /** The errors of a row. `pointer` names it in the body. */
 export function rowErrors({ dimension, fromMonths, toMonths, value }: StandardRow, pointer = ''): RequestError[] {
   const errors: RequestError[] = []
-  const reject = (name: string, detail: string) => errors.push(ruleError(`${pointer}/${name}`, detail))
-  if (toMonths <= fromMonths) reject('toMonths', `toMonths must be greater than fromMonths, which is ${fromMonths}.`)
-  if (!hasTwoDecimals(value)) reject('value', 'value must have at most 2 decimals.')
-  else if (credentials.includes(dimension) && !(Number.isInteger(value) && value <= maxCredential)) {
-    reject('value', `value of ${dimension} must be an integer from 0 to ${maxCredential}.`)
   if (toMonths <= fromMonths) {
     errors.push(ruleError(`${pointer}/toMonths`, `toMonths must be greater than fromMonths, which is ${fromMonths}.`))
   }
   if (!hasTwoDecimals(value)) errors.push(ruleError(`${pointer}/value`, 'value must have at most 2 decimals.'))
+  else if (credentials.includes(dimension) && !(Number.isInteger(value) && value <= maxCredential)) {
     errors.push(ruleError(`${pointer}/value`, `value of ${dimension} must be an integer from 0 to ${maxCredential}.`))
   }
   return errors

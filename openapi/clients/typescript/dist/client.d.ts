@@ -7665,6 +7665,495 @@ export type ProgressSummary = {
     months: ProgressByMonth[];
 };
 /**
+ * How far the party commits itself. committed: to `description`; conditional: to `description` under `condition`; none: it does not commit itself, for `reason`; not_applicable: the aspect does not concern it, for `reason`. Values: `committed`, `conditional`, `none`, `not_applicable`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CommitmentLevel = string;
+/**
+ * A new commitment. What a party commits to in one aspect of the partnership.
+ */
+export type NewCommitment = {
+    aspect: AspectInput;
+    level: CommitmentLevelInput;
+    /**
+     * What the party commits to; required for `committed` and `conditional`.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    description?: string | null;
+    /**
+     * What must be true for the commitment to hold; required for `conditional`, and not taken by other levels.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    condition?: string | null;
+    /**
+     * The last day, in UTC, on which the commitment counts. After that day `getCommitmentsMatrix` shows the aspect as not stated. By default it has no end.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    validUntil?: string | null;
+    /**
+     * Why the party does not commit itself; required for `none` and `not_applicable`, and not taken by other levels.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    reason?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a commitment: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type CommitmentPatch = {
+    level?: CommitmentLevelInput;
+    /**
+     * What the party commits to; required for `committed` and `conditional`.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    description?: string | null;
+    /**
+     * What must be true for the commitment to hold; required for `conditional`, and not taken by other levels.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    condition?: string | null;
+    /**
+     * The last day, in UTC, on which the commitment counts. After that day `getCommitmentsMatrix` shows the aspect as not stated. By default it has no end.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    validUntil?: string | null;
+    /**
+     * Why the party does not commit itself; required for `none` and `not_applicable`, and not taken by other levels.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    reason?: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * What a party commits to in one aspect of the partnership.
+ */
+export type Commitment = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    aspect: Aspect;
+    level: CommitmentLevel;
+    /**
+     * What the party commits to; required for `committed` and `conditional`.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    description: string | null;
+    /**
+     * What must be true for the commitment to hold; required for `conditional`, and not taken by other levels.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    condition: string | null;
+    /**
+     * The last day, in UTC, on which the commitment counts. After that day `getCommitmentsMatrix` shows the aspect as not stated. By default it has no end.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    validUntil: string | null;
+    /**
+     * Why the party does not commit itself; required for `none` and `not_applicable`, and not taken by other levels.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    reason: string | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of commitment records.
+ */
+export type CommitmentPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: Commitment[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
+ * How serious a finding is, in the terms of audits. minor: a single lapse that does not affect what the parties agreed; major: a requirement or an expectation is not met; critical: there is a risk to health or safety, or to the license or the funding of a party. Values: `minor`, `major`, `critical`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type FindingSeverity = string;
+/**
+ * What a monitoring visit found that the visited party has to correct.
+ */
+export type MonitoringFinding = {
+    /**
+     * What was found, without data of children or families.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    text: string;
+    severity: FindingSeverity;
+    /**
+     * The day by which the visited party corrects it; not before the day of the visit.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    correctionDueOn: string;
+    /**
+     * The day on which it was corrected; absent until then. Not before the visit, and not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    correctedOn?: string;
+};
+/**
+ * A new monitoring visit. A visit to a site of a party, with its findings.
+ */
+export type NewMonitoringVisit = {
+    /**
+     * The id of the party that was visited.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partyId: string;
+    /**
+     * The name of the site. Visits to a party with exactly the same `site`, or without one, follow each other.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    site?: string | null;
+    /**
+     * The day of the visit; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    visitedOn: string;
+    /**
+     * What was visited and reviewed.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    scope: string;
+    /**
+     * The day by which the next visit to the party and site is due, after `visitedOn`. It counts until there is a later visit, or another one of the same day that was recorded later. From 14 days before it on, CONDUCT_MONITORING_VISIT is a next step.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    nextVisitDueOn?: string | null;
+    /**
+     * What the visited party has to correct. A patch replaces the whole list.
+     * @minItems 0
+     * @maxItems 50
+     */
+    findings?: MonitoringFindingInput[] | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A JSON merge patch (RFC 7396) of a monitoring visit: absent properties remain unchanged, null clears a property, objects are merged, a list is replaced as a whole.
+ */
+export type MonitoringVisitPatch = {
+    /**
+     * The id of the party that was visited.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partyId?: string;
+    /**
+     * The name of the site. Visits to a party with exactly the same `site`, or without one, follow each other.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    site?: string | null;
+    /**
+     * The day of the visit; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    visitedOn?: string;
+    /**
+     * What was visited and reviewed.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    scope?: string;
+    /**
+     * The day by which the next visit to the party and site is due, after `visitedOn`. It counts until there is a later visit, or another one of the same day that was recorded later. From 14 days before it on, CONDUCT_MONITORING_VISIT is a next step.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    nextVisitDueOn?: string | null;
+    /**
+     * What the visited party has to correct. A patch replaces the whole list.
+     * @minItems 0
+     * @maxItems 50
+     */
+    findings?: MonitoringFindingInput[] | null;
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds?: ExternalIdInput[] | null;
+};
+/**
+ * A visit to a site of a party, with its findings.
+ */
+export type MonitoringVisit = {
+    /**
+     * The id of the record.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    id: string;
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the party whose record it is.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    /**
+     * The id of the party that was visited.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partyId: string;
+    /**
+     * The name of the site. Visits to a party with exactly the same `site`, or without one, follow each other.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    site: string | null;
+    /**
+     * The day of the visit; not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    visitedOn: string;
+    /**
+     * What was visited and reviewed.
+     * @minLength 1
+     * @maxLength 4000
+     * @pattern \S
+     */
+    scope: string;
+    /**
+     * The day by which the next visit to the party and site is due, after `visitedOn`. It counts until there is a later visit, or another one of the same day that was recorded later. From 14 days before it on, CONDUCT_MONITORING_VISIT is a next step.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    nextVisitDueOn: string | null;
+    /**
+     * What the visited party has to correct. A patch replaces the whole list.
+     * @minItems 0
+     * @maxItems 50
+     */
+    findings: MonitoringFinding[];
+    /**
+     * The record's keys in other systems. Responses and the change feed contain them, also for a deletion.
+     * @minItems 0
+     * @maxItems 20
+     */
+    externalIds: ExternalId[];
+    /**
+     * The number of the record’s version, 1 for a new record. In double quotes it is a valid If-Match: "3".
+     * @minimum 1
+     * @maximum 2147483647
+     * @format int32
+     */
+    version: number;
+    /**
+     * When the record was created.
+     * @maxLength 40
+     * @format date-time
+     */
+    createdAt: string;
+    /**
+     * When the record was last changed.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedAt: string;
+    /**
+     * The id of the organization that made the last change.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedBy: string;
+    /**
+     * The id of the organization that acted on behalf of updatedBy, which it represents; null if updatedBy acted itself.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    updatedOnBehalfBy: string | null;
+};
+/**
+ * A page of a list of monitoring visit records.
+ */
+export type MonitoringVisitPage = {
+    /**
+     * The records of this page.
+     * @minItems 0
+     * @maxItems 100
+     */
+    data: MonitoringVisit[];
+    /**
+     * Send it as `cursor` to read the next page; null on the last page. It never expires.
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    nextCursor: string | null;
+    /**
+     * A position for GET /v1/changes: changes that this page does not contain come after it. Use that of the first page. Absent if changes of the listed records are not in your feed.
+     * @minLength 1
+     * @maxLength 1000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    changesAfter?: string;
+    /**
+     * The number of records on all pages; present with `Prefer: count=exact`.
+     * @minimum 0
+     * @maximum 9007199254740991
+     * @format int64
+     */
+    totalCount?: number;
+};
+/**
  * The purpose of the meetings. Values: `information_exchange`, `issue_resolution`, `monitoring`, `governance`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
@@ -24928,6 +25417,299 @@ export type AgreementKindList = {
     data: AgreementKind[];
 };
 /**
+ * How far the party commits itself in the aspect. kept: it is committed, and the parties agreed to an expectation or a financial obligation of it in the aspect; committed: it is committed, and they did not; conditional: it is committed under a condition; refused: it does not commit itself (level `none`); not_applicable: the aspect does not concern it; not_stated: it has no commitment in the aspect, or one whose `validUntil` is past. Values: `kept`, `committed`, `conditional`, `refused`, `not_applicable`, `not_stated`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type CommitmentStatus = string;
+/**
+ * How far a party commits itself in one aspect, and what of it is agreed.
+ */
+export type CommitmentCell = {
+    /**
+     * The id of the party.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    organizationId: string;
+    aspect: Aspect;
+    status: CommitmentStatus;
+    /**
+     * The id of its commitment in the aspect, also an expired one; null if it has none.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    commitmentId: string | null;
+    /**
+     * The last day on which the commitment counts; null if it has no end.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    validUntil: string | null;
+    /**
+     * The paths of at most 10 records of the party in the aspect to which the parties agreed, whatever its commitment: expectations for which it is responsible that are agreed, in effect, met or partly met; for the aspect finance also agreed and settled financial obligations that it pays, whose paths are omitted if your API client does not have the scope finance:read.
+     * @minItems 0
+     * @maxItems 10
+     */
+    refs: string[];
+};
+/**
+ * What each party commits to by aspect, and what of it is agreed.
+ */
+export type CommitmentsMatrix = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * When it was computed.
+     * @maxLength 40
+     * @format date-time
+     */
+    asOf: string;
+    /**
+     * One cell for each accepted party and aspect, at most 1000 parties: the party that joined first comes first, then the aspects in the order of `Aspect`.
+     * @minItems 0
+     * @maxItems 8000
+     */
+    cells: CommitmentCell[];
+};
+/**
+ * What is to be monitored. expectation: an expectation that is agreed or in effect, monitored if it has a next due date and a means of verification; financial_obligation: one that is agreed and not settled, which is always monitored; legal_acknowledgement: the latest acknowledgement by a party of the current text of a legal requirement that applies to it, if it is problematic and not resolved, monitored if it has `dueOn`; funding_source: a pending one of an accepted party, monitored if it has `decisionOn`. Values: `expectation`, `financial_obligation`, `legal_acknowledgement`, `funding_source`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * @minLength 1
+ * @maxLength 100
+ * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
+ */
+export type MonitoredKind = string;
+/**
+ * How many records of a kind are monitored.
+ */
+export type MonitoredKindCount = {
+    kind: MonitoredKind;
+    /**
+     * The number of records of the kind.
+     * @minimum 0
+     * @maximum 1000000000
+     * @format int32
+     */
+    all: number;
+    /**
+     * The number of those that are monitored.
+     * @minimum 0
+     * @maximum 1000000000
+     * @format int32
+     */
+    monitored: number;
+};
+/**
+ * A touchpoint whose purpose is monitoring.
+ */
+export type MonitoringTouchpoint = {
+    /**
+     * The id of the communication plan that is in force.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    communicationPlanId: string;
+    /**
+     * Identifies the touchpoint in all versions of the plan.
+     * @minLength 1
+     * @maxLength 40
+     * @pattern ^[a-z0-9][a-z0-9-]*$
+     */
+    key: string;
+    /**
+     * The name of the touchpoint.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+    /**
+     * The first start, as local time in `timeZone`.
+     * @minLength 16
+     * @maxLength 16
+     * @pattern ^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$
+     */
+    startsAt: string;
+    /**
+     * The IANA time zone of the local times.
+     * @minLength 2
+     * @maxLength 64
+     * @pattern ^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$
+     */
+    timeZone: string;
+    /**
+     * The recurrence rule (RFC 5545); null if the touchpoint takes place once.
+     * @minLength 10
+     * @maxLength 300
+     * @pattern ^[A-Za-z]+=[A-Za-z0-9,+-]+(;[A-Za-z]+=[A-Za-z0-9,+-]+)*$
+     */
+    recurrence: string | null;
+};
+/**
+ * A site whose next visit was due, and has not been recorded.
+ */
+export type OverdueMonitoringVisit = {
+    /**
+     * The id of the last visit to the site.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    visitId: string;
+    /**
+     * The id of the party that is to be visited.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partyId: string;
+    /**
+     * The name of the site; null if the visit names none.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    site: string | null;
+    /**
+     * The day of the last visit.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    visitedOn: string;
+    /**
+     * The day by which the next visit was due.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    nextVisitDueOn: string;
+};
+/**
+ * A finding of a monitoring visit that is not corrected.
+ */
+export type UncorrectedMonitoringFinding = {
+    /**
+     * The id of the visit.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    visitId: string;
+    /**
+     * The place of the finding in `findings` of the visit, beginning with 0.
+     * @minimum 0
+     * @maximum 49
+     * @format int32
+     */
+    index: number;
+    /**
+     * The id of the visited party, which corrects it.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partyId: string;
+    severity: FindingSeverity;
+    /**
+     * The day by which it is to be corrected.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    correctionDueOn: string;
+    /**
+     * Whether that day is past, in UTC.
+     */
+    overdue: boolean;
+};
+/**
+ * Whether what the parties agreed to is monitored, and what is overdue.
+ */
+export type MonitoringStrategy = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * When it was computed.
+     * @maxLength 40
+     * @format date-time
+     */
+    asOf: string;
+    /**
+     * 100 × `monitored` ÷ `all`, rounded down; null if there is nothing to monitor. Records that your API client has no scope to read are counted, too.
+     * @minimum 0
+     * @maximum 100
+     * @format int32
+     */
+    coverage: number | null;
+    /**
+     * The number of records that are to be monitored.
+     * @minimum 0
+     * @maximum 1000000000
+     * @format int32
+     */
+    all: number;
+    /**
+     * The number of those that are monitored.
+     * @minimum 0
+     * @maximum 1000000000
+     * @format int32
+     */
+    monitored: number;
+    /**
+     * The same numbers for each kind of records, in the order of `MonitoredKind`.
+     * @minItems 0
+     * @maxItems 4
+     */
+    kinds: MonitoredKindCount[];
+    /**
+     * The paths of the first 100 records that are not monitored, in the order of `MonitoredKind`, without those that your API client has no scope to read: those of finance need finance:read, legal acknowledgements law:read.
+     * @minItems 0
+     * @maxItems 100
+     */
+    notMonitored: string[];
+    /**
+     * The number of touchpoints with the purpose monitoring in the communication plan that is in force.
+     * @minimum 0
+     * @maximum 1000000000
+     * @format int32
+     */
+    touchpointCount: number;
+    /**
+     * These touchpoints; empty if your API client does not have the scope communication:read.
+     * @minItems 0
+     * @maxItems 100
+     */
+    touchpoints: MonitoringTouchpoint[];
+    /**
+     * The sites whose next visit is overdue: `nextVisitDueOn` of the last visit to the site of an accepted party is past, in UTC. The earliest 100.
+     * @minItems 0
+     * @maxItems 100
+     */
+    overdueVisits: OverdueMonitoringVisit[];
+    /**
+     * The findings about accepted parties that are not corrected. The 100 that are due first.
+     * @minItems 0
+     * @maxItems 100
+     */
+    uncorrectedFindings: UncorrectedMonitoringFinding[];
+};
+/**
  * The id of a strategy; GET /v1/strategies lists all. Values: `I1`, `I2`, `I3`, `I4`, `I5`, `V1`, `V2`, `V3`, `V4`, `V5`, `V6`, `C1`, `C2`, `W1`, `W2`, `W3`, `W4`, `E1`, `E2`, `R1`, `R2`, `R3`, `R4`, `Q1`, `Q2`, `Q3`, `Q4`, `Q5`, `Q6`, `Q7`, `Q8`, `Q9`, `Q10`, `Q11`, `Q12`, `Q13`, `Q14`, `Q15`, `Q16`, `Q17`, `Q18`, `Q19`, `Q20`, `Q21`, `Q22`, `Q23`, `Q24`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
@@ -25162,7 +25944,7 @@ export type NextStepListPage = {
     totalCount?: number;
 };
 /**
- * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `legal_acknowledgement_lapse`: the last day on which the latest acknowledgement of a legal requirement by a party is valid. `community_assessment_review`: the next yearly review. `installment_due`: an installment of an agreed financial obligation that is not paid. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership. Values: `api_client_expiry`, `observer_end`, `reaffirmation_due`, `expectation_due`, `occurrence`, `checklist_round_due`, `legal_acknowledgement_lapse`, `community_assessment_review`, `installment_due`, `agreement_start`, `agreement_end`, `agreement_renewal_decision`, `agreement_review`, `agreement_signing`, `agreement_filing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `legal_acknowledgement_lapse`: the last day on which the latest acknowledgement of a legal requirement by a party is valid. `community_assessment_review`: the next yearly review. `installment_due`: an installment of an agreed financial obligation that is not paid. `monitoring_correction_due`: a finding of a monitoring visit that is not corrected. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership. Values: `api_client_expiry`, `observer_end`, `reaffirmation_due`, `expectation_due`, `monitoring_correction_due`, `occurrence`, `checklist_round_due`, `legal_acknowledgement_lapse`, `community_assessment_review`, `installment_due`, `agreement_start`, `agreement_end`, `agreement_renewal_decision`, `agreement_review`, `agreement_signing`, `agreement_filing`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -26720,6 +27502,14 @@ export type ProgressReportSort = "createdAt" | "-createdAt" | "updatedAt" | "-up
 /**
  * The sort order; a minus sign sorts descending.
  */
+export type CommitmentSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
+export type MonitoringVisitSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
+/**
+ * The sort order; a minus sign sorts descending.
+ */
 export type CommunicationPlanSort = "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
 /**
  * The sort order; a minus sign sorts descending.
@@ -27591,6 +28381,52 @@ export type ProgressEvidenceInput = {
      * @format uri
      */
     url: string;
+};
+/**
+ * How far the party commits itself. committed: to `description`; conditional: to `description` under `condition`; none: it does not commit itself, for `reason`; not_applicable: the aspect does not concern it, for `reason`.
+ */
+export type CommitmentLevelInput = "committed" | "conditional" | "none" | "not_applicable";
+export declare const CommitmentLevelInput: {
+    readonly committed: "committed";
+    readonly conditional: "conditional";
+    readonly none: "none";
+    readonly not_applicable: "not_applicable";
+};
+/**
+ * How serious a finding is, in the terms of audits. minor: a single lapse that does not affect what the parties agreed; major: a requirement or an expectation is not met; critical: there is a risk to health or safety, or to the license or the funding of a party.
+ */
+export type FindingSeverityInput = "minor" | "major" | "critical";
+export declare const FindingSeverityInput: {
+    readonly minor: "minor";
+    readonly major: "major";
+    readonly critical: "critical";
+};
+/**
+ * What a monitoring visit found that the visited party has to correct.
+ */
+export type MonitoringFindingInput = {
+    /**
+     * What was found, without data of children or families.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern \S
+     */
+    text: string;
+    severity: FindingSeverityInput;
+    /**
+     * The day by which the visited party corrects it; not before the day of the visit.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    correctionDueOn: string;
+    /**
+     * The day on which it was corrected; absent until then. Not before the visit, and not in the future.
+     * @minLength 10
+     * @maxLength 10
+     * @format date
+     */
+    correctedOn?: string | null;
 };
 /**
  * The purpose of the meetings.
@@ -29234,14 +30070,15 @@ export declare const StrategyIdInput: {
     readonly Q24: "Q24";
 };
 /**
- * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `legal_acknowledgement_lapse`: the last day on which the latest acknowledgement of a legal requirement by a party is valid. `community_assessment_review`: the next yearly review. `installment_due`: an installment of an agreed financial obligation that is not paid. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership.
+ * What is due about the record. `expectation_due`: a due date of an expectation in effect that has no report. `occurrence`: a meeting without an outcome. `reaffirmation_due`: the mission in force. `legal_acknowledgement_lapse`: the last day on which the latest acknowledgement of a legal requirement by a party is valid. `community_assessment_review`: the next yearly review. `installment_due`: an installment of an agreed financial obligation that is not paid. `monitoring_correction_due`: a finding of a monitoring visit that is not corrected. `agreement_review`: of an agreement on sharing data. `agreement_filing`: of an executed memorandum. `observer_end`: the last day on which an observer may read the partnership.
  */
-export type AgendaKindInput = "api_client_expiry" | "observer_end" | "reaffirmation_due" | "expectation_due" | "occurrence" | "checklist_round_due" | "legal_acknowledgement_lapse" | "community_assessment_review" | "installment_due" | "agreement_start" | "agreement_end" | "agreement_renewal_decision" | "agreement_review" | "agreement_signing" | "agreement_filing";
+export type AgendaKindInput = "api_client_expiry" | "observer_end" | "reaffirmation_due" | "expectation_due" | "monitoring_correction_due" | "occurrence" | "checklist_round_due" | "legal_acknowledgement_lapse" | "community_assessment_review" | "installment_due" | "agreement_start" | "agreement_end" | "agreement_renewal_decision" | "agreement_review" | "agreement_signing" | "agreement_filing";
 export declare const AgendaKindInput: {
     readonly api_client_expiry: "api_client_expiry";
     readonly observer_end: "observer_end";
     readonly reaffirmation_due: "reaffirmation_due";
     readonly expectation_due: "expectation_due";
+    readonly monitoring_correction_due: "monitoring_correction_due";
     readonly occurrence: "occurrence";
     readonly checklist_round_due: "checklist_round_due";
     readonly legal_acknowledgement_lapse: "legal_acknowledgement_lapse";
@@ -37954,6 +38791,644 @@ export type GetProgressSummaryVariables = {
     path: GetProgressSummaryPath;
     query?: GetProgressSummaryQuery;
     headers?: GetProgressSummaryHeaders;
+};
+export type ListCommitmentsResult = CommitmentPage;
+export type ListCommitmentsError = Problem;
+export type ListCommitmentsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListCommitmentsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: CommitmentSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    aspect?: AspectInput[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    level?: CommitmentLevelInput[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListCommitmentsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListCommitmentsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListCommitmentsVariables = {
+    path: ListCommitmentsPath;
+    query?: ListCommitmentsQuery;
+    headers?: ListCommitmentsHeaders;
+};
+export type CreateCommitmentResult = Commitment;
+export type CreateCommitmentError = Problem;
+export type CreateCommitmentPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateCommitmentQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateCommitmentBody = NewCommitment;
+export type CreateCommitmentHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateCommitmentResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateCommitmentVariables = {
+    path: CreateCommitmentPath;
+    query?: CreateCommitmentQuery;
+    body: CreateCommitmentBody;
+    headers?: CreateCommitmentHeaders;
+};
+export type GetCommitmentResult = Commitment;
+export type GetCommitmentError = Problem;
+export type GetCommitmentPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the commitment.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    commitmentId: string;
+};
+export type GetCommitmentHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetCommitmentResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetCommitmentVariables = {
+    path: GetCommitmentPath;
+    headers?: GetCommitmentHeaders;
+};
+export type DeleteCommitmentResult = void;
+export type DeleteCommitmentError = Problem;
+export type DeleteCommitmentPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the commitment.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    commitmentId: string;
+};
+export type DeleteCommitmentQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteCommitmentHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteCommitmentResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteCommitmentVariables = {
+    path: DeleteCommitmentPath;
+    query?: DeleteCommitmentQuery;
+    headers: DeleteCommitmentHeaders;
+};
+export type UpdateCommitmentResult = Commitment;
+export type UpdateCommitmentError = Problem;
+export type UpdateCommitmentPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the commitment.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    commitmentId: string;
+};
+export type UpdateCommitmentQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateCommitmentBody = CommitmentPatch;
+export type UpdateCommitmentHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateCommitmentResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateCommitmentVariables = {
+    path: UpdateCommitmentPath;
+    query?: UpdateCommitmentQuery;
+    body: UpdateCommitmentBody;
+    headers: UpdateCommitmentHeaders;
+};
+export type ListMonitoringVisitsResult = MonitoringVisitPage;
+export type ListMonitoringVisitsError = Problem;
+export type ListMonitoringVisitsPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type ListMonitoringVisitsQuery = {
+    /**
+     * The maximum number of records of the page.
+     * @minimum 1
+     * @maximum 100
+     * @format int32
+     */
+    limit?: number;
+    /**
+     * The nextCursor of the previous page, which must have the same sort.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^[A-Za-z0-9_-]+$
+     */
+    cursor?: string;
+    /**
+     * The sort order; a minus sign sorts descending.
+     */
+    sort?: MonitoringVisitSort;
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    organizationId?: string[];
+    /**
+     * Records with one of these values. For several values, repeat the parameter, or separate them by commas.
+     * @minItems 1
+     * @maxItems 20
+     */
+    partyId?: string[];
+    /**
+     * Only the record with this external id: scheme, colon, value.
+     * @minLength 3
+     * @maxLength 265
+     * @pattern ^[a-z0-9][a-z0-9._-]*:\S
+     */
+    externalId?: string;
+    /**
+     * Only records changed at or after this time.
+     * @maxLength 40
+     * @format date-time
+     */
+    updatedSince?: string;
+};
+export type ListMonitoringVisitsHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+    /**
+     * With count=exact the response has totalCount. Counting takes longer than reading the page.
+     * @maxLength 200
+     * @pattern ^[\x20-\x7e]*$
+     */
+    Prefer?: string;
+};
+export type ListMonitoringVisitsResponseHeaders = {
+    link?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type ListMonitoringVisitsVariables = {
+    path: ListMonitoringVisitsPath;
+    query?: ListMonitoringVisitsQuery;
+    headers?: ListMonitoringVisitsHeaders;
+};
+export type CreateMonitoringVisitResult = MonitoringVisit;
+export type CreateMonitoringVisitError = Problem;
+export type CreateMonitoringVisitPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type CreateMonitoringVisitQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type CreateMonitoringVisitBody = NewMonitoringVisit;
+export type CreateMonitoringVisitHeaders = {
+    /**
+     * Makes it safe to repeat the request: for 24 hours the same request with the same key gets the same response, marked Idempotent-Replayed, and is carried out once.
+     * @minLength 1
+     * @maxLength 257
+     * @pattern ^[\x20-\x7e]+$
+     */
+    "Idempotency-Key"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type CreateMonitoringVisitResponseHeaders = {
+    etag?: string;
+    location?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type CreateMonitoringVisitVariables = {
+    path: CreateMonitoringVisitPath;
+    query?: CreateMonitoringVisitQuery;
+    body: CreateMonitoringVisitBody;
+    headers?: CreateMonitoringVisitHeaders;
+};
+export type GetMonitoringVisitResult = MonitoringVisit;
+export type GetMonitoringVisitError = Problem;
+export type GetMonitoringVisitPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the monitoring visit.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    monitoringVisitId: string;
+};
+export type GetMonitoringVisitHeaders = {
+    /**
+     * One or several ETags: the response is 304 if one of them is current. If-Match has the opposite effect: the response is 412 if none of them is current.
+     * @minLength 1
+     * @maxLength 500
+     * @pattern ^[\x21-\x7e ]+$
+     */
+    "If-None-Match"?: string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetMonitoringVisitResponseHeaders = {
+    etag?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetMonitoringVisitVariables = {
+    path: GetMonitoringVisitPath;
+    headers?: GetMonitoringVisitHeaders;
+};
+export type DeleteMonitoringVisitResult = void;
+export type DeleteMonitoringVisitError = Problem;
+export type DeleteMonitoringVisitPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the monitoring visit.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    monitoringVisitId: string;
+};
+export type DeleteMonitoringVisitQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type DeleteMonitoringVisitHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type DeleteMonitoringVisitResponseHeaders = {
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type DeleteMonitoringVisitVariables = {
+    path: DeleteMonitoringVisitPath;
+    query?: DeleteMonitoringVisitQuery;
+    headers: DeleteMonitoringVisitHeaders;
+};
+export type UpdateMonitoringVisitResult = MonitoringVisit;
+export type UpdateMonitoringVisitError = Problem;
+export type UpdateMonitoringVisitPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+    /**
+     * The id of the monitoring visit.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    monitoringVisitId: string;
+};
+export type UpdateMonitoringVisitQuery = {
+    /**
+     * Check the request and send the response that it would get, but store nothing. The response has `Dry-Run: true`.
+     */
+    dryRun?: boolean;
+};
+export type UpdateMonitoringVisitBody = MonitoringVisitPatch;
+export type UpdateMonitoringVisitHeaders = {
+    /**
+     * The ETag of the record as it was read, several of them, or * for any version. If none of them is current, the response is 412; a weak tag is never current.
+     * @minLength 1
+     * @maxLength 2000
+     * @pattern ^(\*|[ \t,]*(W/)?"[^"]*"([ \t]*,[ \t,]*(W/)?"[^"]*")*[ \t,]*)$
+     */
+    "If-Match": string;
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type UpdateMonitoringVisitResponseHeaders = {
+    etag?: string;
+    idempotentReplayed?: string;
+    dryRun?: string;
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type UpdateMonitoringVisitVariables = {
+    path: UpdateMonitoringVisitPath;
+    query?: UpdateMonitoringVisitQuery;
+    body: UpdateMonitoringVisitBody;
+    headers: UpdateMonitoringVisitHeaders;
+};
+export type GetCommitmentsMatrixResult = CommitmentsMatrix;
+export type GetCommitmentsMatrixError = Problem;
+export type GetCommitmentsMatrixPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type GetCommitmentsMatrixHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetCommitmentsMatrixResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetCommitmentsMatrixVariables = {
+    path: GetCommitmentsMatrixPath;
+    headers?: GetCommitmentsMatrixHeaders;
+};
+export type GetMonitoringStrategyResult = MonitoringStrategy;
+export type GetMonitoringStrategyError = Problem;
+export type GetMonitoringStrategyPath = {
+    /**
+     * The id of the partnership.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    partnershipId: string;
+};
+export type GetMonitoringStrategyHeaders = {
+    /**
+     * The id of an organization that yours represents. The request acts for that organization; its events record that yours acted on its behalf.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    "On-Behalf-Of"?: string;
+};
+export type GetMonitoringStrategyResponseHeaders = {
+    xRequestId?: string;
+    ratelimitPolicy?: string;
+    ratelimit?: string;
+    accessControlAllowOrigin?: string;
+};
+export type GetMonitoringStrategyVariables = {
+    path: GetMonitoringStrategyPath;
+    headers?: GetMonitoringStrategyHeaders;
 };
 export type GetCalendarByTokenResult = string;
 export type GetCalendarByTokenError = Problem;
@@ -53571,6 +55046,206 @@ export type Ops = {
             accessControlAllowOrigin?: string;
         };
     };
+    listCommitments: {
+        args: {
+            path: ListCommitmentsPath;
+            query?: ListCommitmentsQuery;
+            headers?: ListCommitmentsHeaders;
+        };
+        result: Result<ListCommitmentsResult, ListCommitmentsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createCommitment: {
+        args: {
+            path: CreateCommitmentPath;
+            query?: CreateCommitmentQuery;
+            body: CreateCommitmentBody;
+            headers?: CreateCommitmentHeaders;
+        };
+        result: Result<CreateCommitmentResult, CreateCommitmentError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getCommitment: {
+        args: {
+            path: GetCommitmentPath;
+            headers?: GetCommitmentHeaders;
+        };
+        result: Result<GetCommitmentResult, GetCommitmentError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteCommitment: {
+        args: {
+            path: DeleteCommitmentPath;
+            query?: DeleteCommitmentQuery;
+            headers: DeleteCommitmentHeaders;
+        };
+        result: Result<DeleteCommitmentResult, DeleteCommitmentError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateCommitment: {
+        args: {
+            path: UpdateCommitmentPath;
+            query?: UpdateCommitmentQuery;
+            body: UpdateCommitmentBody;
+            headers: UpdateCommitmentHeaders;
+        };
+        result: Result<UpdateCommitmentResult, UpdateCommitmentError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    listMonitoringVisits: {
+        args: {
+            path: ListMonitoringVisitsPath;
+            query?: ListMonitoringVisitsQuery;
+            headers?: ListMonitoringVisitsHeaders;
+        };
+        result: Result<ListMonitoringVisitsResult, ListMonitoringVisitsError>;
+        mode: "result";
+        headers: {
+            link?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    createMonitoringVisit: {
+        args: {
+            path: CreateMonitoringVisitPath;
+            query?: CreateMonitoringVisitQuery;
+            body: CreateMonitoringVisitBody;
+            headers?: CreateMonitoringVisitHeaders;
+        };
+        result: Result<CreateMonitoringVisitResult, CreateMonitoringVisitError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            location?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getMonitoringVisit: {
+        args: {
+            path: GetMonitoringVisitPath;
+            headers?: GetMonitoringVisitHeaders;
+        };
+        result: Result<GetMonitoringVisitResult, GetMonitoringVisitError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    deleteMonitoringVisit: {
+        args: {
+            path: DeleteMonitoringVisitPath;
+            query?: DeleteMonitoringVisitQuery;
+            headers: DeleteMonitoringVisitHeaders;
+        };
+        result: Result<DeleteMonitoringVisitResult, DeleteMonitoringVisitError>;
+        mode: "result";
+        headers: {
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    updateMonitoringVisit: {
+        args: {
+            path: UpdateMonitoringVisitPath;
+            query?: UpdateMonitoringVisitQuery;
+            body: UpdateMonitoringVisitBody;
+            headers: UpdateMonitoringVisitHeaders;
+        };
+        result: Result<UpdateMonitoringVisitResult, UpdateMonitoringVisitError>;
+        mode: "result";
+        headers: {
+            etag?: string;
+            idempotentReplayed?: string;
+            dryRun?: string;
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getCommitmentsMatrix: {
+        args: {
+            path: GetCommitmentsMatrixPath;
+            headers?: GetCommitmentsMatrixHeaders;
+        };
+        result: Result<GetCommitmentsMatrixResult, GetCommitmentsMatrixError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
+    getMonitoringStrategy: {
+        args: {
+            path: GetMonitoringStrategyPath;
+            headers?: GetMonitoringStrategyHeaders;
+        };
+        result: Result<GetMonitoringStrategyResult, GetMonitoringStrategyError>;
+        mode: "result";
+        headers: {
+            xRequestId?: string;
+            ratelimitPolicy?: string;
+            ratelimit?: string;
+            accessControlAllowOrigin?: string;
+        };
+    };
     getCalendarByToken: {
         args: {
             query: GetCalendarByTokenQuery;
@@ -65136,6 +66811,629 @@ export declare const OPERATIONS: {
         }, {
             readonly name: "to";
             readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listCommitments: {
+        readonly id: "listCommitments";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/commitments";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "aspect";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "level";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createCommitment: {
+        readonly id: "createCommitment";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/commitments";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getCommitment: {
+        readonly id: "getCommitment";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/commitments/{commitmentId}";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "commitmentId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteCommitment: {
+        readonly id: "deleteCommitment";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/commitments/{commitmentId}";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "commitmentId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateCommitment: {
+        readonly id: "updateCommitment";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/commitments/{commitmentId}";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "commitmentId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly listMonitoringVisits: {
+        readonly id: "listMonitoringVisits";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/monitoring-visits";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "limit";
+            readonly in: "query";
+        }, {
+            readonly name: "cursor";
+            readonly in: "query";
+        }, {
+            readonly name: "sort";
+            readonly in: "query";
+        }, {
+            readonly name: "organizationId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "partyId";
+            readonly in: "query";
+            readonly style: "form";
+            readonly explode: true;
+        }, {
+            readonly name: "externalId";
+            readonly in: "query";
+        }, {
+            readonly name: "updatedSince";
+            readonly in: "query";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }, {
+            readonly name: "Prefer";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "link";
+            readonly key: "link";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly createMonitoringVisit: {
+        readonly id: "createMonitoringVisit";
+        readonly method: "POST";
+        readonly path: "/v1/partnerships/{partnershipId}/monitoring-visits";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "Idempotency-Key";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "location";
+            readonly key: "location";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getMonitoringVisit: {
+        readonly id: "getMonitoringVisit";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "monitoringVisitId";
+            readonly in: "path";
+        }, {
+            readonly name: "If-None-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly deleteMonitoringVisit: {
+        readonly id: "deleteMonitoringVisit";
+        readonly method: "DELETE";
+        readonly path: "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "monitoringVisitId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly responseKind: "void";
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly updateMonitoringVisit: {
+        readonly id: "updateMonitoringVisit";
+        readonly method: "PATCH";
+        readonly path: "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "monitoringVisitId";
+            readonly in: "path";
+        }, {
+            readonly name: "dryRun";
+            readonly in: "query";
+        }, {
+            readonly name: "If-Match";
+            readonly in: "header";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly body: {
+            readonly contentType: "application/json";
+        };
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "etag";
+            readonly key: "etag";
+            readonly type: "string";
+        }, {
+            readonly name: "idempotent-replayed";
+            readonly key: "idempotentReplayed";
+            readonly type: "string";
+        }, {
+            readonly name: "dry-run";
+            readonly key: "dryRun";
+            readonly type: "string";
+        }, {
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getCommitmentsMatrix: {
+        readonly id: "getCommitmentsMatrix";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/commitments-matrix";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
+        }, {
+            readonly name: "On-Behalf-Of";
+            readonly in: "header";
+        }];
+        readonly security: readonly [readonly [{
+            readonly scheme: "bearer";
+            readonly kind: "bearer";
+        }]];
+        readonly responseHeaders: readonly [{
+            readonly name: "x-request-id";
+            readonly key: "xRequestId";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit-policy";
+            readonly key: "ratelimitPolicy";
+            readonly type: "string";
+        }, {
+            readonly name: "ratelimit";
+            readonly key: "ratelimit";
+            readonly type: "string";
+        }, {
+            readonly name: "access-control-allow-origin";
+            readonly key: "accessControlAllowOrigin";
+            readonly type: "string";
+        }];
+    };
+    readonly getMonitoringStrategy: {
+        readonly id: "getMonitoringStrategy";
+        readonly method: "GET";
+        readonly path: "/v1/partnerships/{partnershipId}/monitoring-strategy";
+        readonly tags: readonly ["Commitments and monitoring"];
+        readonly params: readonly [{
+            readonly name: "partnershipId";
+            readonly in: "path";
         }, {
             readonly name: "On-Behalf-Of";
             readonly in: "header";
@@ -78288,8 +80586,8 @@ export declare function defaultRetryOn(ctx: RetryContext): boolean;
  * unions (`OperationId`/`OperationPath`/`OperationTag`) into `ctx.operation`.
  */
 export declare function createClient<Ops extends OpsShape, Id extends string = string, Path extends string = string, Tag extends string = string>(operations: Record<string, OperationDescriptor>, config?: ClientConfig<OperationContext<Id, Path, Tag>>): Client<Ops, OperationContext<Id, Path, Tag>>;
-export declare const client: Client<Ops, OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalAcknowledgement" | "createLegalRequirement" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteLegalAcknowledgement" | "deleteLegalRequirement" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalAcknowledgement" | "getLegalEducation" | "getLegalRequirement" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getStrictestStandards" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalAcknowledgements" | "listLegalRequirements" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateLegalAcknowledgement" | "updateLegalRequirement" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-acknowledgements" | "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}" | "/v1/partnerships/{partnershipId}/legal-education" | "/v1/partnerships/{partnershipId}/legal-requirements" | "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/strictest-standards" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Law" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>;
-export declare const configure: (config: ClientConfig<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalAcknowledgement" | "createLegalRequirement" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteLegalAcknowledgement" | "deleteLegalRequirement" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalAcknowledgement" | "getLegalEducation" | "getLegalRequirement" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getStrictestStandards" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalAcknowledgements" | "listLegalRequirements" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateLegalAcknowledgement" | "updateLegalRequirement" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-acknowledgements" | "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}" | "/v1/partnerships/{partnershipId}/legal-education" | "/v1/partnerships/{partnershipId}/legal-requirements" | "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/strictest-standards" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Law" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>) => void, use: (...middleware: Middleware<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalAcknowledgement" | "createLegalRequirement" | "createLegalReview" | "createLink" | "createMission" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteLegalAcknowledgement" | "deleteLegalRequirement" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalAcknowledgement" | "getLegalEducation" | "getLegalRequirement" | "getLegalReview" | "getMission" | "getMissionDiff" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getStrictestStandards" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalAcknowledgements" | "listLegalRequirements" | "listLegalReviews" | "listMatches" | "listMissions" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateLegalAcknowledgement" | "updateLegalRequirement" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-acknowledgements" | "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}" | "/v1/partnerships/{partnershipId}/legal-education" | "/v1/partnerships/{partnershipId}/legal-requirements" | "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/strictest-standards" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Law" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>[]) => void;
+export declare const client: Client<Ops, OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommitment" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalAcknowledgement" | "createLegalRequirement" | "createLegalReview" | "createLink" | "createMission" | "createMonitoringVisit" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommitment" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteLegalAcknowledgement" | "deleteLegalRequirement" | "deleteMonitoringVisit" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommitment" | "getCommitmentsMatrix" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalAcknowledgement" | "getLegalEducation" | "getLegalRequirement" | "getLegalReview" | "getMission" | "getMissionDiff" | "getMonitoringStrategy" | "getMonitoringVisit" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getStrictestStandards" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommitments" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalAcknowledgements" | "listLegalRequirements" | "listLegalReviews" | "listMatches" | "listMissions" | "listMonitoringVisits" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommitment" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateLegalAcknowledgement" | "updateLegalRequirement" | "updateMonitoringVisit" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/commitments" | "/v1/partnerships/{partnershipId}/commitments-matrix" | "/v1/partnerships/{partnershipId}/commitments/{commitmentId}" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-acknowledgements" | "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}" | "/v1/partnerships/{partnershipId}/legal-education" | "/v1/partnerships/{partnershipId}/legal-requirements" | "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/monitoring-strategy" | "/v1/partnerships/{partnershipId}/monitoring-visits" | "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/strictest-standards" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Commitments and monitoring" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Law" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>;
+export declare const configure: (config: ClientConfig<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommitment" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalAcknowledgement" | "createLegalRequirement" | "createLegalReview" | "createLink" | "createMission" | "createMonitoringVisit" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommitment" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteLegalAcknowledgement" | "deleteLegalRequirement" | "deleteMonitoringVisit" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommitment" | "getCommitmentsMatrix" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalAcknowledgement" | "getLegalEducation" | "getLegalRequirement" | "getLegalReview" | "getMission" | "getMissionDiff" | "getMonitoringStrategy" | "getMonitoringVisit" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getStrictestStandards" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommitments" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalAcknowledgements" | "listLegalRequirements" | "listLegalReviews" | "listMatches" | "listMissions" | "listMonitoringVisits" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommitment" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateLegalAcknowledgement" | "updateLegalRequirement" | "updateMonitoringVisit" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/commitments" | "/v1/partnerships/{partnershipId}/commitments-matrix" | "/v1/partnerships/{partnershipId}/commitments/{commitmentId}" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-acknowledgements" | "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}" | "/v1/partnerships/{partnershipId}/legal-education" | "/v1/partnerships/{partnershipId}/legal-requirements" | "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/monitoring-strategy" | "/v1/partnerships/{partnershipId}/monitoring-visits" | "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/strictest-standards" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Commitments and monitoring" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Law" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>) => void, use: (...middleware: Middleware<OperationContext<"bootstrapOperator" | "checkAgreement" | "createActualCost" | "createAddendum" | "createAgreement" | "createAgreementBorrowing" | "createAgreementTemplateEdition" | "createAgreementVersion" | "createAllocationBase" | "createApiClient" | "createAppliedStandard" | "createBenefit" | "createBudgetLine" | "createCalendarFeed" | "createCandidate" | "createChecklistEdition" | "createChecklistResponse" | "createChecklistRound" | "createClauseEdition" | "createCommitment" | "createCommunication" | "createCommunicationPlan" | "createCommunityAssessment" | "createConflictPlan" | "createContact" | "createContingency" | "createCostAllocation" | "createEndorsement" | "createExpectation" | "createFamilyNeed" | "createFeeDecision" | "createFiling" | "createFinancialObligation" | "createFundingSource" | "createHandoverCode" | "createLegalAcknowledgement" | "createLegalRequirement" | "createLegalReview" | "createLink" | "createMission" | "createMonitoringVisit" | "createNeed" | "createOffer" | "createPartnership" | "createProgressReport" | "createReadinessSummary" | "createReaffirmation" | "createRepresentation" | "createRoom" | "createSignatory" | "createSignature" | "createStandardEdition" | "createTerminationNotice" | "createValue" | "createWebhookEndpoint" | "createWebhookRecovery" | "deleteActualCost" | "deleteAgreement" | "deleteAgreementClause" | "deleteAgreementTemplateEdition" | "deleteAllocationBase" | "deleteAppliedStandard" | "deleteBenefit" | "deleteBudgetLine" | "deleteCandidate" | "deleteChecklistEdition" | "deleteClauseEdition" | "deleteCommitment" | "deleteCommunication" | "deleteCommunicationPlan" | "deleteCommunityAssessment" | "deleteConflictPlan" | "deleteContact" | "deleteContingency" | "deleteCostAllocation" | "deleteExpectation" | "deleteFamilyNeed" | "deleteFeeDecision" | "deleteFinancialObligation" | "deleteFundingSource" | "deleteLegalAcknowledgement" | "deleteLegalRequirement" | "deleteMonitoringVisit" | "deleteNeed" | "deleteOffer" | "deleteRoom" | "deleteSignatory" | "deleteStandardEdition" | "deleteValue" | "deleteWebhookEndpoint" | "erasePersonalData" | "exportActualCostsCsv" | "exportActualCostsNdjson" | "exportAllAgreementsCsv" | "exportAllAgreementsNdjson" | "exportAllocationBasesCsv" | "exportAllocationBasesNdjson" | "exportBudgetLinesCsv" | "exportBudgetLinesNdjson" | "exportChecklistResponseCsv" | "exportChecklistResponseNdjson" | "exportCostAllocationSharesCsv" | "exportCostAllocationSharesNdjson" | "exportExpectationsCsv" | "exportExpectationsNdjson" | "exportFundingSourcesCsv" | "exportFundingSourcesNdjson" | "exportPartnershipNdjson" | "exportStandardRowsCsv" | "exportStandardRowsNdjson" | "findOrganizationByExternalId" | "findPartnershipByExternalId" | "getActualCost" | "getActualCostImportJob" | "getAddendum" | "getAgreement" | "getAgreementCompleteness" | "getAgreementDocumentHtml" | "getAgreementDocumentJson" | "getAgreementDocumentMarkdown" | "getAgreementDocumentPdf" | "getAgreementDrift" | "getAgreementEvidence" | "getAgreementKind" | "getAgreementShortCuts" | "getAgreementTemplateEdition" | "getAgreementVerification" | "getAgreementVersion" | "getAgreementVersionDiff" | "getAllocationBase" | "getAllocationBaseImportJob" | "getApiClient" | "getAppliedStandard" | "getBenefit" | "getBenefitBalance" | "getBudgetLine" | "getBudgetLineImportJob" | "getCalendarByToken" | "getCalendarFeed" | "getCaller" | "getCandidate" | "getChecklistComparison" | "getChecklistComparisonChart" | "getChecklistEdition" | "getChecklistResponse" | "getChecklistResponseImportJob" | "getChecklistRound" | "getClauseEdition" | "getCommitment" | "getCommitmentsMatrix" | "getCommunication" | "getCommunicationPlan" | "getCommunityAssessment" | "getConflictPlan" | "getContact" | "getContingency" | "getCostAllocation" | "getCostAllocationChart" | "getCostAllocationLine" | "getCostAllocationSnapshot" | "getCostAllocationVariance" | "getEndorsement" | "getExpectation" | "getExpectationCoverage" | "getExpectationFeasibility" | "getExpectationImportJob" | "getExpectationTrend" | "getFamilyNeed" | "getFeeDecision" | "getFiling" | "getFinancialObligation" | "getFoundation" | "getFundingPlan" | "getFundingPlanChart" | "getFundingSource" | "getFundingSourceImportJob" | "getHandoverCode" | "getHistoryHead" | "getHistoryVerification" | "getLegalAcknowledgement" | "getLegalEducation" | "getLegalRequirement" | "getLegalReview" | "getMission" | "getMissionDiff" | "getMonitoringStrategy" | "getMonitoringVisit" | "getNeed" | "getNeedsTraceability" | "getNextSteps" | "getObserver" | "getOccurrence" | "getOccurrenceAdherence" | "getOffer" | "getOrganization" | "getOrganizationCalendar" | "getPartnership" | "getPartnershipCalendar" | "getParty" | "getProgressReport" | "getProgressSummary" | "getReadinessSummary" | "getReaffirmation" | "getRepresentation" | "getRoom" | "getSignatory" | "getSignature" | "getStandardEdition" | "getStandardRowImportJob" | "getStrategy" | "getStrictestStandards" | "getTerminationNotice" | "getValue" | "getValueComparison" | "getWebhookDelivery" | "getWebhookEndpoint" | "getWebhookRecovery" | "importActualCosts" | "importAllocationBases" | "importBudgetLines" | "importChecklistResponses" | "importExpectations" | "importFundingSources" | "importStandardRows" | "inviteParty" | "listActualCostImportErrors" | "listActualCostImportJobs" | "listActualCosts" | "listAddenda" | "listAgenda" | "listAgreementKinds" | "listAgreementTemplateEditions" | "listAgreementVersions" | "listAgreements" | "listAllAgreements" | "listAllNextSteps" | "listAllocationBaseImportErrors" | "listAllocationBaseImportJobs" | "listAllocationBases" | "listApiClients" | "listAppliedStandards" | "listBenefits" | "listBudgetLineImportErrors" | "listBudgetLineImportJobs" | "listBudgetLines" | "listCalendarFeeds" | "listCandidates" | "listChanges" | "listChecklistEditions" | "listChecklistResponseImportErrors" | "listChecklistResponseImportJobs" | "listChecklistResponseRevisions" | "listChecklistResponses" | "listChecklistRounds" | "listClauseEditions" | "listCodes" | "listCommitments" | "listCommunicationPlans" | "listCommunicationRevisions" | "listCommunications" | "listCommunityAssessments" | "listConflictPlans" | "listContacts" | "listContingencies" | "listCostAllocationShares" | "listCostAllocations" | "listEndorsements" | "listEventTypes" | "listExpectationImportErrors" | "listExpectationImportJobs" | "listExpectations" | "listFamilyNeeds" | "listFeeDecisions" | "listFilings" | "listFinancialObligations" | "listFundingSourceImportErrors" | "listFundingSourceImportJobs" | "listFundingSources" | "listFundingTypes" | "listHandoverCodes" | "listHistory" | "listLegalAcknowledgements" | "listLegalRequirements" | "listLegalReviews" | "listMatches" | "listMissions" | "listMonitoringVisits" | "listNeeds" | "listObservers" | "listOccurrences" | "listOffers" | "listOrganizations" | "listParties" | "listPartnerships" | "listProgressReports" | "listReadinessSummaries" | "listReaffirmations" | "listRepresentations" | "listRooms" | "listSignatories" | "listSignatures" | "listStandardEditions" | "listStandardRowImportErrors" | "listStandardRowImportJobs" | "listStrategies" | "listTerminationNotices" | "listValues" | "listWebhookDeliveries" | "listWebhookEndpoints" | "objectToRemoval" | "proposeObserver" | "putAgreementClause" | "redeemHandoverCode" | "redeliverWebhookDelivery" | "registerOrganization" | "rotateApiClientKey" | "rotateWebhookEndpointKey" | "streamChanges" | "testWebhookEndpoint" | "transitionAgreementTemplateEdition" | "transitionAgreementVersion" | "transitionApiClient" | "transitionCalendarFeed" | "transitionCandidate" | "transitionChecklistEdition" | "transitionChecklistResponse" | "transitionChecklistRound" | "transitionClauseEdition" | "transitionCommunicationPlan" | "transitionConflictPlan" | "transitionCostAllocation" | "transitionExpectation" | "transitionFeeDecision" | "transitionFinancialObligation" | "transitionHandoverCode" | "transitionMission" | "transitionObserver" | "transitionOccurrence" | "transitionOrganization" | "transitionPartnership" | "transitionParty" | "transitionProgressReport" | "transitionReadinessSummary" | "transitionRepresentation" | "transitionStandardEdition" | "transitionTerminationNotice" | "transitionWebhookEndpoint" | "updateActualCost" | "updateAgreement" | "updateAgreementTemplateEdition" | "updateAgreementVersion" | "updateAllocationBase" | "updateApiClient" | "updateAppliedStandard" | "updateBenefit" | "updateBudgetLine" | "updateCandidate" | "updateChecklistEdition" | "updateChecklistResponse" | "updateChecklistRound" | "updateClauseEdition" | "updateCommitment" | "updateCommunication" | "updateCommunicationPlan" | "updateCommunityAssessment" | "updateConflictPlan" | "updateContact" | "updateContingency" | "updateCostAllocation" | "updateEndorsement" | "updateExpectation" | "updateFamilyNeed" | "updateFeeDecision" | "updateFiling" | "updateFinancialObligation" | "updateFundingSource" | "updateLegalAcknowledgement" | "updateLegalRequirement" | "updateMonitoringVisit" | "updateNeed" | "updateOffer" | "updateOrganization" | "updatePartnership" | "updateParty" | "updateProgressReport" | "updateRoom" | "updateSignatory" | "updateStandardEdition" | "updateValue" | "updateWebhookEndpoint" | "upsertOrganizationByExternalId" | "upsertPartnershipByExternalId" | "verifyExternalId", "/v1/agenda" | "/v1/agreement-checks" | "/v1/agreement-kinds" | "/v1/agreement-kinds/{kind}" | "/v1/agreement-templates" | "/v1/agreement-templates/{agreementTemplateId}" | "/v1/agreement-templates/{agreementTemplateId}/transitions" | "/v1/agreements" | "/v1/agreements.csv" | "/v1/agreements.ndjson" | "/v1/bootstrap" | "/v1/calendar.ics" | "/v1/changes" | "/v1/changes/stream" | "/v1/checklists" | "/v1/checklists/{checklistId}" | "/v1/checklists/{checklistId}/transitions" | "/v1/clauses" | "/v1/clauses/{clauseId}" | "/v1/clauses/{clauseId}/transitions" | "/v1/codes" | "/v1/event-types" | "/v1/funding-types" | "/v1/handover" | "/v1/links" | "/v1/me" | "/v1/next-steps" | "/v1/organizations" | "/v1/organizations/by-external-id/{scheme}/{value}" | "/v1/organizations/{organizationId}" | "/v1/organizations/{organizationId}/api-clients" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/keys" | "/v1/organizations/{organizationId}/api-clients/{apiClientId}/transitions" | "/v1/organizations/{organizationId}/calendar-feeds" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}" | "/v1/organizations/{organizationId}/calendar-feeds/{calendarFeedId}/transitions" | "/v1/organizations/{organizationId}/calendar.ics" | "/v1/organizations/{organizationId}/erasures" | "/v1/organizations/{organizationId}/external-id-verifications" | "/v1/organizations/{organizationId}/handover-codes" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}" | "/v1/organizations/{organizationId}/handover-codes/{handoverCodeId}/transitions" | "/v1/organizations/{organizationId}/removal-objections" | "/v1/organizations/{organizationId}/representations" | "/v1/organizations/{organizationId}/representations/{representationId}" | "/v1/organizations/{organizationId}/representations/{representationId}/transitions" | "/v1/organizations/{organizationId}/transitions" | "/v1/organizations/{organizationId}/webhook-endpoints" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/deliveries/{webhookDeliveryId}/redeliveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/keys" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/recoveries/{webhookRecoveryId}" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/tests" | "/v1/organizations/{organizationId}/webhook-endpoints/{webhookEndpointId}/transitions" | "/v1/partnerships" | "/v1/partnerships/by-external-id/{scheme}/{value}" | "/v1/partnerships/{partnershipId}" | "/v1/partnerships/{partnershipId}.ndjson" | "/v1/partnerships/{partnershipId}/actual-cost-imports" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}" | "/v1/partnerships/{partnershipId}/actual-cost-imports/{actualCostImportId}/errors" | "/v1/partnerships/{partnershipId}/actual-costs" | "/v1/partnerships/{partnershipId}/actual-costs.csv" | "/v1/partnerships/{partnershipId}/actual-costs.ndjson" | "/v1/partnerships/{partnershipId}/actual-costs/{actualCostId}" | "/v1/partnerships/{partnershipId}/agreement-versions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/borrowings" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/clauses/{key}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/completeness" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/diff" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.html" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.json" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.md" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/document.pdf" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/drift" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/evidence" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/short-cuts" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/signatures/{signatureId}" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/transitions" | "/v1/partnerships/{partnershipId}/agreement-versions/{agreementVersionId}/verification" | "/v1/partnerships/{partnershipId}/agreements" | "/v1/partnerships/{partnershipId}/agreements/{agreementId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}" | "/v1/partnerships/{partnershipId}/allocation-base-imports/{allocationBaseImportId}/errors" | "/v1/partnerships/{partnershipId}/allocation-bases" | "/v1/partnerships/{partnershipId}/allocation-bases.csv" | "/v1/partnerships/{partnershipId}/allocation-bases.ndjson" | "/v1/partnerships/{partnershipId}/allocation-bases/{allocationBaseId}" | "/v1/partnerships/{partnershipId}/applied-standards" | "/v1/partnerships/{partnershipId}/applied-standards/{appliedStandardId}" | "/v1/partnerships/{partnershipId}/benefit-balance" | "/v1/partnerships/{partnershipId}/benefits" | "/v1/partnerships/{partnershipId}/benefits/{benefitId}" | "/v1/partnerships/{partnershipId}/budget-line-imports" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}" | "/v1/partnerships/{partnershipId}/budget-line-imports/{budgetLineImportId}/errors" | "/v1/partnerships/{partnershipId}/budget-lines" | "/v1/partnerships/{partnershipId}/budget-lines.csv" | "/v1/partnerships/{partnershipId}/budget-lines.ndjson" | "/v1/partnerships/{partnershipId}/budget-lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/calendar.ics" | "/v1/partnerships/{partnershipId}/candidates" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}" | "/v1/partnerships/{partnershipId}/candidates/{candidateId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-response-imports" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}" | "/v1/partnerships/{partnershipId}/checklist-response-imports/{checklistResponseImportId}/errors" | "/v1/partnerships/{partnershipId}/checklist-responses" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.csv" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}.ndjson" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/revisions" | "/v1/partnerships/{partnershipId}/checklist-responses/{checklistResponseId}/transitions" | "/v1/partnerships/{partnershipId}/checklist-rounds" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/comparison.svg" | "/v1/partnerships/{partnershipId}/checklist-rounds/{checklistRoundId}/transitions" | "/v1/partnerships/{partnershipId}/commitments" | "/v1/partnerships/{partnershipId}/commitments-matrix" | "/v1/partnerships/{partnershipId}/commitments/{commitmentId}" | "/v1/partnerships/{partnershipId}/communication-plans" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}" | "/v1/partnerships/{partnershipId}/communication-plans/{communicationPlanId}/transitions" | "/v1/partnerships/{partnershipId}/communications" | "/v1/partnerships/{partnershipId}/communications/{communicationId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/addenda/{addendumId}" | "/v1/partnerships/{partnershipId}/communications/{communicationId}/revisions" | "/v1/partnerships/{partnershipId}/community-assessments" | "/v1/partnerships/{partnershipId}/community-assessments/{communityAssessmentId}" | "/v1/partnerships/{partnershipId}/conflict-plans" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}" | "/v1/partnerships/{partnershipId}/conflict-plans/{conflictPlanId}/transitions" | "/v1/partnerships/{partnershipId}/contacts" | "/v1/partnerships/{partnershipId}/contacts/{contactId}" | "/v1/partnerships/{partnershipId}/contingencies" | "/v1/partnerships/{partnershipId}/contingencies/{contingencyId}" | "/v1/partnerships/{partnershipId}/cost-allocations" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}.svg" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/lines/{budgetLineId}" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.csv" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/shares.ndjson" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/snapshot" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/transitions" | "/v1/partnerships/{partnershipId}/cost-allocations/{costAllocationId}/variance" | "/v1/partnerships/{partnershipId}/expectation-imports" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}" | "/v1/partnerships/{partnershipId}/expectation-imports/{expectationImportId}/errors" | "/v1/partnerships/{partnershipId}/expectations" | "/v1/partnerships/{partnershipId}/expectations.csv" | "/v1/partnerships/{partnershipId}/expectations.ndjson" | "/v1/partnerships/{partnershipId}/expectations/coverage" | "/v1/partnerships/{partnershipId}/expectations/feasibility" | "/v1/partnerships/{partnershipId}/expectations/progress-summary" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/progress-reports/{progressReportId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/transitions" | "/v1/partnerships/{partnershipId}/expectations/{expectationId}/trend" | "/v1/partnerships/{partnershipId}/family-needs" | "/v1/partnerships/{partnershipId}/family-needs/{familyNeedId}" | "/v1/partnerships/{partnershipId}/fee-decisions" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}" | "/v1/partnerships/{partnershipId}/fee-decisions/{feeDecisionId}/transitions" | "/v1/partnerships/{partnershipId}/filings" | "/v1/partnerships/{partnershipId}/filings/{filingId}" | "/v1/partnerships/{partnershipId}/financial-obligations" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}" | "/v1/partnerships/{partnershipId}/financial-obligations/{financialObligationId}/transitions" | "/v1/partnerships/{partnershipId}/foundation" | "/v1/partnerships/{partnershipId}/funding-plan" | "/v1/partnerships/{partnershipId}/funding-plan.svg" | "/v1/partnerships/{partnershipId}/funding-source-imports" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}" | "/v1/partnerships/{partnershipId}/funding-source-imports/{fundingSourceImportId}/errors" | "/v1/partnerships/{partnershipId}/funding-sources" | "/v1/partnerships/{partnershipId}/funding-sources.csv" | "/v1/partnerships/{partnershipId}/funding-sources.ndjson" | "/v1/partnerships/{partnershipId}/funding-sources/{fundingSourceId}" | "/v1/partnerships/{partnershipId}/history" | "/v1/partnerships/{partnershipId}/history/head" | "/v1/partnerships/{partnershipId}/history/verification" | "/v1/partnerships/{partnershipId}/legal-acknowledgements" | "/v1/partnerships/{partnershipId}/legal-acknowledgements/{legalAcknowledgementId}" | "/v1/partnerships/{partnershipId}/legal-education" | "/v1/partnerships/{partnershipId}/legal-requirements" | "/v1/partnerships/{partnershipId}/legal-requirements/{legalRequirementId}" | "/v1/partnerships/{partnershipId}/legal-reviews" | "/v1/partnerships/{partnershipId}/legal-reviews/{legalReviewId}" | "/v1/partnerships/{partnershipId}/matches" | "/v1/partnerships/{partnershipId}/missions" | "/v1/partnerships/{partnershipId}/missions/{missionId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/diff" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements" | "/v1/partnerships/{partnershipId}/missions/{missionId}/endorsements/{endorsementId}" | "/v1/partnerships/{partnershipId}/missions/{missionId}/transitions" | "/v1/partnerships/{partnershipId}/missions/{missionId}/value-comparison" | "/v1/partnerships/{partnershipId}/monitoring-strategy" | "/v1/partnerships/{partnershipId}/monitoring-visits" | "/v1/partnerships/{partnershipId}/monitoring-visits/{monitoringVisitId}" | "/v1/partnerships/{partnershipId}/needs" | "/v1/partnerships/{partnershipId}/needs-traceability" | "/v1/partnerships/{partnershipId}/needs/{needId}" | "/v1/partnerships/{partnershipId}/next-steps" | "/v1/partnerships/{partnershipId}/observers" | "/v1/partnerships/{partnershipId}/observers/{observerId}" | "/v1/partnerships/{partnershipId}/observers/{observerId}/transitions" | "/v1/partnerships/{partnershipId}/occurrences" | "/v1/partnerships/{partnershipId}/occurrences/adherence" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}" | "/v1/partnerships/{partnershipId}/occurrences/{occurrenceId}/transitions" | "/v1/partnerships/{partnershipId}/offers" | "/v1/partnerships/{partnershipId}/offers/{offerId}" | "/v1/partnerships/{partnershipId}/parties" | "/v1/partnerships/{partnershipId}/parties/{partyId}" | "/v1/partnerships/{partnershipId}/parties/{partyId}/transitions" | "/v1/partnerships/{partnershipId}/readiness-summaries" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}" | "/v1/partnerships/{partnershipId}/readiness-summaries/{readinessSummaryId}/transitions" | "/v1/partnerships/{partnershipId}/reaffirmations" | "/v1/partnerships/{partnershipId}/reaffirmations/{reaffirmationId}" | "/v1/partnerships/{partnershipId}/rooms" | "/v1/partnerships/{partnershipId}/rooms/{roomId}" | "/v1/partnerships/{partnershipId}/signatories" | "/v1/partnerships/{partnershipId}/signatories/{signatoryId}" | "/v1/partnerships/{partnershipId}/strictest-standards" | "/v1/partnerships/{partnershipId}/termination-notices" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}" | "/v1/partnerships/{partnershipId}/termination-notices/{terminationNoticeId}/transitions" | "/v1/partnerships/{partnershipId}/transitions" | "/v1/partnerships/{partnershipId}/values" | "/v1/partnerships/{partnershipId}/values/{valueId}" | "/v1/standards" | "/v1/standards/{standardId}" | "/v1/standards/{standardId}/row-imports" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}" | "/v1/standards/{standardId}/row-imports/{standardRowImportId}/errors" | "/v1/standards/{standardId}/rows.csv" | "/v1/standards/{standardId}/rows.ndjson" | "/v1/standards/{standardId}/transitions" | "/v1/strategies" | "/v1/strategies/{strategyId}", "API clients" | "Agreements" | "Candidates" | "Changes" | "Checklists" | "Clause library" | "Commitments and monitoring" | "Communication" | "Community" | "Conflicts" | "Contacts" | "Cost allocation" | "Expectations" | "Financial obligations" | "Funding" | "Law" | "Missions" | "Observers" | "Offers and needs" | "Organizations" | "Parties" | "Partnerships" | "Practice" | "Standards" | "Webhooks">>[]) => void;
 export declare const listOrganizations: ((args?: {
     query?: ListOrganizationsQuery;
     headers?: ListOrganizationsHeaders;
@@ -78875,7 +81173,55 @@ export declare const listOrganizations: ((args?: {
     path: GetProgressSummaryPath;
     query?: GetProgressSummaryQuery;
     headers?: GetProgressSummaryHeaders;
-}, init?: RequestOptions) => Promise<Result<ProgressSummary, Problem>>) & OperationMethodIdentity, getCalendarByToken: ((args: {
+}, init?: RequestOptions) => Promise<Result<ProgressSummary, Problem>>) & OperationMethodIdentity, listCommitments: ((args: {
+    path: ListCommitmentsPath;
+    query?: ListCommitmentsQuery;
+    headers?: ListCommitmentsHeaders;
+}, init?: RequestOptions) => Promise<Result<CommitmentPage, Problem>>) & OperationMethodIdentity, createCommitment: ((args: {
+    path: CreateCommitmentPath;
+    query?: CreateCommitmentQuery;
+    body: CreateCommitmentBody;
+    headers?: CreateCommitmentHeaders;
+}, init?: RequestOptions) => Promise<Result<Commitment, Problem>>) & OperationMethodIdentity, getCommitment: ((args: {
+    path: GetCommitmentPath;
+    headers?: GetCommitmentHeaders;
+}, init?: RequestOptions) => Promise<Result<Commitment, Problem>>) & OperationMethodIdentity, deleteCommitment: ((args: {
+    path: DeleteCommitmentPath;
+    query?: DeleteCommitmentQuery;
+    headers: DeleteCommitmentHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateCommitment: ((args: {
+    path: UpdateCommitmentPath;
+    query?: UpdateCommitmentQuery;
+    body: UpdateCommitmentBody;
+    headers: UpdateCommitmentHeaders;
+}, init?: RequestOptions) => Promise<Result<Commitment, Problem>>) & OperationMethodIdentity, listMonitoringVisits: ((args: {
+    path: ListMonitoringVisitsPath;
+    query?: ListMonitoringVisitsQuery;
+    headers?: ListMonitoringVisitsHeaders;
+}, init?: RequestOptions) => Promise<Result<MonitoringVisitPage, Problem>>) & OperationMethodIdentity, createMonitoringVisit: ((args: {
+    path: CreateMonitoringVisitPath;
+    query?: CreateMonitoringVisitQuery;
+    body: CreateMonitoringVisitBody;
+    headers?: CreateMonitoringVisitHeaders;
+}, init?: RequestOptions) => Promise<Result<MonitoringVisit, Problem>>) & OperationMethodIdentity, getMonitoringVisit: ((args: {
+    path: GetMonitoringVisitPath;
+    headers?: GetMonitoringVisitHeaders;
+}, init?: RequestOptions) => Promise<Result<MonitoringVisit, Problem>>) & OperationMethodIdentity, deleteMonitoringVisit: ((args: {
+    path: DeleteMonitoringVisitPath;
+    query?: DeleteMonitoringVisitQuery;
+    headers: DeleteMonitoringVisitHeaders;
+}, init?: RequestOptions) => Promise<Result<void, Problem>>) & OperationMethodIdentity, updateMonitoringVisit: ((args: {
+    path: UpdateMonitoringVisitPath;
+    query?: UpdateMonitoringVisitQuery;
+    body: UpdateMonitoringVisitBody;
+    headers: UpdateMonitoringVisitHeaders;
+}, init?: RequestOptions) => Promise<Result<MonitoringVisit, Problem>>) & OperationMethodIdentity, getCommitmentsMatrix: ((args: {
+    path: GetCommitmentsMatrixPath;
+    headers?: GetCommitmentsMatrixHeaders;
+}, init?: RequestOptions) => Promise<Result<CommitmentsMatrix, Problem>>) & OperationMethodIdentity, getMonitoringStrategy: ((args: {
+    path: GetMonitoringStrategyPath;
+    headers?: GetMonitoringStrategyHeaders;
+}, init?: RequestOptions) => Promise<Result<MonitoringStrategy, Problem>>) & OperationMethodIdentity, getCalendarByToken: ((args: {
     query: GetCalendarByTokenQuery;
     headers?: GetCalendarByTokenHeaders;
 }, init?: RequestOptions) => Promise<Result<string, Problem>>) & OperationMethodIdentity, listCommunicationPlans: ((args: {
