@@ -186,6 +186,7 @@ t.test('the enums of the document have the codes of their kind', (t) => {
     'VarianceFindingCode',
     'ConflictPlanFindingCode',
     'FeeDecisionFindingCode',
+    'RoomFindingCode',
     'AgreementFindingCode',
     'CostAllocationFindingCode',
     'CostAllocationDriftCode',

@@ -50,6 +50,7 @@ const SourceView = strict(
   },
   { $id: 'StandardSource', description: 'The source of a row of a set of standards.' },
 )
+const SetView = strict(set, { $id: 'AppliedSet', description: 'A set of standards that applies.', examples: [hspps] })
 const StrictestSetView = strict(
   {
     ...set,
@@ -147,10 +148,10 @@ export const StrictestStandardsView = strict(
   {
     partnershipId: collectionProperties.partnershipId,
     on: dateOf('The day on which the sets apply.', '2026-11-30'),
-    sets: Type.Array(
-      strict(set, { $id: 'CountedSet', description: 'A set of standards that counts.', examples: [hspps] }),
-      { maxItems: maxAppliedStandards, description: 'The sets that count, by `standardId`.' },
-    ),
+    sets: Type.Array(ref(SetView), {
+      maxItems: maxAppliedStandards,
+      description: 'The sets that apply, by `standardId`.',
+    }),
     standards: Type.Array(ref(StandardView), {
       maxItems: maxValues,
       description: 'The standards, in the order of the values of `dimension`, then of `setting`.',
@@ -173,6 +174,7 @@ export const StrictestStandardsView = strict(
 
 export const strictestParts = [
   SourceView,
+  SetView,
   StrictestSetView,
   OtherSetView,
   UnderstaffedSetView,

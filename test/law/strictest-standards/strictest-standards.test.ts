@@ -195,7 +195,7 @@ t.test('parties and observers read them; former parties as they were on their la
   const expected = await read(query)
   t.strictSame(await read(query, office), expected)
   await leave(home, path)
-  const illinois = (await lead.call('GET', `${path}/applied-standards`)).body.items.find(
+  const illinois = (await lead.call('GET', `${path}/applied-standards`)).body.data.find(
     ({ standardId }: Body) => standardId === illinoisId,
   )
   await lead.call('DELETE', `${path}/applied-standards/${illinois.id}`, { headers: { 'if-match': '"1"' } })

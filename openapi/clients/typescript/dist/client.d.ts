@@ -12327,6 +12327,25 @@ export type StandardSource = {
     verification: LawVerification;
 };
 /**
+ * A set of standards that applies.
+ */
+export type AppliedSet = {
+    /**
+     * The id of the set of standards.
+     * @minLength 36
+     * @maxLength 36
+     * @format uuid
+     */
+    standardId: string;
+    /**
+     * The title of the set.
+     * @minLength 1
+     * @maxLength 200
+     * @pattern \S
+     */
+    title: string;
+};
+/**
  * A set that has the strictest value.
  */
 export type StrictestSet = {
@@ -12505,51 +12524,17 @@ export type StrictestStandards = {
      */
     on: string;
     /**
-     * The sets that count, by `standardId`.
+     * The sets that apply, by `standardId`.
      * @minItems 0
      * @maxItems 20
      */
-    sets: {
-        /**
-         * The id of the set of standards.
-         * @minLength 36
-         * @maxLength 36
-         * @format uuid
-         */
-        standardId: string;
-        /**
-         * The title of the set.
-         * @minLength 1
-         * @maxLength 200
-         * @pattern \S
-         */
-        title: string;
-    }[];
+    sets: AppliedSet[];
     /**
      * The standards, in the order of the values of `dimension`, then of `setting`.
      * @minItems 0
      * @maxItems 2000
      */
     standards: StrictestStandard[];
-};
-/**
- * A set of standards that counts.
- */
-export type CountedSet = {
-    /**
-     * The id of the set of standards.
-     * @minLength 36
-     * @maxLength 36
-     * @format uuid
-     */
-    standardId: string;
-    /**
-     * The title of the set.
-     * @minLength 1
-     * @maxLength 200
-     * @pattern \S
-     */
-    title: string;
 };
 /**
  * Who has made the law: the federal government, a state, a county or municipality, or a tribe. Values: `federal`, `state`, `local`, `tribal`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
