@@ -95,7 +95,9 @@ t.test("with a cursor of another organization, a list contains the caller's reco
     const byOperator = ruleOf(operation.operationId)?.relations?.includes('operator') ?? ofOrganization
     // Of another organization, that the operator reads; or of the other lead itself.
     const reader = actors[byOperator ? 'operator' : 'otherLead']
-    const group = ofOrganization && !byOperator ? 'partnershipA' : 'partnershipB'
+    // A record of an organization, such as a library, whose further records only the organization reads.
+    const isBelow = ruleOf(operation.operationId)?.relations === undefined && operation.params.length > 0
+    const group = (ofOrganization && !byOperator) || isBelow ? 'partnershipA' : 'partnershipB'
     const foreignPath = fill(operation.path, actors.otherLead.ids[group])
     const ids = operation.params.length === 0 ? {} : actors.party.ids.partnershipA
     const path = fill(operation.path, ids)

@@ -1,6 +1,6 @@
 // Schema of imports of rows of standards.
 import { pageOf, strict, uuidOf } from '../../http/schemas.ts'
-import { importProperties, importValues } from '../../records/imports/schema.ts'
+import { count, importProperties, importValues } from '../../records/imports/schema.ts'
 
 const example = {
   id: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a63',
@@ -17,11 +17,14 @@ export const RowImportView = strict(
     standardId: uuidOf('the edition of the set of standards'),
     organizationId: uuidOf('the organization that owns the edition'),
     ...importProperties,
+    created: count('The number of rows that the draft did not have; 0 if the import has failed.'),
+    updated: count('Always 0: rows are replaced.'),
+    unchanged: count('The number of rows that the draft had; 0 if the import has failed.'),
+    rejected: count('The number of rejected rows. If it is not 0, the import has failed.'),
   },
   {
     $id: 'StandardRowImportJob',
-    description:
-      'An import of a file whose rows replace those of a draft. `created` counts the rows that the draft did not have, `unchanged` those that it had; `updated` is 0. If a row is rejected the import has failed: the draft is unchanged, and both are 0.',
+    description: 'An import of a file whose rows replace those of a draft: all of them or, if one is rejected, none.',
     examples: [example],
   },
 )

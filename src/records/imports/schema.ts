@@ -15,7 +15,7 @@ const State = stringEnum(
 )
 const MediaType = stringEnum('ImportJobMediaType', mediaTypes, 'The media type of the file.')
 
-const count = (description: string) =>
+export const count = (description: string) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, format: 'int32', description, examples: [98] })
 
 export const importValues = {

@@ -11982,7 +11982,7 @@ export type StandardRowCsv = string;
  */
 export type StandardRowNdjson = string;
 /**
- * An import of a file whose rows replace those of a draft. `created` counts the rows that the draft did not have, `unchanged` those that it had; `updated` is 0. If a row is rejected the import has failed: the draft is unchanged, and both are 0.
+ * An import of a file whose rows replace those of a draft: all of them or, if one is rejected, none.
  */
 export type StandardRowImportJob = {
     /**
@@ -12027,28 +12027,28 @@ export type StandardRowImportJob = {
      */
     rows: number;
     /**
-     * The number of created records.
+     * The number of rows that the draft did not have; 0 if the import has failed.
      * @minimum 0
      * @maximum 2147483647
      * @format int32
      */
     created: number;
     /**
-     * The number of changed records.
+     * Always 0: rows are replaced.
      * @minimum 0
      * @maximum 2147483647
      * @format int32
      */
     updated: number;
     /**
-     * The number of rows that equal the stored record.
+     * The number of rows that the draft had; 0 if the import has failed.
      * @minimum 0
      * @maximum 2147483647
      * @format int32
      */
     unchanged: number;
     /**
-     * The number of rejected rows; other rows are imported.
+     * The number of rejected rows. If it is not 0, the import has failed.
      * @minimum 0
      * @maximum 2147483647
      * @format int32
