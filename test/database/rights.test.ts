@@ -99,6 +99,7 @@ t.test('the policies of the owner permit only the commands that its functions ne
     import_errors: 'select update',
     import_parts: 'delete select',
     imports: 'select',
+    legal_acknowledgements: 'select update',
     legal_reviews: 'select update',
     memberships: 'insert select update',
     observers: 'select',

@@ -56,6 +56,7 @@ export async function requestsOf(
     organizationId: actors.stranger.organizationId,
     representativeId: actors.stranger.organizationId,
     ownerId: lead.id,
+    requirementId: partnershipA.legalRequirementId,
     path: `${partnershipPath}/expectations.csv`,
     ...added.values,
   }
