@@ -359,6 +359,8 @@ CREATE TABLE "legal_requirements" (
 );
 --> statement-breakpoint
 ALTER TABLE "legal_requirements" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "agreement_versions" ADD COLUMN "commitments_sha256" text;--> statement-breakpoint
+ALTER TABLE "agreement_versions" ADD COLUMN "law_sha256" text;--> statement-breakpoint
 ALTER TABLE "commitments" ADD CONSTRAINT "commitments_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "commitments" ADD CONSTRAINT "commitments_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "monitoring_visits" ADD CONSTRAINT "monitoring_visits_partnership_id_partnerships_id_fk" FOREIGN KEY ("partnership_id") REFERENCES "public"."partnerships"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -397,5 +399,5 @@ CREATE POLICY "may_read" ON "legal_requirements" AS PERMISSIVE FOR SELECT TO "pa
 CREATE POLICY "may_insert" ON "legal_requirements" AS PERMISSIVE FOR INSERT TO "partnership_basics_app" WITH CHECK (("legal_requirements"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true and "legal_requirements"."organization_id" = (select current_organization_id()));--> statement-breakpoint
 CREATE POLICY "may_update" ON "legal_requirements" AS PERMISSIVE FOR UPDATE TO "partnership_basics_app" USING (("legal_requirements"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
 CREATE POLICY "may_delete" ON "legal_requirements" AS PERMISSIVE FOR DELETE TO "partnership_basics_app" USING (("legal_requirements"."partnership_id" = any((select visible_partnership_ids('party'))::uuid[])) is true);--> statement-breakpoint
-select enable_row_security('legal_requirements', 'legal_requirement'), enable_row_security('legal_acknowledgements', 'legal_acknowledgement'),
+select enable_row_security('agreement_versions', 'agreement_version'), enable_row_security('legal_requirements', 'legal_requirement'), enable_row_security('legal_acknowledgements', 'legal_acknowledgement'),
   enable_row_security('commitments', 'commitment'), enable_row_security('monitoring_visits', 'monitoring_visit');
