@@ -10,6 +10,13 @@ import { hashOf } from '../../records/consents.ts'
 import type { AgreementKind } from '../agreement-kinds/kinds.ts'
 import { fillParameters } from '../clauses/text.ts'
 import {
+  commitmentsOf,
+  compileCommitments,
+  compileRequirements,
+  recordsHash,
+  requirementsOf,
+} from './commitment-content.ts'
+import {
   type Content,
   type ContentClause,
   type ContentEdition,
@@ -165,12 +172,25 @@ export const financeHashOf = (
     ? financeHash({ ...finance, financialObligations: obligationsBetween(partyIds, finance.financialObligations) })
     : null
 
-/** SHA-256 of what identifies the sources of a version: it differs when a source differs from what was compiled. */
+/** SHA-256 of what identifies the commitments, and the legal requirements, on a day; null if they are not included. */
+export function commitmentHashesOf(agreement: CompiledAgreement, include: Include, sources: AnySources, day: string) {
+  const parties = partiesOf(agreement, sources)
+  const [ids, roles] = [parties.map(({ organizationId }) => organizationId), parties.map(({ role }) => role)]
+  return {
+    commitments: include.commitments ? recordsHash(commitmentsOf(sources.commitments, ids, day)) : null,
+    law: include.law ? recordsHash(requirementsOf(sources.legalRequirements, roles, day)) : null,
+  }
+}
+
+/**
+ * SHA-256 of what identifies the sources of a version on a day: it differs when a source differs from what was compiled.
+ */
 export function sourcesHash(
   agreement: CompiledAgreement,
   { ruleSet, edition }: Pick<CompiledVersion, 'ruleSet' | 'edition'>,
   include: Include,
   sources: AnySources,
+  day: string,
 ): string {
   return hashOf({
     agreement: agreementPart(agreement, ruleSet),
@@ -182,6 +202,7 @@ export function sourcesHash(
     communication: include.communicationPlan ? (sources.communicationPlan?.hash ?? null) : null,
     conflictSteps: sources.conflictPlan?.hash ?? null,
     ...(edition >= 2 && { finance: financeHashOf(agreement, include, sources) }),
+    ...(edition >= 3 && commitmentHashesOf(agreement, include, sources, day)),
     expectations: expectationsOf(agreement, include, sources).map(({ id, revision }) => [id, revision]),
   })
 }
@@ -201,12 +222,13 @@ interface Compiled {
   newNumbers: { expectationId: string; number: number }[]
 }
 
-/** Throws 422 if the parts name records that the partnership does not have, or too many. */
+/** As of a day. Throws 422 if the parts name records that the partnership does not have, or too many. */
 export function compile(
   agreement: CompiledAgreement,
   version: CompiledVersion,
   parts: Parts,
   sources: Sources,
+  day: string,
 ): Compiled {
   checkExpectations(parts.include, sources)
   const parties = contentPartiesOf(agreement, sources)
@@ -254,6 +276,22 @@ export function compile(
         id: expectation.id,
         revision: expectation.revision,
       })),
+    ...(version.edition >= 3 && {
+      commitments: parts.include.commitments
+        ? compileCommitments(
+            sources.commitments,
+            parties.map(({ organizationId }) => organizationId),
+            day,
+          )
+        : [],
+      legalRequirements: parts.include.law
+        ? compileRequirements(
+            sources.legalRequirements,
+            parties.map(({ role }) => role),
+            day,
+          )
+        : [],
+    }),
     communication:
       parts.include.communicationPlan && plan
         ? {

@@ -13,6 +13,7 @@ import { inspect, loadCheckData } from './checks.ts'
 import { about, tag, versionParams } from './collection.ts'
 import { CompletenessView, DiffView, DriftView, ShortCutsView } from './computed-schema.ts'
 import type { Content } from './content.ts'
+import { sourcesDayOf } from './dates.ts'
 import { diffJob } from './diff-job.ts'
 import { compileNow, loadBase } from './drafts.ts'
 import { completeParts } from './parts.ts'
@@ -129,7 +130,8 @@ export const computedRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { 
           findBase(reader, version),
         ])
         const drafting = { partnership, agreement: agreement as Agreement, base }
-        const now = await compileNow(reader, drafting, version, completeParts(parts))
+        const day = sourcesDayOf(version, (await reader.context).now)
+        const now = await compileNow(reader, drafting, version, completeParts(parts), day)
         const authorOf = authorsOf(now.sources, now.content)
         const { changes } = await worker.run(diffJob, { before: content, after: now.content }, request.deadline)
         return {
@@ -196,6 +198,10 @@ function authorsOf(sources: Sources, content: Content) {
         const id = content.expectations.find(({ number }) => number === key)?.id
         return [...sources.expectations, ...sources.namedExpectations].find((row) => row.id === id)
       }
+      case 'commitment':
+        return sources.commitments.find(({ organizationId, aspect }) => key === `${organizationId}/${aspect}`)
+      case 'legal_requirement':
+        return sources.legalRequirements.find(({ level, citation }) => key === `${level}/${citation}`)
       case 'party':
         return sources.organizations.find(({ organizationId }) => organizationId === key)
       case 'signatory':

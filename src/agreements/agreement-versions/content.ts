@@ -12,12 +12,16 @@ import type { MissionContent } from '../../missions/missions/rules.ts'
 import type { PartyRole } from '../../partnerships/parties/rules.ts'
 import type { TerminationCode } from '../../partnerships/partnerships/rules.ts'
 import type { AgreementKind } from '../agreement-kinds/kinds.ts'
+import type { CommitmentContent } from './commitment-content.ts'
 import type { FinanceContent } from './finance-content.ts'
 
 /** The edition of the format of new contents. An amendment keeps the edition of its base. */
-export const currentEdition = 2
-/** Edition 2 adds what the parties agreed on about money as records. */
-export const contentEditions = [1, 2] as const
+export const currentEdition = 3
+/**
+ * Edition 2 adds what the parties agreed on about money as records. Edition 3 adds what they commit to, and the law that applies to
+ * them.
+ */
+export const contentEditions = [1, 2, 3] as const
 export type ContentEdition = (typeof contentEditions)[number]
 export const contentFormatOf = (edition: ContentEdition) => `partnership-basics/agreement/${edition}` as const
 /** Undefined for a format that is not known. */
@@ -309,7 +313,7 @@ export interface NotApplicable {
 /**
  * Every key of its edition is always present: null or empty if there is no value. It has no timestamps and no row versions.
  */
-export interface Content extends FinanceContent {
+export interface Content extends FinanceContent, CommitmentContent {
   format: string
   agreement: {
     id: string

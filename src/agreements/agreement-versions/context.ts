@@ -11,7 +11,7 @@ import { type Agreement, findByIds as findAgreements, findParents } from '../agr
 import { findCurrent as findReviews } from '../legal-reviews/store.ts'
 import type { Signatory } from '../signatories/store.ts'
 import { hasUnagreedExpectation, sourcesHash } from './compile.ts'
-import { localDay, stateOn, type VersionState } from './dates.ts'
+import { localDay, sourcesDayOf, stateOn, type VersionState } from './dates.ts'
 import {
   blockersOf,
   openStates,
@@ -83,7 +83,7 @@ export async function loadVersionsContext(
           return [
             row.id,
             {
-              changed: sourcesHash(agreement, row, row.include, sources) !== row.sourcesSha256,
+              changed: sourcesHash(agreement, row, row.include, sources, sourcesDayOf(row, now)) !== row.sourcesSha256,
               expectationNotAgreed: hasUnagreedExpectation(agreement, row.include, sources),
               signatories: sources.signatories.filter(({ agreementId }) => agreementId === row.agreementId),
             },

@@ -53,6 +53,16 @@ export interface DatedVersion {
 /** The day in a time zone at `now`. */
 export const localDay = (now: string, timeZone: string): string => localDateOf(timeZone, Date.parse(now))
 
+/** The states in which a version is compiled again when its sources have changed. */
+const compiledStates: readonly StoredState[] = ['draft', 'party_review', 'legal_review']
+
+/**
+ * The day, in UTC, of the sources with which a version is compared. What expires after a version was fixed is no change: the content
+ * says until when it counts.
+ */
+export const sourcesDayOf = ({ state, compiledAt }: { state: StoredState; compiledAt: string }, now: string): string =>
+  (compiledStates.includes(state) ? now : compiledAt).slice(0, 10)
+
 /** The state on a day in the time zone of the version. */
 export function stateOnDay(version: Omit<DatedVersion, 'timeZone'>, day: string): VersionState {
   const { state, inForceFrom, endsOn, supersededOn, terminatesOn } = version

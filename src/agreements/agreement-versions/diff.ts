@@ -177,7 +177,7 @@ const allowed: Record<AmendmentKind, (change: UnitChange) => boolean> = {
   term_extension: ({ unit, pointer }) => unit === 'term' && /^\/term\/(?:endsOn$|renewal(?:\/|$))/.test(pointer),
   financial_change: ({ unit }) =>
     ['financial', 'cost_allocation', 'financial_obligation', 'fee_decision', 'subaward'].includes(unit),
-  expectation_change: ({ unit }) => unit === 'expectation' || unit === 'enrollment',
+  expectation_change: ({ unit }) => ['expectation', 'commitment', 'enrollment'].includes(unit),
   party_change: ({ unit }) => unit === 'party' || unit === 'signatory',
   other: () => true,
 }

@@ -13,6 +13,8 @@ import type { Agreement } from '../agreements/store.ts'
 import { checkParts, currencyOf } from './check-parts.ts'
 import { checksOf, loadCheckData } from './checks.ts'
 import { compile, financeHashOf, sourcesHash } from './compile.ts'
+import { checksOf } from './checks.ts'
+import { commitmentHashesOf, compile, financeHashOf, sourcesHash } from './compile.ts'
 import { type Content, canonicalContent, currentEdition } from './content.ts'
 import { completeParts, type DraftParts, type Parts } from './parts.ts'
 import { nextSignatories, signingStates } from './rules.ts'
@@ -57,12 +59,13 @@ export interface Drafting {
 
 type Identity = Pick<AgreementVersion, 'id' | 'number' | 'origin' | 'ruleSet' | 'edition'>
 
-/** The content of a version as its sources are now. */
+/** The content of a version as its sources are now; what has expired on the day is left out. */
 export async function compileNow(
   reader: Reader,
   { partnership, agreement, base }: Drafting,
   version: Identity,
   parts: Parts,
+  day: string,
 ): Promise<{ content: Content; newNumbers: { expectationId: string; number: number }[]; sources: Sources }> {
   const sources = await loadFullSources(reader, partnership, {
     agreementIds: [agreement.id],
@@ -81,6 +84,7 @@ export async function compileNow(
     },
     parts,
     sources,
+    day,
   )
   return { ...compiled, sources }
 }
@@ -120,6 +124,11 @@ export async function compileDraft<Row extends AgreementVersion>(
     compileNow(write, drafting, row, parts),
     loadCheckData(write, partnershipId),
     write.now(),
+  const now = await write.now()
+  const day = now.slice(0, 10)
+  const [expectedCurrency, { content, newNumbers, sources }, candidates] = await Promise.all([
+    compileNow(write, drafting, row, parts, day),
+    write.query(findCandidateNames, { partnershipId }),
   ])
   checkParts(parts, {
     origin: row.origin,
@@ -152,12 +161,16 @@ export async function compileDraft<Row extends AgreementVersion>(
     })
   }
   const partyIds = content.parties.map(({ organizationId }) => organizationId)
+  const hashes =
+    row.edition >= 3 ? commitmentHashesOf(agreement, parts.include, sources, day) : { commitments: null, law: null }
   return {
     ...row,
     revision,
     contentSha256: sha256,
-    sourcesSha256: sourcesHash(agreement, row, parts.include, sources),
+    sourcesSha256: sourcesHash(agreement, row, parts.include, sources, day),
     financeSha256: row.edition >= 2 ? financeHashOf(agreement, parts.include, sources) : null,
+    commitmentsSha256: hashes.commitments,
+    lawSha256: hashes.law,
     compiledAt: now,
     // Also those that have left: the version waits until the agreement no longer names them.
     partyIds: [...partyIds, ...agreement.partyIds.filter((organizationId) => !partyIds.includes(organizationId))],

@@ -121,6 +121,20 @@ const IncludeView = strict(
         examples: [true],
       }),
     ),
+    commitments: Type.Optional(
+      Type.Boolean({
+        description:
+          'The commitments of its parties that have not expired on the day of the compilation, in UTC. Default: true. Observers who read the agreement read them there. An amendment of an agreement whose content has edition 1 or 2 of the format does not contain them.',
+        examples: [true],
+      }),
+    ),
+    law: Type.Optional(
+      Type.Boolean({
+        description:
+          'The legal requirements that apply to the role of one of its parties and have not ended on the day of the compilation, in UTC: their citation and title, without the summary. Default: true. An amendment of an agreement whose content has edition 1 or 2 of the format does not contain them.',
+        examples: [true],
+      }),
+    ),
     expectationIds: Type.Optional(
       Type.Array(uuidOf('an expectation that is agreed or in effect'), {
         maxItems: 2 * maxExpectations,

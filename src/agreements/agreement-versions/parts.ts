@@ -56,6 +56,9 @@ export interface Include {
   communicationPlan: boolean
   /** From edition 2 of the content format on. */
   finance: boolean
+  /** From edition 3 of the content format on. */
+  commitments: boolean
+  law: boolean
   /** Null: all that are agreed or in effect. */
   expectationIds: string[] | null
 }
@@ -150,7 +153,10 @@ export function completeParts(draft: DraftParts): Parts {
     summary: draft.summary ?? null,
     amendmentKinds: draft.amendmentKinds ?? [],
     include: complete(
-      { mission: true, benefits: true, communicationPlan: true, finance: true, expectationIds: null },
+      {
+        ...{ mission: true, benefits: true, communicationPlan: true, finance: true, commitments: true, law: true },
+        expectationIds: null,
+      },
       include,
     ),
     clauses: (draft.clauses ?? []).map((clause: Written) => ({

@@ -43,7 +43,7 @@ interface Contents {
  * The contents tell what changed, for all units. Where a value is taken from depends on the unit. What the drafter writes (term,
  * clauses, exhibits, financial terms, enrollment, subaward, topics, data sharing, and what is not applicable) is in the parts of a
  * version: `mergedParts` makes the new parts of the draft. Everything else (agreement, parties, signatories, mission, benefits,
- * expectations, communication, conflict steps, allocation of costs, obligations, fee decision) is compiled from records, which are the same for every version: after the rebase the
+ * expectations, commitments, legal requirements, communication, conflict steps, allocation of costs, obligations, fee decision) is compiled from records, which are the same for every version: after the rebase the
  * draft is compiled again, and gets the records as they are. A conflict in such a unit is resolved by a change of the record.
  */
 export function rebase({ base, theirs, mine }: Contents, resolved: readonly string[] = []): Rebase {
@@ -161,6 +161,8 @@ function mergedInclude(base: Include, theirs: Include, mine: Include): Include {
     benefits: mergedValue(base.benefits, theirs.benefits, mine.benefits),
     communicationPlan: mergedValue(base.communicationPlan, theirs.communicationPlan, mine.communicationPlan),
     finance: mergedValue(base.finance, theirs.finance, mine.finance),
+    commitments: mergedValue(base.commitments, theirs.commitments, mine.commitments),
+    law: mergedValue(base.law, theirs.law, mine.law),
     expectationIds: isMerged
       ? [
           ...my.filter((id) => their.includes(id) || !old.includes(id)),

@@ -14,6 +14,8 @@ import { contacts } from '../../partnerships/contacts/table.ts'
 import type { PartnershipContext } from '../../partnerships/parties/context.ts'
 import { agreementExpectationNumbers } from '../agreements/table.ts'
 import { findByAgreements as findSignatories } from '../signatories/store.ts'
+import type { CommitmentSources } from './commitment-content.ts'
+import { findCommitmentIdentities, findFullCommitments } from './commitment-sources.ts'
 import type { ContentParty } from './content.ts'
 import type { FinanceSources } from './finance-content.ts'
 import { findFinanceIdentities, findFullFinance } from './finance-sources.ts'
@@ -152,7 +154,7 @@ type ExpectationIdentity = Awaited<ReturnType<typeof identities.withIds.execute>
 export type ExpectationSource = Awaited<ReturnType<typeof wordings.withIds.execute>>[number]
 
 /** What versions are compiled from. `Expectation` has the wording only if it was asked for. */
-export interface Sources<Expectation extends ExpectationIdentity = ExpectationSource> {
+export interface Sources<Expectation extends ExpectationIdentity = ExpectationSource> extends CommitmentSources {
   partnership: PartnershipContext['partnership']
   parties: PartnershipContext['acceptedParties']
   organizations: Awaited<ReturnType<typeof findOrganizations.execute>>
@@ -182,24 +184,37 @@ async function loadSources<Expectation extends ExpectationIdentity>(
   wanted: Wanted,
   queries: { binding: Prepared<Expectation[]>; withIds: Prepared<Expectation[]> },
   finance: (reader: Reader, partnershipId: string) => Promise<FinanceSources>,
+  commitments: (reader: Reader, partnershipId: string) => Promise<CommitmentSources>,
 ): Promise<Sources<Expectation>> {
   const partnershipId = partnership.id
   const agreementIds = pgArray(wanted.agreementIds)
-  const [found, missionRows, benefitRows, plans, conflictPlans, signatories, binding, named, numbers, agreedFinance] =
-    await Promise.all([
-      reader.query(findOrganizations, { partnershipId, organizationIds: pgArray(wanted.organizationIds) }),
-      reader.query(findMission, { partnershipId }),
-      reader.query(findBenefits, { partnershipId }),
-      reader.query(findAgreedPlan, { partnershipId }),
-      reader.query(findConflictPlan, { partnershipId }),
-      reader.query(findSignatories, { partnershipId, agreementIds }),
-      reader.query(queries.binding, { partnershipId }),
-      wanted.expectationIds.length === 0
-        ? []
-        : reader.query(queries.withIds, { partnershipId, expectationIds: pgArray(wanted.expectationIds) }),
-      reader.query(findNumbers, { partnershipId, agreementIds }),
-      finance(reader, partnershipId),
-    ])
+  const [
+    found,
+    missionRows,
+    benefitRows,
+    plans,
+    conflictPlans,
+    signatories,
+    binding,
+    named,
+    numbers,
+    agreedFinance,
+    committed,
+  ] = await Promise.all([
+    reader.query(findOrganizations, { partnershipId, organizationIds: pgArray(wanted.organizationIds) }),
+    reader.query(findMission, { partnershipId }),
+    reader.query(findBenefits, { partnershipId }),
+    reader.query(findAgreedPlan, { partnershipId }),
+    reader.query(findConflictPlan, { partnershipId }),
+    reader.query(findSignatories, { partnershipId, agreementIds }),
+    reader.query(queries.binding, { partnershipId }),
+    wanted.expectationIds.length === 0
+      ? []
+      : reader.query(queries.withIds, { partnershipId, expectationIds: pgArray(wanted.expectationIds) }),
+    reader.query(findNumbers, { partnershipId, agreementIds }),
+    finance(reader, partnershipId),
+    commitments(reader, partnershipId),
+  ])
   return {
     partnership,
     parties: acceptedParties,
@@ -213,16 +228,18 @@ async function loadSources<Expectation extends ExpectationIdentity>(
     namedExpectations: named,
     numbers,
     finance: agreedFinance,
+    ...committed,
   }
 }
 
 /** With the wording of the expectations, to compile one version. */
 export const loadFullSources = (reader: Reader, context: PartnershipContext, wanted: Wanted): Promise<Sources> =>
-  loadSources(reader, context, wanted, wordings, findFullFinance)
+  loadSources(reader, context, wanted, wordings, findFullFinance, findFullCommitments)
 
 /** Without the wording, to find out whether sources of versions have changed. */
 export const loadSourceIdentities = (
   reader: Reader,
   context: PartnershipContext,
   wanted: Wanted,
-): Promise<Sources<ExpectationIdentity>> => loadSources(reader, context, wanted, identities, findFinanceIdentities)
+): Promise<Sources<ExpectationIdentity>> =>
+  loadSources(reader, context, wanted, identities, findFinanceIdentities, findCommitmentIdentities)

@@ -51,6 +51,9 @@ export const agreementVersions = pgTable(
     sourcesSha256: text('sources_sha256').notNull(),
     /** SHA-256 of what identifies those about money; null if the content has no part about them. */
     financeSha256: text('finance_sha256'),
+    /** The same of the commitments, and of the legal requirements. */
+    commitmentsSha256: text('commitments_sha256'),
+    lawSha256: text('law_sha256'),
     compiledAt: timestamp('compiled_at').notNull(),
     /** The organizations of the content's parties, the lead first. */
     partyIds: jsonb('party_ids').$type<string[]>().notNull(),

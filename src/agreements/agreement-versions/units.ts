@@ -2,7 +2,7 @@
 import type { Content } from './content.ts'
 
 /**
- * In the order of a difference. `agreement`, `conflict_step`, what was agreed about money as records, and `not_applicable` complete what is signed; `version` is no unit,
+ * In the order of a difference. `agreement`, `conflict_step`, `commitment`, `legal_requirement`, what was agreed about money as records, and `not_applicable` complete what is signed; `version` is no unit,
  * because it always differs. Texts outside lists belong to the unit of their part, such as `noMoneyReason` to `financial`.
  */
 export const unitNames = [
@@ -13,6 +13,8 @@ export const unitNames = [
   'mission',
   'benefit',
   'expectation',
+  'commitment',
+  'legal_requirement',
   'communication',
   'conflict_step',
   'financial',
@@ -88,6 +90,17 @@ export function unitsOf(content: Content): Map<string, Unit> {
   for (const [index, expectation] of content.expectations.entries()) {
     const { number, id: _, ...wording } = expectation
     addUnit('expectation', number, `/expectations/${index}`, wording)
+  }
+  for (const [index, commitment] of (content.commitments ?? []).entries()) {
+    addUnit('commitment', `${commitment.organizationId}/${commitment.aspect}`, `/commitments/${index}`, commitment)
+  }
+  for (const [index, requirement] of (content.legalRequirements ?? []).entries()) {
+    addUnit(
+      'legal_requirement',
+      `${requirement.level}/${requirement.citation}`,
+      `/legalRequirements/${index}`,
+      requirement,
+    )
   }
   addUnit('communication', null, '/communication', content.communication)
   for (const [index, step] of content.conflictSteps.entries()) {

@@ -2,6 +2,7 @@
 import { countedConsents, hashOf } from '../../records/consents.ts'
 import type { NextStep, PartnershipSnapshot } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
+import { commitmentsOf, recordsHash, requirementsOf } from '../agreement-versions/commitment-content.ts'
 import { stateOn } from '../agreement-versions/dates.ts'
 import { financeHash, obligationsBetween } from '../agreement-versions/finance-content.ts'
 import { openStates, waitingOn } from '../agreement-versions/rules.ts'
@@ -164,7 +165,7 @@ function executedSteps(
   return steps
 }
 
-/** Whether the mission, a plan or the expectations that the parties have agreed to now are not those of the version. */
+/** Whether the mission, a plan, commitments, legal requirements or the expectations that the parties have agreed to now are not those of the version. */
 function hasDrifted(situation: Situation, { versionId, partyIds, sources }: Execution): boolean {
   const include = situation.versions.find(({ id }) => id === versionId)?.include
   const bound = situation.bindings.find(({ id }) => id === versionId)?.expectationIds
@@ -178,6 +179,25 @@ function hasDrifted(situation: Situation, { versionId, partyIds, sources }: Exec
     (include.communicationPlan && communication !== sources.communication) ||
     hashOf(conflictSteps) !== sources.conflictSteps ||
     (sources.finance !== undefined && sources.finance !== financeHash({ ...situation, financialObligations })) ||
+    hasDriftedRecords(situation, partyIds, sources.records) ||
     (include.expectationIds === null && expectations.some(isNew))
+  )
+}
+
+/** What has expired since the compilation has not drifted: the content says until when it counts. */
+function hasDriftedRecords(
+  { commitments, legalRequirements }: Situation,
+  partyIds: readonly string[],
+  records: Execution['sources']['records'],
+): boolean {
+  if (records === undefined) return false
+  const { day, roles } = records
+  const [current, currentLaw] = [
+    commitmentsOf(commitments, partyIds, day),
+    requirementsOf(legalRequirements, roles, day),
+  ]
+  return (
+    (records.commitments !== null && records.commitments !== recordsHash(current)) ||
+    (records.law !== null && records.law !== recordsHash(currentLaw))
   )
 }

@@ -1,5 +1,6 @@
 // An agreement: its executed versions, and the state that their dates give it. Pure.
 import { lastDayOf } from '../../partnerships/agreement-bindings/rules.ts'
+import type { PartyRole } from '../../partnerships/parties/rules.ts'
 import type { TerminationCode } from '../../partnerships/partnerships/rules.ts'
 import type { Renewal } from '../agreement-versions/content.ts'
 import { type DatedVersion, stateOn } from '../agreement-versions/dates.ts'
@@ -32,6 +33,8 @@ export interface Execution extends DatedVersion {
     conflictSteps: string
     /** Absent if its content has no finance. */
     finance?: string
+    /** Of commitments and legal requirements, as of the day of the compilation; absent from contents without them. */
+    records?: { day: string; roles: PartyRole[]; commitments: string | null; law: string | null }
   }
   /** What its content says about a subaward of federal funds; null without one. */
   subaward: ExecutedSubaward | null

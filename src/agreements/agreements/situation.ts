@@ -4,16 +4,21 @@ import { communicationPlans } from '../../communication/communication-plans/tabl
 import type { ConflictStep } from '../../conflicts/conflict-plans/rules.ts'
 import { conflictPlans } from '../../conflicts/conflict-plans/table.ts'
 import { db } from '../../database/queries.ts'
+import { commitments } from '../../expectations/commitments/table.ts'
 import { expectations } from '../../expectations/expectations/table.ts'
 import { costAllocations } from '../../finance/cost-allocations/table.ts'
 import { feeDecisions } from '../../finance/fee-decisions/table.ts'
 import { financialObligations } from '../../finance/financial-obligations/table.ts'
+import { maxRequirements } from '../../law/legal-requirements/rules.ts'
+import { legalRequirements } from '../../law/legal-requirements/table.ts'
 import { missions } from '../../missions/missions/table.ts'
 import { isExecutedAndCurrent } from '../../partnerships/agreement-bindings/store.ts'
 import { agreementBindings } from '../../partnerships/agreement-bindings/table.ts'
 import { acceptedPartiesOf } from '../../partnerships/parties/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import type { AcceptedParty } from '../../records/consents.ts'
+import type { CommitmentSource, RequirementSource } from '../agreement-versions/commitment-content.ts'
+import { commitmentHash, maxCommitments, requirementHash } from '../agreement-versions/commitment-sources.ts'
 import { maxRead } from '../agreement-versions/finance-sources.ts'
 import type { VersionLifecycle } from '../agreement-versions/rules.ts'
 import type { AgreementVersion } from '../agreement-versions/store.ts'
@@ -57,6 +62,9 @@ export interface Situation {
   costAllocation: { hash: string } | null
   feeDecision: { hash: string } | null
   financialObligations: { id: string; payerId: string; payeeId: string }[]
+  /** Also of parties that have left, and those that have expired. */
+  commitments: Pick<CommitmentSource, 'organizationId' | 'aspect' | 'validUntil' | 'sha256'>[]
+  legalRequirements: Omit<RequirementSource, 'wording' | 'updatedBy' | 'updatedAt'>[]
 }
 
 export interface SituationRow {
@@ -147,6 +155,16 @@ export const findSituations = db
           sql`'id', id, 'payerId', payer_id, 'payeeId', payee_id`,
           sql`select * from ${financialObligations} where ${ofPartnership(financialObligations)}
             and state in ('agreed', 'settled') order by id limit ${sql.raw(String(maxRead))}`,
+        )},
+        'commitments', ${listOf(
+          sql`'organizationId', organization_id, 'aspect', aspect, 'validUntil', valid_until, 'sha256', ${commitmentHash}`,
+          sql`select * from ${commitments} where ${ofPartnership(commitments)} order by id limit ${sql.raw(String(maxCommitments))}`,
+        )},
+        'legalRequirements', ${listOf(
+          sql`'citation', citation, 'title', title, 'level', level, 'effectiveUntil', effective_until,
+            'appliesToRoles', applies_to_roles, 'sha256', ${requirementHash}`,
+          sql`select * from ${legalRequirements} where ${ofPartnership(legalRequirements)} order by id
+            limit ${sql.raw(String(maxRequirements))}`,
         )}
       ) as situation
     ) computed`,

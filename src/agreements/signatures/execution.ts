@@ -89,6 +89,14 @@ export async function execute(
       communication: content.communication?.hash ?? null,
       conflictSteps: hashOf(content.conflictSteps),
       ...(before.financeSha256 !== null && { finance: before.financeSha256 }),
+      ...(before.edition >= 3 && {
+        records: {
+          day: before.compiledAt.slice(0, 10),
+          roles: [...new Set(content.parties.map(({ role }) => role))],
+          commitments: before.commitmentsSha256,
+          law: before.lawSha256,
+        },
+      }),
     },
     subaward: subawardOf(content),
   }

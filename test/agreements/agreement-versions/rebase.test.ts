@@ -92,7 +92,10 @@ const baseParts: Parts = {
   term: base.term,
   summary: null,
   amendmentKinds: [],
-  include: { mission: true, benefits: true, communicationPlan: true, finance: true, expectationIds: null },
+  include: {
+    ...{ mission: true, benefits: true, communicationPlan: true, finance: true, commitments: true, law: true },
+    expectationIds: null,
+  },
   clauses: [draftClause('a', 10), draftClause('b', 20), draftClause('c', 30)],
   exhibits: [],
   notApplicable: [],

@@ -40,7 +40,10 @@ const version = {
   ...{ contentSha256: 'hash', partyIds: ['lead', 'school'], removedPartyIds: [], acceptances: [], signatories: [] },
   ...{ suspendedBy: null, endsOn: '2026-07-31', empty: false, requiredGaps: 0, recommendedGaps: 0 },
   ...{ shortCutErrors: 0, mismatchedUnits: [], untailoredShare: 20, signByOn: null },
-  include: { mission: true, benefits: true, communicationPlan: true, finance: true, expectationIds: null },
+  include: {
+    ...{ mission: true, benefits: true, communicationPlan: true, finance: true, commitments: true, law: true },
+    expectationIds: null,
+  },
 } satisfies Situation['versions'][number]
 const review = { versionId: 'v1', outcome: 'approved', valid: true } as const
 const situation: Situation = {
@@ -63,6 +66,8 @@ const situation: Situation = {
   costAllocation: null,
   feeDecision: null,
   financialObligations: [],
+  commitments: [],
+  legalRequirements: [],
 }
 const rowOf = (changes: Partial<Situation> = {}): SituationRow => ({
   partnershipId: 'p1',

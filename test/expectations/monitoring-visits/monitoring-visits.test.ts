@@ -56,6 +56,7 @@ t.test('every party records, changes and deletes visits', async (t) => {
       findings: [finding(dayFrom(10))],
     },
   })
+  t.equal(created.body.findings.length, 1)
   const url = created.headers.get('location') ?? ''
   const patch = (fields: object) => center.change('PATCH', url, fields)
   const corrected = finding(dayFrom(10), { correctedOn: dayFrom(-1) })

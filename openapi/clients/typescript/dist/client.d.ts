@@ -21150,6 +21150,14 @@ export type AgreementIncludesOrNull = {
      */
     finance?: boolean;
     /**
+     * The commitments of its parties that have not expired on the day of the compilation, in UTC. Default: true. Observers who read the agreement read them there. An amendment of an agreement whose content has edition 1 or 2 of the format does not contain them.
+     */
+    commitments?: boolean;
+    /**
+     * The legal requirements that apply to the role of one of its parties and have not ended on the day of the compilation, in UTC: their citation and title, without the summary. Default: true. An amendment of an agreement whose content has edition 1 or 2 of the format does not contain them.
+     */
+    law?: boolean;
+    /**
      * At most 500. Default: all expectations that are agreed or in effect and whose responsible party is a party of the agreement or not named.
      * @minItems 0
      * @maxItems 1000
@@ -21479,6 +21487,14 @@ export type AgreementIncludesPatch = {
      * The agreed cost allocation, by source and party; the agreed financial obligations between its parties, at most 500 in the partnership; the agreed fee decision. Default: true. Observers who read the agreement read them there. An amendment of an agreement whose content has edition 1 of the format does not contain them.
      */
     finance?: boolean | null;
+    /**
+     * The commitments of its parties that have not expired on the day of the compilation, in UTC. Default: true. Observers who read the agreement read them there. An amendment of an agreement whose content has edition 1 or 2 of the format does not contain them.
+     */
+    commitments?: boolean | null;
+    /**
+     * The legal requirements that apply to the role of one of its parties and have not ended on the day of the compilation, in UTC: their citation and title, without the summary. Default: true. An amendment of an agreement whose content has edition 1 or 2 of the format does not contain them.
+     */
+    law?: boolean | null;
     /**
      * At most 500. Default: all expectations that are agreed or in effect and whose responsible party is a party of the agreement or not named.
      * @minItems 0
@@ -22474,7 +22490,7 @@ export type AgreementShortCuts = {
     findings: AgreementFinding[];
 };
 /**
- * A kind of part of a content that is compared as a whole. Values: `agreement`, `party`, `signatory`, `term`, `mission`, `benefit`, `expectation`, `communication`, `conflict_step`, `financial`, `cost_allocation`, `financial_obligation`, `fee_decision`, `enrollment`, `subaward`, `topic`, `data_element`, `clause`, `exhibit`, `not_applicable`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * A kind of part of a content that is compared as a whole. Values: `agreement`, `party`, `signatory`, `term`, `mission`, `benefit`, `expectation`, `commitment`, `legal_requirement`, `communication`, `conflict_step`, `financial`, `cost_allocation`, `financial_obligation`, `fee_decision`, `enrollment`, `subaward`, `topic`, `data_element`, `clause`, `exhibit`, `not_applicable`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -30611,6 +30627,14 @@ export type AgreementIncludesInputOrNull = {
      * The agreed cost allocation, by source and party; the agreed financial obligations between its parties, at most 500 in the partnership; the agreed fee decision. Default: true. Observers who read the agreement read them there. An amendment of an agreement whose content has edition 1 of the format does not contain them.
      */
     finance?: boolean | null;
+    /**
+     * The commitments of its parties that have not expired on the day of the compilation, in UTC. Default: true. Observers who read the agreement read them there. An amendment of an agreement whose content has edition 1 or 2 of the format does not contain them.
+     */
+    commitments?: boolean | null;
+    /**
+     * The legal requirements that apply to the role of one of its parties and have not ended on the day of the compilation, in UTC: their citation and title, without the summary. Default: true. An amendment of an agreement whose content has edition 1 or 2 of the format does not contain them.
+     */
+    law?: boolean | null;
     /**
      * At most 500. Default: all expectations that are agreed or in effect and whose responsible party is a party of the agreement or not named.
      * @minItems 0

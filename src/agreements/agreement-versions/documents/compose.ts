@@ -7,6 +7,7 @@ import { type AgreementDocument, facts, run } from './model.ts'
 import type { DocumentOptions } from './options.ts'
 import { changesSection } from './sections/changes.ts'
 import { clausesSection, exhibitsSection, notApplicableSection } from './sections/clauses.ts'
+import { commitmentsSection, requirementsSection } from './sections/commitments.ts'
 import { communicationSection, conflictSection } from './sections/communication.ts'
 import { contextOf, fact, textFact } from './sections/context.ts'
 import { coordinationSection, sharingSection } from './sections/data.ts'
@@ -39,6 +40,8 @@ export function composeDocument(content: Content, options: DocumentOptions, hash
           ...missionSection(context),
           ...benefitsSection(context),
           ...expectationsSection(context),
+          ...commitmentsSection(context),
+          ...requirementsSection(context),
           ...communicationSection(context),
           ...conflictSection(context),
           ...financialSection(context),

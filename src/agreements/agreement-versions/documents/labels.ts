@@ -2,9 +2,11 @@
 import type { Confidentiality } from '../../../communication/communication-plans/rules.ts'
 import type { Method, TouchpointPurpose } from '../../../communication/touchpoints/rules.ts'
 import type { ConflictLevel } from '../../../conflicts/conflict-plans/rules.ts'
+import type { CommitmentLevel } from '../../../expectations/commitments/rules.ts'
 import type { Direction } from '../../../expectations/expectations/content.ts'
 import type { Overflow } from '../../../finance/cost-allocations/rules.ts'
 import type { FundingType } from '../../../finance/funding-types/rules.ts'
+import type { LegalLevel } from '../../../law/legal-requirements/rules.ts'
 import type { Beneficiary } from '../../../missions/benefits/rules.ts'
 import type { PartyRole } from '../../../partnerships/parties/rules.ts'
 import type { Aspect, TerminationCode } from '../../../partnerships/partnerships/rules.ts'
@@ -157,6 +159,15 @@ const financialPeriods: Words<NonNullable<FinancialTerm['per']>> = {
   year: 'a year',
   term: 'for the whole term',
 }
+
+const commitmentLevels: Words<CommitmentLevel> = {
+  committed: 'Committed',
+  conditional: 'Committed under a condition',
+  none: 'Not committed',
+  not_applicable: 'Does not concern the party',
+}
+
+const legalLevels: Words<LegalLevel> = { federal: 'Federal', state: 'State', local: 'Local', tribal: 'Tribal' }
 
 const fundingTypes: Words<FundingType> = {
   head_start: 'Head Start',
@@ -321,6 +332,8 @@ const parts = {
   party: 'Party',
   signatory: 'Signatory',
   expectation: 'Expectation',
+  commitment: 'Commitment',
+  legalRequirement: 'Legal requirement',
   conflictStep: 'Conflict step',
   financialTerm: 'Financial term',
   financialObligation: 'Financial obligation',
@@ -338,6 +351,8 @@ export const words = {
   terminationCodes,
   serviceModels,
   aspects,
+  commitmentLevels,
+  legalLevels,
   directions,
   beneficiaries,
   methods,
@@ -381,6 +396,8 @@ const headings = {
   quality: 'Quality',
   benefits: 'Benefits',
   expectations: 'Expectations',
+  commitments: 'Commitments',
+  legalRequirements: 'Legal requirements',
   communication: 'Communication',
   channels: 'Channels',
   touchpoints: 'Meetings',
@@ -413,6 +430,7 @@ const fields = {
   agreementId: 'Agreement',
   allocated: 'Allocated',
   appliesTo: 'Charged for',
+  appliesToRoles: 'Applies to',
   agreementVersionId: 'Version of the agreement',
   amendmentKinds: 'Kinds of changes',
   amount: 'Amount',
@@ -430,6 +448,9 @@ const fields = {
   clause: 'Clause',
   compiledAt: 'Text compiled on',
   components: 'Components',
+  citation: 'Citation',
+  commitment: 'Commitment',
+  condition: 'Condition',
   conditions: 'Conditions',
   confidentiality: 'Confidentiality',
   consulted: 'Consulted',
@@ -467,6 +488,7 @@ const fields = {
   information: 'Information',
   informed: 'Informed',
   informedOn: 'Informed on',
+  inEffect: 'In effect',
   installments: 'Installments',
   kind: 'Kind',
   language: 'Language',
@@ -593,6 +615,9 @@ const sentences = {
   measuredBy: (what: string) => `measured by ${what}`,
   expectations:
     'An expectation keeps its number in every version of this agreement; “rev.” is the revision of its wording that the parties accepted. Days are days in the time zone of the term unless another time zone is named.',
+  legalRequirements:
+    'The laws and regulations that the parties have listed as binding on them. The list is not legal advice and may be incomplete.',
+  allRoles: 'All parties',
   revision: (revision: number) => `rev.\u00a0${revision}`,
   labelled: (label: string, text: string) => `${label}: ${text}`,
   fromTo: (direction: string, from: string, to: string) => `${direction} from ${from} to ${to}`,

@@ -588,10 +588,41 @@ export const ehsContent: Content = {
 /** `ehsContent` with the parts of the other kinds of agreement. */
 export const fullContent: Content = {
   ...ehsContent,
-  format: 'partnership-basics/agreement/2',
+  format: 'partnership-basics/agreement/3',
   agreement: { ...ehsContent.agreement, kind: 'subaward', ruleSet: 'subaward/1', reference: null },
   version: { ...ehsContent.version, origin: 'amendment', amendmentKinds: ['financial_change', 'term_extension'] },
   term: { ...ehsContent.term, retroactiveReason: 'Services began before the award was received.' },
+  commitments: [
+    {
+      ...{ organizationId: recipient, aspect: 'finance', level: 'committed', reason: null },
+      ...{ description: 'Pays half of the wages of two teachers.', condition: null, validUntil: '2027-08-31' },
+    },
+    {
+      ...{ organizationId: recipient, aspect: 'systems', level: 'conditional', reason: null, validUntil: null },
+      description: 'Enters attendance each day.',
+      condition: 'The state keeps its attendance system.',
+    },
+    {
+      ...{ organizationId: center, aspect: 'finance', level: 'none', description: null, condition: null },
+      ...{ validUntil: null, reason: 'The center has no funds of its own.' },
+    },
+    {
+      ...{ organizationId: center, aspect: 'data', level: 'not_applicable', description: null, condition: null },
+      ...{ validUntil: null, reason: 'No records are shared.' },
+    },
+  ],
+  legalRequirements: [
+    {
+      ...{ citation: '45 CFR 1302.21(b)(2)', title: 'Children per teacher', level: 'federal', jurisdiction: null },
+      ...{ effectiveFrom: '2016-11-07', effectiveUntil: null, appliesToRoles: [] },
+      url: 'https://www.ecfr.gov/current/title-45/section-1302.21',
+    },
+    {
+      ...{ citation: 'Licensing rule 407.190', title: 'Groups', level: 'state', jurisdiction: 'US-IL' },
+      ...{ effectiveFrom: '2014-01-01', effectiveUntil: '2027-06-30', appliesToRoles: ['child_care_provider'] },
+      url: null,
+    },
+  ],
   costAllocation: {
     number: 3,
     hash: 'cafe'.repeat(16),

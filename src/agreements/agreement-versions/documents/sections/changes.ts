@@ -1,4 +1,6 @@
 // What an amendment changes in its base: each part that differs, before and after. Pure.
+
+import type { ContentCommitment, ContentRequirement } from '../../commitment-content.ts'
 import type {
   Content,
   ContentClause,
@@ -32,6 +34,7 @@ import {
   exhibitFacts,
   notApplicableTable,
 } from './clauses.ts'
+import { commitmentTable, requirementTable } from './commitments.ts'
 import { communicationBlocks, conflictTable } from './communication.ts'
 import { comparison } from './comparison.ts'
 import { type Context, contextOf, fact, section } from './context.ts'
@@ -90,6 +93,14 @@ const shownAt: Readonly<Record<string, (value: never, context: Context, pointer:
   '/expectations': (value: ContentExpectation, context) => ({
     title: `${parts.expectation} ${value.number}`,
     blocks: [...facts(fact('aspect', words.aspects[value.aspect])), expectationTable([value], context)],
+  }),
+  '/commitments': (value: ContentCommitment, context) => ({
+    title: `${parts.commitment} ${words.aspects[value.aspect]}`,
+    blocks: [commitmentTable([value], context)],
+  }),
+  '/legalRequirements': (value: ContentRequirement) => ({
+    title: `${parts.legalRequirement} ${value.citation}`,
+    blocks: [requirementTable([value])],
   }),
   '/communication': (value: NonNullable<Content['communication']>, context) => ({
     title: headings.communication,
