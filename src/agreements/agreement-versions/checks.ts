@@ -27,12 +27,11 @@ export interface CheckData {
   standards: readonly PartnershipSet[]
 }
 
-export async function loadCheckData(reader: Reader, partnershipId: string): Promise<CheckData> {
+/** `day`: that on which standards apply. */
+export async function loadCheckData(reader: Reader, partnershipId: string, day: string): Promise<CheckData> {
   const [candidates, applied] = await Promise.all([
     reader.query(findCandidateNames, { partnershipId }),
-    reader.context.then(({ now }) =>
-      reader.query(findAppliedSets, { partnershipIds: pgArray([partnershipId]), day: now.slice(0, 10) }),
-    ),
+    reader.query(findAppliedSets, { partnershipIds: pgArray([partnershipId]), day }),
   ])
   return { candidateNames: candidates.map(({ name }) => name), standards: withHspps(applied) }
 }

@@ -41,12 +41,11 @@ export async function findBase(reader: Reader, { partnershipId, baseVersionId }:
 
 /** What is missing in a version, and what should not be in it. */
 async function inspectVersion(reader: Reader, params: Params) {
-  const [{ version, content, parts }, checkData, { now }] = await Promise.all([
-    loadVersion(reader, params),
-    loadCheckData(reader, params.partnershipId),
-    reader.context,
+  const [{ version, content, parts }, { now }] = await Promise.all([loadVersion(reader, params), reader.context])
+  const [base, checkData] = await Promise.all([
+    findBase(reader, version),
+    loadCheckData(reader, params.partnershipId, now.slice(0, 10)),
   ])
-  const base = await findBase(reader, version)
   const inspected = await inspect(content, completeParts(parts), { base: base?.content ?? null, now, ...checkData })
   return { version, ...inspected }
 }

@@ -12,8 +12,6 @@ import { currentRuleSet, ruleSetOf } from '../agreement-kinds/rule-sets.ts'
 import type { Agreement } from '../agreements/store.ts'
 import { checkParts, currencyOf } from './check-parts.ts'
 import { checksOf, loadCheckData } from './checks.ts'
-import { compile, financeHashOf, sourcesHash } from './compile.ts'
-import { checksOf } from './checks.ts'
 import { commitmentHashesOf, compile, financeHashOf, sourcesHash } from './compile.ts'
 import { type Content, canonicalContent, currentEdition } from './content.ts'
 import { completeParts, type DraftParts, type Parts } from './parts.ts'
@@ -119,16 +117,12 @@ export async function compileDraft<Row extends AgreementVersion>(
   }
   const { partnershipId, id } = row
   const parts = completeParts(draft)
-  const [expectedCurrency, { content, newNumbers, sources }, checkData, now] = await Promise.all([
-    currencyOf(parts) === null ? null : partnershipCurrency(write, { partnershipId, id }),
-    compileNow(write, drafting, row, parts),
-    loadCheckData(write, partnershipId),
-    write.now(),
   const now = await write.now()
   const day = now.slice(0, 10)
-  const [expectedCurrency, { content, newNumbers, sources }, candidates] = await Promise.all([
+  const [expectedCurrency, { content, newNumbers, sources }, checkData] = await Promise.all([
+    currencyOf(parts) === null ? null : partnershipCurrency(write, { partnershipId, id }),
     compileNow(write, drafting, row, parts, day),
-    write.query(findCandidateNames, { partnershipId }),
+    loadCheckData(write, partnershipId, day),
   ])
   checkParts(parts, {
     origin: row.origin,
