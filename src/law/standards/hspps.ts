@@ -101,7 +101,6 @@ const homes = [
   home('under_18_months_in_group', [0, 36], 2, { ...infantsAtHome, note: ownChildren }),
   home('group_size', [0, 24], 12, twoProviders),
   home('group_size', [24, 36], 12, { ...twoProviders, ...waiver }),
-  home('under_24_months_in_group', [0, 36], 4, twoProviders),
   home('under_18_months_in_group', [0, 36], 4, twoProviders),
 ]
 

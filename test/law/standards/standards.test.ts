@@ -49,7 +49,6 @@ group_size family_child_care 24-36 grouping=infants_toddlers staff=1 each 4 45 C
 under_18_months_in_group family_child_care 0-36 grouping=infants_toddlers staff=1 each 2 45 CFR 1302.23(b)(3)
 group_size family_child_care 0-24 grouping=infants_toddlers staff=2 each 12 45 CFR 1302.23(b)(3) ?
 group_size family_child_care 24-36 grouping=infants_toddlers staff=2 each 12 45 CFR 1302.23(b)(3) w ?
-under_24_months_in_group family_child_care 0-36 grouping=infants_toddlers staff=2 each 4 45 CFR 1302.23(b)(3) ?
 under_18_months_in_group family_child_care 0-36 grouping=infants_toddlers staff=2 each 4 45 CFR 1302.23(b)(3) ?
 annual_hours center 0-36 programs=early_head_start,ehs_ccp majority 1380 45 CFR 1302.21(c)(1) w
 annual_hours center 36-72 programs=head_start majority 1020 45 CFR 1302.21(c)(2)(i), (iv) w
