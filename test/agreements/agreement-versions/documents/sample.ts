@@ -615,7 +615,7 @@ export const fullContent: Content = {
     {
       ...{ citation: '45 CFR 1302.21(b)(2)', title: 'Children per teacher', level: 'federal', jurisdiction: null },
       ...{ effectiveFrom: '2016-11-07', effectiveUntil: null, appliesToRoles: [] },
-      url: 'https://www.ecfr.gov/current/title-45/section-1302.21',
+      url: 'urn:cfr:45:1302.21',
     },
     {
       ...{ citation: 'Licensing rule 407.190', title: 'Groups', level: 'state', jurisdiction: 'US-IL' },

@@ -95,7 +95,7 @@ const shownAt: Readonly<Record<string, (value: never, context: Context, pointer:
     blocks: [...facts(fact('aspect', words.aspects[value.aspect])), expectationTable([value], context)],
   }),
   '/commitments': (value: ContentCommitment, context) => ({
-    title: `${parts.commitment} ${words.aspects[value.aspect]}`,
+    title: `${parts.commitment} ${words.aspects[value.aspect]}, ${context.nameOf(value.organizationId)}`,
     blocks: [commitmentTable([value], context)],
   }),
   '/legalRequirements': (value: ContentRequirement) => ({
