@@ -2,45 +2,12 @@
 // The example is a partnership of an Early Head Start recipient, a child care center, and a family child care home that the
 // recipient represents. The argument is a bootstrap key or an operator's key.
 
-type Json = Record<string, unknown> & { id: string }
+import { type Client, clientOf, type GivenAnswers, readScopes, send, service } from './demo/client.ts'
+import { createFunding } from './demo/funding.ts'
+import { createLawAndCommunity } from './demo/law-and-community.ts'
+import { localDay } from './demo/local-day.ts'
 
 const [key = ''] = process.argv.slice(2)
-const service = process.env.SERVICE_URL ?? 'http://127.0.0.1:3000'
-
-const readScopes = [
-  'organizations:read',
-  'partnerships:read',
-  'changes:read',
-  'missions:read',
-  'checklists:read',
-  'communication:read',
-  'expectations:read',
-  'law:read',
-  'community:read',
-  'finance:read',
-  'conflicts:read',
-  'agreements:read',
-  'clauses:read',
-]
-const allScopes = [
-  ...readScopes,
-  'organizations:write',
-  'keys:manage',
-  'partnerships:write',
-  'partnerships:commit',
-  'missions:write',
-  'checklists:write',
-  'communication:write',
-  'expectations:write',
-  'law:write',
-  'community:write',
-  'finance:write',
-  'conflicts:write',
-  'agreements:write',
-  'agreements:sign',
-  'clauses:write',
-  'webhooks:manage',
-]
 
 /** Of the scan of a signed document, which the service does not store. */
 const scanSha256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
@@ -503,6 +470,7 @@ async function run(): Promise<void> {
     await lead.transition(path, accept, onBehalfOfHome)
   }
 
+  await createLawAndCommunity({ partnershipPath, lead, partner, recipient, center, home })
   const allocation = await createFunding({ partnershipPath, lead, partner, recipient, center, home })
 
   // The written agreement: drafted from a template, completed, accepted, reviewed, signed.
@@ -659,159 +627,6 @@ ${process.stdout.isTTY ? 'Set these variables for the commands of the README:' :
   )
 }
 
-interface Funded {
-  partnershipPath: string
-  lead: Client
-  partner: Client
-  recipient: Json
-  center: Json
-  home: Json
-}
-
-/** The funding and its allocation, payments to the home, and what the parties do if the subsidy is cut. Returns the path of the allocation. */
-async function createFunding({ partnershipPath, lead, partner, recipient, center, home }: Funded): Promise<string> {
-  const onBehalfOfHome = { 'on-behalf-of': home.id }
-  const agreeToAll = async (path: string) => {
-    await lead.transition(path, { action: 'propose' })
-    await partner.transition(path, { action: 'agree' })
-    await lead.transition(path, { action: 'agree' }, onBehalfOfHome)
-  }
-  const money = { currency: 'USD', startsOn: '2026-09-01', endsOn: '2027-08-31' }
-  const addSource = (client: Client, fields: object) =>
-    client.create(`${partnershipPath}/funding-sources`, { ...money, certainty: 'secured', ...fields })
-  const grant = await addSource(lead, {
-    key: 'ehs',
-    type: 'early_head_start',
-    name: 'Early Head Start grant 05HP0114',
-    amount: '460000.00',
-    assistanceListing: '93.600',
-    caps: [{ categories: ['administration'], percent: '15' }],
-    match: { percent: '20' },
-  })
-  await addSource(lead, {
-    key: 'rooms',
-    type: 'agency_funds',
-    name: 'Rooms of the recipient, by appraisal',
-    amount: '120000.00',
-    form: 'in_kind',
-    matchesSourceId: grant.id,
-  })
-  const subsidy = await addSource(partner, {
-    key: 'subsidy',
-    type: 'ccdf_subsidy',
-    name: 'Child care subsidy of the state',
-    amount: '180000.00',
-  })
-  const foundation = await addSource(partner, {
-    key: 'foundation',
-    type: 'private_grant',
-    name: 'Springfield Community Foundation',
-    amount: '15000.00',
-    certainty: 'pending',
-    decisionOn: '2027-01-15',
-  })
-
-  // 36 children of the center, ten hours a day: 6.5 hours of Early Head Start and 3.5 of the subsidy.
-  const childHours = await partner.create(`${partnershipPath}/allocation-bases`, {
-    key: 'child-hours',
-    name: 'Child-hours of the center',
-    measure: 'child_hours',
-    measuredOn: '2026-09-30',
-    documentation: 'Attendance lists of September 2026',
-    rows: [
-      { sourceId: grant.id, quantity: '36', multiplier: '6.5' },
-      { sourceId: subsidy.id, quantity: '36', multiplier: '3.5' },
-    ],
-  })
-  const byChildHours = { method: 'child_hours', baseId: childHours.id }
-  const byGrant = { method: 'direct', sourceId: grant.id }
-  const addLine = (client: Client, fields: object, headers = {}) =>
-    client.create(`${partnershipPath}/budget-lines`, { ...money, ...fields }, headers)
-  const teachers = await addLine(partner, {
-    ...{ key: 'teachers', order: 10, title: 'Teachers of the center', category: 'personnel', amount: '420000.00' },
-    ...byChildHours,
-  })
-  await addLine(partner, {
-    ...{ key: 'rent', order: 20, title: 'Rent of the center', category: 'facilities', amount: '60000.00' },
-    ...byChildHours,
-  })
-  await addLine(partner, {
-    ...{ key: 'director', order: 30, title: 'Director of the center', category: 'administration' },
-    ...{ amount: '52000.00', ...byChildHours },
-  })
-  await addLine(lead, {
-    ...{ key: 'coach', order: 40, title: 'Coach', category: 'training', amount: '48000.00', ...byGrant },
-  })
-  const homePlaces = await addLine(
-    lead,
-    {
-      ...{ key: 'home-places', order: 50, title: 'Four places in the home', category: 'contractual' },
-      ...{ amount: '57000.00', ...byGrant },
-    },
-    onBehalfOfHome,
-  )
-
-  const allocation = await lead.create(`${partnershipPath}/cost-allocations`, {
-    title: 'Costs of 2026-27',
-    sourceIds: [grant.id, subsidy.id, foundation.id],
-    backstopSourceIds: [foundation.id],
-  })
-  const allocationPath = `${partnershipPath}/cost-allocations/${allocation.id}`
-  await agreeToAll(allocationPath)
-  for (const [source, amount] of [
-    [grant, '22750.00'],
-    [subsidy, '12250.00'],
-  ] as const) {
-    await partner.create(`${partnershipPath}/actual-costs`, {
-      ...{ lineId: teachers.id, sourceId: source.id, amount, currency: 'USD' },
-      ...{ incurredOn: '2026-09-30', reference: 'Payroll 2026-09' },
-    })
-  }
-
-  const obligation = await lead.create(`${partnershipPath}/financial-obligations`, {
-    ...{
-      payerId: recipient.id,
-      payeeId: home.id,
-      title: 'Four places in the home',
-      amount: '57000.00',
-      currency: 'USD',
-    },
-    ...{ sourceId: grant.id, lineId: homePlaces.id },
-    installments: [
-      { dueOn: '2026-10-15', amount: '28500.00' },
-      { dueOn: '2027-03-15', amount: '28500.00' },
-    ],
-  })
-  const obligationPath = `${partnershipPath}/financial-obligations/${obligation.id}`
-  await lead.transition(obligationPath, { action: 'agree' })
-  await lead.transition(obligationPath, { action: 'agree' }, onBehalfOfHome)
-  const paidOn = localDay('UTC')
-  await lead.transition(obligationPath, { action: 'pay', installment: 1, paidOn, reference: 'ACH 118' })
-  await lead.transition(obligationPath, { action: 'confirm', installment: 1 }, onBehalfOfHome)
-
-  const fees = await lead.create(`${partnershipPath}/fee-decisions`, {
-    ...{ charges: 'copayment', appliesTo: 'extended_hours', monthlyMaximum: '60.00', currency: 'USD' },
-    copaymentEqualsOthers: true,
-    rationale: 'The subsidy program of the state requires a copayment for the hours after 3 p.m.',
-    reviewOn: '2027-06-30',
-  })
-  await agreeToAll(`${partnershipPath}/fee-decisions/${fees.id}`)
-
-  await partner.create(`${partnershipPath}/contingencies`, {
-    title: 'The subsidy is cut',
-    trigger: { measure: 'secured_share_below', percent: '75' },
-    fallback: 'The center asks the county for the rest, and opens the last room in January.',
-    ownerId: center.id,
-  })
-  // This triggers the contingency.
-  await partner.update(`${partnershipPath}/funding-sources/${subsidy.id}`, { certainty: 'at_risk' })
-  return allocationPath
-}
-
-function localDay(timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone }).format()
-}
-
 interface DraftClause {
   parameters?: { name: string; value?: string }[]
 }
@@ -834,70 +649,4 @@ async function bootstrap(): Promise<string> {
     clientName: 'Operator console',
   })
   return body.key as string
-}
-
-type Client = ReturnType<typeof clientOf>
-/** By question id: the position of a closed question, or the text of an open one. */
-type GivenAnswers = Record<string, string>
-
-interface Question {
-  id: string
-  form: 'open' | 'closed'
-  evidenceRequired: boolean
-}
-
-/** Answers to all questions. Those in `given` are finalized, the others under discussion. */
-function answersTo(questions: Question[], given: GivenAnswers): object[] {
-  return questions.map(({ id, form, evidenceRequired }) => {
-    const answer = given[id]
-    if (answer === undefined) return { questionId: id, status: 'under_discussion' }
-    const evidence = { title: 'On our website', url: `https://agency.example/${id.toLowerCase()}.pdf` }
-    return {
-      questionId: id,
-      status: 'finalized',
-      ...(form === 'open' ? { text: answer } : { position: answer }),
-      ...(evidenceRequired && { evidence: [evidence] }),
-    }
-  })
-}
-
-function clientOf(key: string) {
-  const create = async (path: string, body: object, headers = {}) => (await send(key, 'POST', path, body, headers)).body
-  return {
-    create,
-    /** Creates an API client for an organization, and returns its key. */
-    async createApiClient(organizationId: string, name: string, scopes = allScopes): Promise<string> {
-      return (await create(`/v1/organizations/${organizationId}/api-clients`, { name, scopes })).key as string
-    },
-    /** The published readiness checklist. */
-    async readinessChecklist() {
-      const { body } = await send(key, 'GET', '/v1/checklists?limit=1&expand=sections')
-      const [{ id, sections }] = body.data as [{ id: string; sections: { questions: Question[] }[] }]
-      const questions = sections.flatMap((section) => section.questions)
-      return { id, answers: (given: GivenAnswers) => answersTo(questions, given) }
-    },
-    read: async (path: string) => (await send(key, 'GET', path)).body,
-    async update(path: string, body: object): Promise<Json> {
-      const { etag } = await send(key, 'GET', path)
-      return (await send(key, 'PATCH', path, body, { 'if-match': etag })).body
-    },
-    /** Performs an action on the current version of the record. */
-    async transition(path: string, body: object, headers = {}) {
-      const { etag } = await send(key, 'GET', path, undefined, headers)
-      return (await send(key, 'POST', `${path}/transitions`, body, { ...headers, 'if-match': etag })).body
-    },
-  }
-}
-
-async function send(key: string, method: string, path: string, body?: object, headers: Record<string, string> = {}) {
-  const response = await fetch(`${service}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }), ...headers },
-    ...(body && { body: JSON.stringify(body) }),
-  }).catch(() => {
-    throw new Error(`There is no service at ${service}: run \`npm start\` first, or set SERVICE_URL.`)
-  })
-  const responseBody = (await response.json()) as Json & { detail?: string }
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${responseBody.detail}`)
-  return { body: responseBody as Json, etag: response.headers.get('etag') ?? '' }
 }

@@ -28,6 +28,7 @@ const order = [
   ['integration'],
   ['app.ts'],
   ['start.ts'],
+  ['demo'],
   ['main.ts', 'migrate.ts', 'bootstrap.ts', 'openapi.ts', 'demo.ts', 'worker.ts'],
 ]
 const firstArea = order.findIndex(([entry]) => entry === 'identity')
