@@ -100,7 +100,7 @@ function partnershipNextSteps(
   return steps
 }
 
-/** The next steps by due date, then in the order of the practice; once the partnership has ended, those that remain then. */
+/** The next steps by due date, then in the order of the practice, then by code, first ref and actors; once the partnership has ended, those that remain then. */
 export function nextStepsOf(
   partnership: Partnership,
   parties: readonly Party[],

@@ -144,7 +144,7 @@ export const NextStepList = strict(
     asOf: timestampOf('When it was computed.'),
     data: Type.Array(ref(NextStep), {
       maxItems: 100,
-      description: 'The steps by due date, then in the order of the practice.',
+      description: 'The steps by due date, then in the order of the practice, then by code.',
     }),
   },
   {

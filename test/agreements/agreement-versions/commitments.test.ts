@@ -8,6 +8,7 @@ import {
 } from '../../../src/agreements/agreement-versions/commitment-content.ts'
 import { type Content, canonicalContent } from '../../../src/agreements/agreement-versions/content.ts'
 import { sourcesDayOf } from '../../../src/agreements/agreement-versions/dates.ts'
+import { amendmentKindMismatch } from '../../../src/agreements/agreement-versions/diff.ts'
 import { draftAgreement, executeAgreement, post } from '../../support/agreements.ts'
 import { dayFrom } from '../../support/due-events.ts'
 import { addRequirement, changeRequirement } from '../../support/law.ts'
@@ -150,12 +151,13 @@ t.test('a change is drift of a draft, and a reason to amend an executed version'
   const amendment = await post(center, `${path}/agreement-versions`, {
     ...{ ...draft, amendmentKinds: ['expectation_change'] },
   })
-  t.strictSame(amendment.completeness?.mismatchedUnits ?? [], [])
   const amended = await read(lead, `${path}/agreement-versions/${amendment.id}/diff`)
   t.strictSame(
     amended.changes.map(({ unit }: Body) => unit),
     ['commitment'],
   )
+  t.strictSame(amendmentKindMismatch(amended.changes, ['expectation_change']), [])
+  t.strictSame(amendmentKindMismatch(amended.changes, ['financial_change']), [`commitment/${lead.id}/finance`])
   await lead.change('PATCH', `${path}/commitments/${id}`, { description: 'We do finance.' })
   await center.change('POST', `${path}/agreement-versions/${amendment.id}/transitions`, {
     ...{ action: 'withdraw', reason: 'No change.' },
@@ -235,7 +237,7 @@ t.test('an amendment keeps edition 2 of its base; a renewal has the current one'
   await storage.rows(`update agreement_contents set content = $2, sha256 = $3 where version_id = $1 returning sha256`, [
     ...[versionId, old.text, old.sha256],
   ])
-  await commit(path, lead, 'finance')
+  const { id } = await commit(path, lead, 'finance')
   await addRequirement(path, lead)
   const amendment = await post(lead, `${path}/agreement-versions`, {
     ...{ agreementId, summary: 'A change.', origin: 'amendment', amendmentKinds: ['other'] },
@@ -244,6 +246,7 @@ t.test('an amendment keeps edition 2 of its base; a renewal has the current one'
   t.equal(content.format, 'partnership-basics/agreement/2')
   t.notOk('commitments' in content || 'legalRequirements' in content)
   t.ok('costAllocation' in content)
+  await lead.change('PATCH', `${path}/commitments/${id}`, { description: 'We pay all.' })
   t.hasStrict(await read(lead, `${path}/agreement-versions/${amendment.id}`), { sourcesChanged: false })
   const renewal = await post(lead, `${path}/agreement-versions`, {
     ...{ agreementId, origin: 'renewal', term: { effectiveOn: '2030-09-01', endsOn: '2031-08-31' } },

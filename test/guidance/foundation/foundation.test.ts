@@ -233,7 +233,8 @@ t.test('combines assessments of several features, and sorts next steps by due da
   const step = (code: string, strategy: string, dueOn: string | null, ref: string) =>
     ({ code, strategy, title: code, actors: [], dueOn, refs: [ref] }) as never
   const steps = [
-    step('E', 'Q24', null, '/v1/a'),
+    step('F', 'Q24', null, '/v1/a'),
+    step('E', 'Q24', null, '/v1/b'),
     step('C', 'I1', null, '/v1/b'),
     step('B', 'Q24', '2026-12-02', '/v1/a'),
     step('D', 'Q2', null, '/v1/a'),
@@ -245,7 +246,7 @@ t.test('combines assessments of several features, and sorts next steps by due da
     ]
     t.strictSame(
       nextStepsOf(partnership, [], contributions, snapshot).map(({ code }) => code),
-      ['A', 'B', 'C', 'D', 'E'],
+      ['A', 'B', 'C', 'D', 'E', 'F'],
     )
   }
   const actors = ['withdrawn', 'accepted', 'declined', 'invited', 'back']

@@ -25907,7 +25907,7 @@ export type NextStepList = {
      */
     asOf: string;
     /**
-     * The steps by due date, then in the order of the practice.
+     * The steps by due date, then in the order of the practice, then by code.
      * @minItems 0
      * @maxItems 100
      */
