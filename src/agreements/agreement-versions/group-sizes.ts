@@ -1,23 +1,22 @@
 // Whether groups of an enrollment are small enough for the strictest standards (GROUPS). Pure.
 import { hsppsId, hsppsSeriesId, includedStandards } from '../../law/standards/hspps.ts'
 import { type Dimension, hundredths, type Setting } from '../../law/standards/rules.ts'
-import { type AppliedSet, setsFor } from '../../law/strictest-standards/pieces.ts'
+import { type PartnershipSet, setsFor } from '../../law/strictest-standards/pieces.ts'
 import { strictestInRoom } from '../../law/strictest-standards/room-standards.ts'
 import type { Group, Site } from './content.ts'
 
-/** A set that applies in the partnership, to one party or to all. */
-export interface PartnershipSet extends AppliedSet {
+/** A set that applies in the partnership, with its series. */
+export interface SetOfSeries extends PartnershipSet {
   seriesId: string
-  partyId: string | null
 }
 
-const hspps: PartnershipSet[] = includedStandards.slice(-1).map(({ title, rows }) => ({
+const hspps: SetOfSeries[] = includedStandards.slice(-1).map(({ title, rows }) => ({
   ...{ standardId: hsppsId, seriesId: hsppsSeriesId, partyId: null },
   ...{ title, rows },
 }))
 
 /** Partnerships of Early Head Start are under its standards, also if they have not applied them. */
-export const withHspps = (applied: readonly PartnershipSet[]): readonly PartnershipSet[] =>
+export const withHspps = (applied: readonly SetOfSeries[]): readonly SetOfSeries[] =>
   applied.some(({ seriesId, partyId }) => seriesId === hsppsSeriesId && partyId === null)
     ? applied
     : [...applied, ...hspps]

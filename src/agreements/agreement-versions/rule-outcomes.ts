@@ -1,6 +1,6 @@
 // The outcome of a test of a rule, and how to make one. Pure.
+import type { PartnershipSet } from '../../law/strictest-standards/pieces.ts'
 import type { Content, Delegate } from './content.ts'
-import type { PartnershipSet } from './group-sizes.ts'
 
 export interface Outcome {
   /** `not_applicable`: the test asks for nothing here. */

@@ -1,8 +1,9 @@
 // Assessment and next steps from the rooms of a partnership (Q12).
+import { setsFor } from '../../law/strictest-standards/pieces.ts'
 import type { PartyRole } from '../../partnerships/parties/rules.ts'
 import { type NextStep, partnershipContribution } from '../../records/contributions.ts'
 import { pathInPartnership } from '../../records/paths.ts'
-import { placesOf, setsFor } from './rules.ts'
+import { placesOf } from './rules.ts'
 import { type PartnershipRooms, type RoomSummary, summarize } from './store.ts'
 
 /** The roles of the parties that provide places: those that run the rooms themselves. */

@@ -1,9 +1,10 @@
 // Rooms over HTTP: a collection.
 import type { Reader } from '../../database/session.ts'
 import type { WriteContext } from '../../http/endpoints.ts'
+import type { PartnershipSet } from '../../law/strictest-standards/pieces.ts'
 import { Problem, ruleViolation, throwIfViolated } from '../../problems.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
-import { maxRooms, type RoomSet, roomErrors } from './rules.ts'
+import { maxRooms, roomErrors } from './rules.ts'
 import { roomSchemas, view } from './schema.ts'
 import { countInPartnership, findSets, type Room } from './store.ts'
 import { rooms } from './table.ts'
@@ -11,7 +12,7 @@ import { rooms } from './table.ts'
 /** What the views depend on besides their rows. */
 interface RoomContext {
   /** That apply in the partnership. */
-  sets: RoomSet[]
+  sets: PartnershipSet[]
 }
 
 export const roomRoutes = collectionRoutes<Room, RoomContext>({

@@ -7,7 +7,7 @@ import {
   type Setting,
   type StandardRow,
 } from '../../law/standards/rules.ts'
-import type { SetReference } from '../../law/strictest-standards/pieces.ts'
+import type { AppliedSet, SetReference } from '../../law/strictest-standards/pieces.ts'
 import { type RoomStandard, strictestInRoom } from '../../law/strictest-standards/room-standards.ts'
 import { type RequestError, ruleError } from '../../problems.ts'
 
@@ -44,15 +44,6 @@ export interface RoomContent {
   plannedChildren: number
 }
 
-/** A set of standards that applies in the partnership. */
-export interface RoomSet {
-  standardId: string
-  title: string
-  /** The organization of the party to which it applies; null: to all parties. */
-  partyId: string | null
-  rows: readonly StandardRow[]
-}
-
 export interface Candidate {
   constraint: Constraint
   places: number
@@ -71,17 +62,8 @@ export interface RoomPlaces {
   findings: { code: (typeof findingCodes)[number]; message: string }[]
 }
 
-/** Those of the sets that count for the rooms of an organization, each once. */
-export const setsFor = (sets: readonly RoomSet[], organizationId: string): RoomSet[] => [
-  ...new Map(
-    sets
-      .filter(({ partyId }) => partyId === null || partyId === organizationId)
-      .map((set) => [set.standardId, set] as const),
-  ).values(),
-]
-
 /** The places of a room. `sets`: those that count for its party. */
-export function placesOf(room: RoomContent, sets: readonly RoomSet[]): RoomPlaces {
+export function placesOf(room: RoomContent, sets: readonly AppliedSet[]): RoomPlaces {
   const { staff, fromMonths, toMonths } = room
   const standards = strictestInRoom(sets, {
     ...{ setting: room.setting, program: room.program, session: room.session, staff, fromMonths, toMonths },
@@ -143,7 +125,7 @@ function spaceCandidate(
 }
 
 /** The sets that state a standard only for more adults than the room has. `missing`: how many the room needs; null if it has enough. */
-function understaffedIn({ setting }: RoomContent, sets: readonly RoomSet[], standards: Standards) {
+function understaffedIn({ setting }: RoomContent, sets: readonly AppliedSet[], standards: Standards) {
   const found = placeDimensions.flatMap((dimension) => standards.get(dimension)?.tooFewStaff ?? [])
   const ids = new Set(found.map(({ standardId }) => standardId))
   const rows = sets.filter(({ standardId }) => ids.has(standardId)).flatMap((set) => set.rows)

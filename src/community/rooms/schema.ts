@@ -3,8 +3,9 @@ import { Type } from 'typebox'
 import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
 import { maxMonths } from '../../law/standards/rules.ts'
 import { ProgramView, SessionView, SettingView } from '../../law/standards/terms-schema.ts'
+import { type PartnershipSet, setsFor } from '../../law/strictest-standards/pieces.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
-import { constraints, findingCodes, maxStaff, placesOf, type RoomSet, setsFor } from './rules.ts'
+import { constraints, findingCodes, maxStaff, placesOf } from './rules.ts'
 import type { Room } from './store.ts'
 
 const integerOf = (minimum: number, maximum: number, description: string, example: number) =>
@@ -134,7 +135,7 @@ export const roomSchemas = resource('Room', {
 
 export const roomParts = [ConstraintView, StandardView, CandidateView, FindingCodeView, FindingView, ...roomSchemas.all]
 
-export const view = (row: Room, sets: readonly RoomSet[]) => ({
+export const view = (row: Room, sets: readonly PartnershipSet[]) => ({
   ...row,
   ...placesOf(row, setsFor(sets, row.organizationId)),
 })

@@ -2,9 +2,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { db } from '../../database/queries.ts'
 import { appliedOn } from '../../law/applied-standards/store.ts'
+import type { PartnershipSet } from '../../law/strictest-standards/pieces.ts'
 import { recordsCount } from '../../partnerships/parties/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
-import { maxRooms, placeDimensions, type RoomContent, type RoomSet } from './rules.ts'
+import { maxRooms, placeDimensions, type RoomContent } from './rules.ts'
 import { rooms } from './table.ts'
 
 export type Room = typeof rooms.$inferSelect
@@ -22,7 +23,7 @@ export const countInPartnership = db
 
 /** The sets that apply today in the partnership `asked` of the outer query, with their rows about places. */
 export const appliedSets = sql<
-  RoomSet[]
+  PartnershipSet[]
 >`(select coalesce(jsonb_agg(jsonb_build_object('standardId', applied.standard_id, 'title', applied.title,
       'partyId', applied.party_id, 'rows', jsonb_path_query_array(applied.rows, ${rowsOfPlaces}))
       order by applied.standard_id, applied.party_id nulls first), '[]')
@@ -54,7 +55,7 @@ export interface PartnershipRooms {
   /** Accepted parties, oldest first. */
   parties: { organizationId: string; role: string }[]
   rooms: RoomSummary[]
-  sets: RoomSet[]
+  sets: PartnershipSet[]
 }
 
 export const summarize = db
@@ -64,7 +65,7 @@ export const summarize = db
         'organizationId', party.organization_id, 'role', party.role) order by party.id), '[]')
       from ${parties} party where party.partnership_id = asked.partnership_id and party.state = 'accepted')`,
     rooms: sql<RoomSummary[]>`found.rooms`,
-    sets: sql<RoomSet[]>`case when found.rooms = '[]' then '[]' else ${appliedSets} end`,
+    sets: sql<PartnershipSet[]>`case when found.rooms = '[]' then '[]' else ${appliedSets} end`,
   })
   .from(
     sql`unnest(${placeholder('partnershipIds')}::uuid[]) asked(partnership_id)

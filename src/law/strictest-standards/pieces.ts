@@ -17,11 +17,14 @@ export interface AppliedSet {
   rows: readonly StandardRow[]
 }
 
+/** A set that applies in a partnership. */
+export interface PartnershipSet extends AppliedSet {
+  /** The organization of the party to which it applies; null: to all parties. */
+  partyId: string | null
+}
+
 /** The sets that apply to a party or, without one, to any party; each once. */
-export const setsFor = (
-  applied: readonly (AppliedSet & { partyId: string | null })[],
-  partyId?: string | undefined,
-): AppliedSet[] => {
+export const setsFor = (applied: readonly PartnershipSet[], partyId?: string | undefined): AppliedSet[] => {
   const sets = applied.filter((set) => partyId === undefined || set.partyId === null || set.partyId === partyId)
   return [...new Map(sets.map((set) => [set.standardId, set])).values()]
 }

@@ -44,14 +44,19 @@ const query = db
   )
   .prepare('')
 
-/** The statements that an answer measures: other features measure what the other questions ask. */
-const assessed: readonly (string | null)[] = ['Q10', 'Q11', 'Q12', 'Q13', 'Q16']
+/** The statements that only an answer measures, or an answer and records of other features. */
+const measuredByAnswers = ['Q11', 'Q12', 'Q13', 'Q16'] as const
+/** Also the one that rounds measure. Other features measure what the other questions ask. */
+const assessed: readonly (string | null)[] = ['Q10', ...measuredByAnswers]
 
 export const comparisonContribution = partnershipContribution<Row>({
   query,
 
   assess([row], { partnershipId }): Assessment[] {
-    if (row === undefined) return []
+    if (row === undefined) {
+      const because = 'No round of the readiness checklist has been released.'
+      return measuredByAnswers.map((strategy) => ({ strategy, status: 'missing', because, refs: [] }))
+    }
     const { sections, parties, responses, checklistRoundId } = row
     const answersByResponse = responses.map(
       ({ answers }) => new Map(answers.map((answer) => [answer.questionId, answer])),

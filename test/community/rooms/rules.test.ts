@@ -1,8 +1,9 @@
 // The children that a room can hold, by the standards that apply (Q12).
 import t from 'tap'
-import { placesOf, type RoomContent, type RoomSet, roomErrors, setsFor } from '../../../src/community/rooms/rules.ts'
+import { placesOf, type RoomContent, roomErrors } from '../../../src/community/rooms/rules.ts'
 import { includedStandards } from '../../../src/law/standards/hspps.ts'
 import { completeRow, type NewStandardRow } from '../../../src/law/standards/rules.ts'
+import { type PartnershipSet, setsFor } from '../../../src/law/strictest-standards/pieces.ts'
 
 const room: RoomContent = {
   ...{ setting: 'center', program: 'head_start', session: 'single', staff: 2, fromMonths: 36, toMonths: 48 },
@@ -10,7 +11,7 @@ const room: RoomContent = {
   ...{ licensedCapacity: null, plannedChildren: 20 },
 }
 const [included] = includedStandards
-const hspps: RoomSet = { standardId: 'a', title: 'hspps', partyId: null, rows: included?.rows ?? [] }
+const hspps: PartnershipSet = { standardId: 'a', title: 'hspps', partyId: null, rows: included?.rows ?? [] }
 
 /** A set with these rows, read in the text, which count at every age of a center. */
 const setOf = (
@@ -25,7 +26,7 @@ const setOf = (
     }),
   ),
 })
-const places = (fields: Partial<RoomContent> = {}, ...sets: RoomSet[]) => placesOf({ ...room, ...fields }, sets)
+const places = (fields: Partial<RoomContent> = {}, ...sets: PartnershipSet[]) => placesOf({ ...room, ...fields }, sets)
 const byConstraint = ({ candidates }: ReturnType<typeof placesOf>) =>
   Object.fromEntries(candidates.map((candidate) => [candidate.constraint, candidate.places]))
 

@@ -321,7 +321,7 @@ t.test('foundation and next steps use released responses, and no sealed ones', a
     withAnswers({ Q16: yes, Q3: yes, Q11: { position: 'yes' }, Q12: { position: 'no' } }),
   )
   for (const by of [lead, center]) {
-    t.match(await foundation(by, 'Q11', 'Q12'), Array(2).fill({ status: 'not_measured' }), 'before the release')
+    t.match(await foundation(by, 'Q11', 'Q12'), Array(2).fill({ status: 'missing' }), 'before the release')
     t.notOk((await steps(by)).some(({ code }: Body) => /DISCUSS|ACTION/.test(code)))
   }
   t.match(await foundation(lead, 'I5'), [{ status: 'partly' }])
