@@ -1,12 +1,5 @@
 // Rooms, and the children that each can hold (Q12). Pure.
-import {
-  type Dimension,
-  hundredths,
-  type Program,
-  type Session,
-  type Setting,
-  type StandardRow,
-} from '../../law/standards/rules.ts'
+import { type Dimension, hundredths, type Program, type Session, type Setting } from '../../law/standards/rules.ts'
 import type { AppliedSet, SetReference } from '../../law/strictest-standards/pieces.ts'
 import { type RoomStandard, strictestInRoom } from '../../law/strictest-standards/room-standards.ts'
 import { type RequestError, ruleError } from '../../problems.ts'
