@@ -80,7 +80,7 @@ export interface Conditions {
 }
 
 /** One row of one set, at the ages for which it counts. */
-interface Span {
+export interface Span {
   fromMonths: number
   toMonths: number
   row: StandardRow
@@ -158,7 +158,8 @@ export function piecesOf(dimension: Dimension, sets: readonly SpansOfSet[], adul
   })
 }
 
-const isAdvisory = (rows: readonly StandardRow[]): boolean => rows.every(({ verification }) => verification !== 'text')
+export const isAdvisory = (rows: readonly StandardRow[]): boolean =>
+  rows.every(({ verification }) => verification !== 'text')
 
 export const maxSources = 5
 
