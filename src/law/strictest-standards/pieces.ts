@@ -112,11 +112,37 @@ function forStaff(rows: readonly StandardRow[], adults: number | null): Standard
   return rows.filter(({ staff }) => staff === null || staff === highest)
 }
 
+/** The ages at which a row begins or ends. */
+const agesOf = (sets: readonly SpansOfSet[]): number[] =>
+  [...new Set(sets.flatMap(({ spans }) => spans.flatMap(({ fromMonths, toMonths }) => [fromMonths, toMonths])))].sort(
+    (a, b) => a - b,
+  )
+
+/** The number of values and of sets in `tooFewStaff` of all pieces of `piecesOf`, without computing them. */
+export function countValues(sets: readonly SpansOfSet[]): number {
+  const ages = agesOf(sets)
+  const indexes = new Map(ages.map((age, index) => [age, index]))
+  let count = 0
+  for (const { spans } of sets) {
+    const changes: number[] = new Array(ages.length).fill(0)
+    for (const { fromMonths, toMonths } of spans) {
+      const [from, to] = [indexes.get(fromMonths) ?? 0, indexes.get(toMonths) ?? 0]
+      changes[from] = (changes[from] ?? 0) + 1
+      changes[to] = (changes[to] ?? 0) - 1
+    }
+    let rows = 0
+    for (const change of changes) {
+      rows += change
+      if (rows > 0) count++
+    }
+  }
+  return count
+}
+
 /** One piece between each two ages at which a row begins or ends, without those for which no set has a row. */
 export function piecesOf(dimension: Dimension, sets: readonly SpansOfSet[], adults: number | null): Piece[] {
   const lowerIsStricter = stricterOf[dimension] === 'lower'
-  const spans = sets.flatMap((one) => one.spans)
-  const ages = [...new Set(spans.flatMap(({ fromMonths, toMonths }) => [fromMonths, toMonths]))].sort((a, b) => a - b)
+  const ages = agesOf(sets)
   return ages.slice(0, -1).flatMap((fromMonths, index) => {
     const toMonths = ages[index + 1] ?? fromMonths
     const tooFewStaff: UnderstaffedSet[] = []

@@ -130,39 +130,36 @@ function rowsInRoom(spans: readonly Span[], adults: number): RowsInRoom {
 
 /** Ages in months. */
 class Ages {
-  readonly #has: boolean[]
-  /** At each age, the number of lower ages that are not in the set. */
-  #lacking: number[] = []
+  /** At each age, itself if it is not in the set, otherwise a greater age: none between them is missing. */
+  readonly #next: Uint8Array
 
   constructor(other?: Ages) {
-    this.#has = other === undefined ? new Array(maxMonths).fill(false) : [...other.#has]
-    this.#count()
+    this.#next =
+      other === undefined ? Uint8Array.from({ length: maxMonths + 1 }, (_, month) => month) : other.#next.slice()
+  }
+
+  /** The first age from this one on that is not in the set. */
+  #missingFrom(age: number): number {
+    let month = age
+    for (let next = this.#next[month] ?? month; next !== month; next = this.#next[month] ?? month) {
+      // Shortens the way for later calls.
+      this.#next[month] = this.#next[next] ?? next
+      month = next
+    }
+    return month
   }
 
   add(spans: readonly Span[]): void {
-    const changes: number[] = new Array(maxMonths + 1).fill(0)
     for (const { fromMonths, toMonths } of spans) {
-      changes[fromMonths] = (changes[fromMonths] ?? 0) + 1
-      changes[toMonths] = (changes[toMonths] ?? 0) - 1
-    }
-    let number = 0
-    for (let month = 0; month < maxMonths; month++) {
-      number += changes[month] ?? 0
-      if (number > 0) this.#has[month] = true
-    }
-    this.#count()
-  }
-
-  #count(): void {
-    this.#lacking = [0]
-    for (let month = 0; month < maxMonths; month++) {
-      this.#lacking.push((this.#lacking[month] ?? 0) + (this.#has[month] ? 0 : 1))
+      for (let month = this.#missingFrom(fromMonths); month < toMonths; month = this.#missingFrom(month)) {
+        this.#next[month] = month + 1
+      }
     }
   }
 
   /** Whether the span has an age that is not in the set. */
   lacks({ fromMonths, toMonths }: Span): boolean {
-    return (this.#lacking[toMonths] ?? 0) > (this.#lacking[fromMonths] ?? 0)
+    return this.#missingFrom(fromMonths) < toMonths
   }
 }
 
