@@ -17,8 +17,9 @@ export const daysBetween = (from: string, to: string): number =>
 /** The same day of a later month, or the last day of that month if it is shorter. */
 export function addMonths(day: string, months: number): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  const target = new Date(Date.UTC(year, month - 1 + months, 1))
-  const last = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate()
-  target.setUTCDate(Math.min(date, last))
+  // Not by Date.UTC: for it, the years 0 to 99 are 1900 to 1999.
+  const target = new Date(0)
+  target.setUTCFullYear(year, month + months, 0)
+  target.setUTCDate(Math.min(date, target.getUTCDate()))
   return target.toISOString().slice(0, 10)
 }

@@ -85,7 +85,9 @@ export function nextReviewDueOn({ completedOn, lastReviewedOn, lastUpdatedOn }: 
 /** The first day on which the assessment has expired; null if it was completed too early for its grant, and so never counts. */
 export function expiresOn({ completedOn, grantStartsOn, grantEndsOn }: Period): string | null {
   if (completedOn < addMonths(grantStartsOn, -monthsBeforeGrant)) return null
-  return [addMonths(completedOn, validMonths), addDays(grantEndsOn, 1)].toSorted()[0] as string
+  const lastDay = addMonths(completedOn, validMonths)
+  // The day after the grant is not computed if it is later: the last day that can be written has none.
+  return grantEndsOn < lastDay ? addDays(grantEndsOn, 1) : lastDay
 }
 
 export const missingTopicsOf = ({ coveredTopics }: Pick<AssessmentFacts, 'coveredTopics'>): Topic[] =>

@@ -58,12 +58,13 @@ export interface RoomPlaces {
 /** The places of a room. `sets`: those that count for its party. */
 export function placesOf(room: RoomContent, sets: readonly AppliedSet[]): RoomPlaces {
   const { staff, fromMonths, toMonths } = room
-  const standards = strictestInRoom(sets, {
+  const situation = {
     ...{ setting: room.setting, program: room.program, session: room.session, staff, fromMonths, toMonths },
     majorityFromMonths: room.majorityFromMonths ?? fromMonths,
     majorityToMonths: room.majorityToMonths ?? toMonths,
-  })
-  const { missing, ...understaffed } = understaffedIn(room, sets, standards)
+  }
+  const standards = strictestInRoom(sets, situation, placeDimensions)
+  const { missing, ...understaffed } = understaffedIn(standards)
   const candidates: Candidate[] = [
     ...spaceCandidate('indoor_square_feet', room.indoorSquareFeet, standards),
     ...spaceCandidate('outdoor_square_feet', room.outdoorSquareFeet, standards),
@@ -119,22 +120,14 @@ function spaceCandidate(
 
 /** The sets that state a standard only for more adults than the room has. `missing`: how many the room needs; null if it has enough. */
 function understaffedIn({ setting }: RoomContent, sets: readonly AppliedSet[], standards: Standards) {
+function understaffedIn(standards: Standards) {
   const found = placeDimensions.flatMap((dimension) => standards.get(dimension)?.tooFewStaff ?? [])
-  const ids = new Set(found.map(({ standardId }) => standardId))
-  const rows = sets.filter(({ standardId }) => ids.has(standardId)).flatMap((set) => set.rows)
-  const isVerified = rows.some(
-    ({ dimension, staff, verification, ...row }) =>
-      (placeDimensions as readonly Dimension[]).includes(dimension) &&
-      row.setting === setting &&
-      staff !== null &&
-      verification === 'text',
-  )
   return {
     missing: found.length === 0 ? null : Math.max(...found.map(({ staff }) => staff)),
     standards: [
       ...new Map(found.map(({ standardId, title }) => [standardId, { standardId, title }] as const)).values(),
     ],
-    advisory: !isVerified,
+    advisory: found.every(({ advisory }) => advisory),
   }
 }
 

@@ -43,7 +43,7 @@ const CellView = strict(
     ),
     dueOn: nullable(
       dateOf(
-        'Of a cell that is missing or lapsed, the day by which the party is to acknowledge the requirement: `acknowledgeWithinDays` after `effectiveFrom` or `textChangedOn`, whichever is later. Null in other cells.',
+        'Of a cell that is missing or lapsed, the day by which the party is to acknowledge the requirement: `acknowledgeWithinDays` of the requirement after the latest of its `effectiveFrom`, its `textChangedOn` and, if the acknowledgement of the current text has expired, `validUntil`. Null in other cells.',
         '2026-12-23',
       ),
     ),

@@ -28,7 +28,8 @@ interface Source {
 
 /**
  * Tables of one partnership. `today`: one row. `members`: its parties. `requirements`: those of the partnership. `cells`: one row for each
- * requirement and party. An acknowledgement is valid through the same day of the month, or through the last day of a shorter one.
+ * requirement and party. An acknowledgement is valid through the same day of the month, or through the last day of a shorter one. Who has
+ * an acknowledgement that expired has as many days to renew it as for a new text.
  */
 const cellsOf = ({
   today,
@@ -38,19 +39,20 @@ const cellsOf = ({
 }: Source) => sql`today as materialized (select ${today} as day),
   members as materialized (${members}),
   requirements as materialized (
-    select *, greatest(effective_from, text_changed_on) + acknowledge_within_days as due_on,
-        effective_until is not null and effective_until < day as has_ended
+    select *, effective_until is not null and effective_until < day as has_ended
       from ${legalRequirements} cross join today where ${inPartnership} order by id limit ${sql.raw(String(maxRequirements))}
   ), ${tables} joined as materialized (
     select requirement.id as requirement_id, member.organization_id, member.party_id, requirement.text_version as current_version,
-        requirement.due_on, latest.text_version, latest.acknowledged_on,
+        greatest(requirement.effective_from, requirement.text_changed_on) as known_on, requirement.acknowledge_within_days,
+        latest.text_version, latest.acknowledged_on,
         effective_from <= day and not has_ended and (applies_to_roles = '[]' or applies_to_roles ? member.role) as applies,
         case when latest.text_version = requirement.text_version
           then (latest.acknowledged_on + make_interval(months => requirement.valid_months))::date end as valid_until
       from requirements requirement cross join members member ${latest}
   ), cells as materialized (
     select *, case when not applies then 'not_applicable' when text_version is null then 'missing'
-          when text_version < current_version or valid_until < day then 'lapsed' else 'acknowledged' end as status
+          when text_version < current_version or valid_until < day then 'lapsed' else 'acknowledged' end as status,
+        greatest(known_on, case when valid_until < day then valid_until end) + acknowledge_within_days as due_on
       from joined cross join today
   )`
 

@@ -67,7 +67,7 @@ export const legalRequirementSchemas = resource('LegalRequirement', {
         default: defaultAcknowledgeWithinDays,
         format: 'int32',
         description:
-          'The number of days in which each party acknowledges it: after `effectiveFrom`, or after `textChangedOn` if that is later.',
+          'The number of days in which each party acknowledges it: after the later of `effectiveFrom` and `textChangedOn`, or after its last acknowledgement has expired by `validMonths`.',
         examples: [defaultAcknowledgeWithinDays],
       }),
     ),

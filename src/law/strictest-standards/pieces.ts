@@ -83,7 +83,7 @@ export interface Conditions {
 }
 
 /** One row of one set, at the ages for which it counts. */
-interface Span {
+export interface Span {
   fromMonths: number
   toMonths: number
   row: StandardRow
@@ -115,11 +115,37 @@ function forStaff(rows: readonly StandardRow[], adults: number | null): Standard
   return rows.filter(({ staff }) => staff === null || staff === highest)
 }
 
+/** The ages at which a row begins or ends. */
+const agesOf = (sets: readonly SpansOfSet[]): number[] =>
+  [...new Set(sets.flatMap(({ spans }) => spans.flatMap(({ fromMonths, toMonths }) => [fromMonths, toMonths])))].sort(
+    (a, b) => a - b,
+  )
+
+/** The number of values and of sets in `tooFewStaff` of all pieces of `piecesOf`, without computing them. */
+export function countValues(sets: readonly SpansOfSet[]): number {
+  const ages = agesOf(sets)
+  const indexes = new Map(ages.map((age, index) => [age, index]))
+  let count = 0
+  for (const { spans } of sets) {
+    const changes: number[] = new Array(ages.length).fill(0)
+    for (const { fromMonths, toMonths } of spans) {
+      const [from, to] = [indexes.get(fromMonths) ?? 0, indexes.get(toMonths) ?? 0]
+      changes[from] = (changes[from] ?? 0) + 1
+      changes[to] = (changes[to] ?? 0) - 1
+    }
+    let rows = 0
+    for (const change of changes) {
+      rows += change
+      if (rows > 0) count++
+    }
+  }
+  return count
+}
+
 /** One piece between each two ages at which a row begins or ends, without those for which no set has a row. */
 export function piecesOf(dimension: Dimension, sets: readonly SpansOfSet[], adults: number | null): Piece[] {
   const lowerIsStricter = stricterOf[dimension] === 'lower'
-  const spans = sets.flatMap((one) => one.spans)
-  const ages = [...new Set(spans.flatMap(({ fromMonths, toMonths }) => [fromMonths, toMonths]))].sort((a, b) => a - b)
+  const ages = agesOf(sets)
   return ages.slice(0, -1).flatMap((fromMonths, index) => {
     const toMonths = ages[index + 1] ?? fromMonths
     const tooFewStaff: UnderstaffedSet[] = []
@@ -161,7 +187,8 @@ export function piecesOf(dimension: Dimension, sets: readonly SpansOfSet[], adul
   })
 }
 
-const isAdvisory = (rows: readonly StandardRow[]): boolean => rows.every(({ verification }) => verification !== 'text')
+export const isAdvisory = (rows: readonly StandardRow[]): boolean =>
+  rows.every(({ verification }) => verification !== 'text')
 
 export const maxSources = 5
 

@@ -9,7 +9,17 @@ import {
   type StandardRow,
   sessions,
 } from '../standards/rules.ts'
-import { type AppliedSet, type Conditions, clip, matches, type Piece, piecesOf, sourcesOf, spansOf } from './pieces.ts'
+import {
+  type AppliedSet,
+  type Conditions,
+  clip,
+  countValues,
+  matches,
+  type Piece,
+  piecesOf,
+  sourcesOf,
+  spansOf,
+} from './pieces.ts'
 
 export interface StrictestStandard extends Conditions {
   dimension: Dimension
@@ -108,11 +118,9 @@ export function compareStandards(
           set,
           spans: spans.filter(({ row }) => matches(row, conditions)),
         }))
-        const pieces = piecesOf(dimension, matching, conditions.staff)
-        for (const { strictestSets, otherSets, tooFewStaff } of pieces) {
-          count += strictestSets.length + otherSets.length + tooFewStaff.length
-        }
+        count += countValues(matching)
         if (count > maxValues) return undefined
+        const pieces = piecesOf(dimension, matching, conditions.staff)
         if (pieces.length > 0) result.push({ dimension, setting, ...conditions, pieces: merged(pieces) })
       }
     }

@@ -29,6 +29,7 @@ t.test('the next review is due one year after the latest of completion, reviews 
   t.equal(nextReviewDueOn(facts([review('2025-05-10', true, '2025-06-30')])), '2026-06-30')
   t.equal(nextReviewDueOn(facts([review('2025-05-10', true, '2025-06-30'), review('2025-06-01')])), '2026-06-30')
   t.equal(nextReviewDueOn(facts([], { completedOn: '2024-02-29' })), '2025-02-28')
+  t.equal(nextReviewDueOn(facts([], { completedOn: '0099-12-31' })), '0100-12-31')
 })
 
 t.test('the standing is the first that holds', async (t) => {
@@ -46,6 +47,7 @@ t.test('the standing is the first that holds', async (t) => {
   const short = { grantEndsOn: '2025-03-31' }
   t.equal(standing('2025-03-31', [], short), 'current')
   t.equal(standing('2025-04-01', [], short), 'expired', 'the grant has ended')
+  t.equal(standing('2025-03-31', [], { grantEndsOn: '9999-12-31' }), 'current', 'the last day that can be written')
   t.equal(standing('2024-06-01', [], { grantStartsOn: '2025-05-15' }), 'current', 'one year before the grant')
   t.equal(standing('2024-06-01', [], { grantStartsOn: '2025-05-16' }), 'expired', 'more than one year before the grant')
 

@@ -164,3 +164,47 @@ t.test('ages and areas that are not valid', async (t) => {
   ])
   t.strictSame(errorsOf({ indoorSquareFeet: 560.12, outdoorSquareFeet: 1.1 }), [])
 })
+
+t.test('a room needs the adults of all its ages', async (t) => {
+  const set = setOf('b', [
+    { dimension: 'group_size', value: 8, toMonths: 40, staff: 4 },
+    { dimension: 'group_size', value: 9, toMonths: 40, staff: 5 },
+    { dimension: 'group_size', value: 20, fromMonths: 40, staff: 3 },
+  ])
+  const found = places({ staff: 2 }, set)
+  t.equal(found.findings[0]?.message, 'The standards need at least 4 adults in the room.')
+  t.equal(places({ staff: 3 }, set).findings[0]?.message, 'The standards need at least 4 adults in the room.')
+  t.strictSame(places({ staff: 4 }, set).findings, [])
+})
+
+t.test('too few adults are advice unless a row for the ages of the room was read in the text', async (t) => {
+  const rows = (verification: 'text' | 'restated') =>
+    setOf('b', [
+      { dimension: 'group_size', value: 8, toMonths: 36, staff: 2 },
+      { dimension: 'group_size', value: 17, fromMonths: 36, staff: 2, verification },
+    ])
+  for (const verification of ['text', 'restated'] as const) {
+    const { candidates } = places({ staff: 1, indoorSquareFeet: null }, rows(verification))
+    t.strictSame(
+      candidates.map(({ constraint, places, advisory }) => ({ constraint, places, advisory })),
+      [{ constraint: 'adults', places: 0, advisory: verification === 'restated' }],
+    )
+  }
+})
+
+t.test('the places of 200 rooms by 20 sets of 500 rows are computed in a few seconds', async (t) => {
+  const sets = Array.from({ length: 20 }, (_, set) =>
+    setOf(
+      String(set),
+      Array.from({ length: 500 }, (_, index) => ({
+        ...{ dimension: 'children_per_adult', value: 1 + index, staff: (index % 20) + 1 },
+        ...{ fromMonths: (index * 7 + set) % 108, toMonths: 109 + ((index * 11) % 108) },
+      })),
+    ),
+  )
+  const before = process.cpuUsage().user
+  for (let index = 0; index < 200; index++)
+    placesOf({ ...room, staff: (index % 20) + 1, fromMonths: 0, toMonths: 216 }, sets)
+  const seconds = (process.cpuUsage().user - before) / 1_000_000
+  t.ok(seconds < 5, `${seconds} s`)
+})

@@ -1,6 +1,6 @@
 // Legal education over HTTP: the life of a requirement from its first text to the acknowledgement of the second one (W2).
 import t from 'tap'
-import { addMonths } from '../../../src/records/days.ts'
+import { addDays, addMonths } from '../../../src/records/days.ts'
 import { dayFrom } from '../../support/due-events.ts'
 import { acknowledge, addRequirement, changeRequirement } from '../../support/law.ts'
 import { leave } from '../../support/obligations.ts'
@@ -83,6 +83,26 @@ t.test('the due date counts from the later of effectiveFrom and the day of the t
   t.strictSame(await dueOn(), [dayFrom(10)])
   await storage.rows(`update legal_requirements set text_changed_on = $2 where id = $1`, [id, dayFrom(-7)])
   t.strictSame(await dueOn(), [dayFrom(5)])
+})
+
+t.test('an acknowledgement that has expired is due again after its last valid day', async (t) => {
+  const path = await service.createPartnership(lead)
+  const requirement = await addRequirement(path, lead, { validMonths: 1, effectiveFrom: dayFrom(-400) })
+  await storage.rows(
+    `update legal_requirements set text_changed_on = '${dayFrom(-300)}' where id = '${requirement.id}'`,
+  )
+  const dueOn = async () => {
+    const [{ dueOn }] = (await read(path)).gaps
+    const { data } = (await lead.call('GET', `${path}/next-steps`)).body
+    t.equal(data.find(({ code }: Body) => code === 'ACKNOWLEDGE_LEGAL_REQUIREMENT').dueOn, dueOn)
+    return dueOn
+  }
+  t.equal(await dueOn(), dayFrom(-270), 'missing')
+  const { id } = await acknowledge(path, lead, requirement, { acknowledgedOn: dayFrom(-40) })
+  const validUntil = addMonths(dayFrom(-40), 1)
+  t.equal(await dueOn(), addDays(validUntil, 30))
+  await lead.change('PATCH', `${path}/legal-acknowledgements/${id}`, { acknowledgedOn: dayFrom(-390) })
+  t.equal(await dueOn(), dayFrom(-270), 'it expired before the text was the current one')
 })
 
 t.test('a requirement applies from its first to its last day', async (t) => {

@@ -12606,7 +12606,7 @@ export type NewLegalRequirement = {
      */
     appliesToRoles?: PartyRoleInput[] | null;
     /**
-     * The number of days in which each party acknowledges it: after `effectiveFrom`, or after `textChangedOn` if that is later.
+     * The number of days in which each party acknowledges it: after the later of `effectiveFrom` and `textChangedOn`, or after its last acknowledgement has expired by `validMonths`.
      * @minimum 1
      * @maximum 365
      * @format int32
@@ -12689,7 +12689,7 @@ export type LegalRequirementPatch = {
      */
     appliesToRoles?: PartyRoleInput[] | null;
     /**
-     * The number of days in which each party acknowledges it: after `effectiveFrom`, or after `textChangedOn` if that is later.
+     * The number of days in which each party acknowledges it: after the later of `effectiveFrom` and `textChangedOn`, or after its last acknowledgement has expired by `validMonths`.
      * @minimum 1
      * @maximum 365
      * @format int32
@@ -12807,7 +12807,7 @@ export type LegalRequirement = {
      */
     appliesToRoles: PartyRole[];
     /**
-     * The number of days in which each party acknowledges it: after `effectiveFrom`, or after `textChangedOn` if that is later.
+     * The number of days in which each party acknowledges it: after the later of `effectiveFrom` and `textChangedOn`, or after its last acknowledgement has expired by `validMonths`.
      * @minimum 1
      * @maximum 365
      * @format int32
@@ -13302,7 +13302,7 @@ export type LegalEducationCell = {
      */
     validUntil: string | null;
     /**
-     * Of a cell that is missing or lapsed, the day by which the party is to acknowledge the requirement: `acknowledgeWithinDays` after `effectiveFrom` or `textChangedOn`, whichever is later. Null in other cells.
+     * Of a cell that is missing or lapsed, the day by which the party is to acknowledge the requirement: `acknowledgeWithinDays` of the requirement after the latest of its `effectiveFrom`, its `textChangedOn` and, if the acknowledgement of the current text has expired, `validUntil`. Null in other cells.
      * @minLength 10
      * @maxLength 10
      * @format date
