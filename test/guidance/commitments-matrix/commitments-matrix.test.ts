@@ -191,7 +191,7 @@ t.test('COMMIT_TO_ASPECT: from negotiating, one step for each of the five aspect
     steps,
     ['finance', 'legal requirements', 'standards', 'systems', 'resources'].map((subject) => ({
       ...{ code: 'COMMIT_TO_ASPECT', strategy: 'W1', dueOn: null, refs: [`${path}/commitments-matrix`] },
-      title: `Say what you commit to without a condition on ${subject}, or why you do not.`,
+      title: `State a commitment without a condition on ${subject}, or why you make none.`,
       actors: [lead.id, center.id, home.id],
     })),
   )
