@@ -39,7 +39,8 @@ const CandidateView = strict(
     places: countOf('The places of the room by this constraint alone.', 16),
     standards: Type.Array(ref(StandardView), {
       maxItems: 20,
-      description: 'The sets of standards that state the strictest value; none for the license.',
+      description:
+        'The sets of standards that state the strictest value; none for the license. `getStrictestStandards` with the conditions of the room has their citations.',
     }),
     advisory: Type.Boolean({
       description: 'Whether the value was not verified in the text of the law, and so only advises.',
