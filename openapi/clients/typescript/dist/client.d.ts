@@ -7678,7 +7678,7 @@ export type NewCommitment = {
     aspect: AspectInput;
     level: CommitmentLevelInput;
     /**
-     * What the party commits to; required for `committed` and `conditional`.
+     * What the party commits to; required for `committed` and `conditional`, and not taken by other levels.
      * @minLength 1
      * @maxLength 4000
      * @pattern \S
@@ -7718,7 +7718,7 @@ export type NewCommitment = {
 export type CommitmentPatch = {
     level?: CommitmentLevelInput;
     /**
-     * What the party commits to; required for `committed` and `conditional`.
+     * What the party commits to; required for `committed` and `conditional`, and not taken by other levels.
      * @minLength 1
      * @maxLength 4000
      * @pattern \S
@@ -7780,7 +7780,7 @@ export type Commitment = {
     aspect: Aspect;
     level: CommitmentLevel;
     /**
-     * What the party commits to; required for `committed` and `conditional`.
+     * What the party commits to; required for `committed` and `conditional`, and not taken by other levels.
      * @minLength 1
      * @maxLength 4000
      * @pattern \S
@@ -14091,7 +14091,7 @@ export type RoomCandidate = {
      */
     places: number;
     /**
-     * The sets of standards that state the strictest value; none for the license.
+     * The sets of standards that state the strictest value; none for the license. `getStrictestStandards` with the conditions of the room has their citations.
      * @minItems 0
      * @maxItems 20
      */
