@@ -57,6 +57,7 @@ export async function requestsOf(
     representativeId: actors.stranger.organizationId,
     ownerId: lead.id,
     requirementId: partnershipA.legalRequirementId,
+    assessmentId: partnershipA.communityAssessmentId,
     path: `${partnershipPath}/expectations.csv`,
     ...added.values,
   }

@@ -113,26 +113,26 @@ export function assessmentErrors(
   now: string,
 ): RequestError[] {
   const errors: RequestError[] = []
-  const notInFuture = (pointer: string, day: string) => {
-    if (isFutureDay(day, now)) errors.push(ruleError(pointer, 'The day must not be in the future.'))
+  const notInFuture = (parent: string, name: string, day: string) => {
+    if (isFutureDay(day, now)) errors.push(ruleError(`${parent}/${name}`, `${name} must not be in the future.`))
   }
-  notInFuture('/completedOn', completedOn)
+  notInFuture('', 'completedOn', completedOn)
   if (grantEndsOn <= grantStartsOn) {
-    errors.push(ruleError('/grantEndsOn', 'The grant must end after the day on which it starts.'))
+    errors.push(ruleError('/grantEndsOn', 'grantEndsOn must be after grantStartsOn.'))
   }
   for (const [index, { reviewedOn, updatedOn }] of reviews.entries()) {
     const pointer = `/reviews/${index}`
     const previous = reviews[index - 1]?.reviewedOn
-    notInFuture(`${pointer}/reviewedOn`, reviewedOn)
+    notInFuture(pointer, 'reviewedOn', reviewedOn)
     if (reviewedOn < completedOn) {
-      errors.push(ruleError(`${pointer}/reviewedOn`, 'A review must not be before the day of the completion.'))
+      errors.push(ruleError(`${pointer}/reviewedOn`, 'reviewedOn must not be before completedOn.'))
     } else if (previous !== undefined && reviewedOn < previous) {
-      errors.push(ruleError(`${pointer}/reviewedOn`, 'Reviews must be in the order of their days.'))
+      errors.push(ruleError(`${pointer}/reviewedOn`, 'Reviews must be in the order of reviewedOn.'))
     }
     if (updatedOn === undefined) continue
-    notInFuture(`${pointer}/updatedOn`, updatedOn)
+    notInFuture(pointer, 'updatedOn', updatedOn)
     if (updatedOn < reviewedOn) {
-      errors.push(ruleError(`${pointer}/updatedOn`, 'An update must not be before its review.'))
+      errors.push(ruleError(`${pointer}/updatedOn`, 'updatedOn must not be before reviewedOn.'))
     }
   }
   return errors

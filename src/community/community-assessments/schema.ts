@@ -23,7 +23,7 @@ const TopicView = stringEnum(
 const StandingView = stringEnum(
   'CommunityAssessmentStanding',
   standings,
-  'Whether the assessment is current: the first of these that holds on the UTC day of the request. expired: it was completed five years ago or earlier, the grant has ended, or it was completed more than one year before the grant began (this limit of one year is ours); update_due: a review found a significant change, and no update followed on that day or later; review_overdue: `nextReviewDueOn` is past; not_comprehensive: `missingTopics` lists topics; current: none of these.',
+  'Whether the assessment is current: the first of these that holds on the UTC day of the request. expired: it was completed five years ago or earlier, the grant has ended, or it was completed more than one year before the grant began (the service sets this limit of one year; the regulation does not state it); update_due: a review found a significant change, and no update followed on that day or later; review_overdue: `nextReviewDueOn` is past; not_comprehensive: `missingTopics` lists topics; current: none of these.',
 )
 
 const ReviewView = strict(

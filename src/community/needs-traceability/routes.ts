@@ -19,7 +19,7 @@ export const needsTraceabilityRoutes: FastifyPluginAsyncTypebox<{ endpoints: End
           operationId: 'getNeedsTraceability',
           summary: 'Read which needs of families are addressed',
           description:
-            'For each family need: what addresses it, and whether its provider is capable; and the anticipated results of the mission that no need supports (Q4, Q5). It is computed from the current records. A former party reads what was so on its last day.',
+            'For each family need: what addresses it, and whether its provider is capable; and the anticipated results of the mission that no need supports (Q4, Q5). It is computed from the current records. A former party reads what was current on its last day.',
           tag: 'Community',
           params: path(partnershipPath),
         },

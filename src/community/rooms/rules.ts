@@ -119,7 +119,6 @@ function spaceCandidate(
 }
 
 /** The sets that state a standard only for more adults than the room has. `missing`: how many the room needs; null if it has enough. */
-function understaffedIn({ setting }: RoomContent, sets: readonly AppliedSet[], standards: Standards) {
 function understaffedIn(standards: Standards) {
   const found = placeDimensions.flatMap((dimension) => standards.get(dimension)?.tooFewStaff ?? [])
   return {
@@ -138,20 +137,25 @@ export function roomErrors(room: RoomContent): RequestError[] {
   const { fromMonths, toMonths, majorityFromMonths: from, majorityToMonths: to } = room
   const errors: RequestError[] = []
   if (toMonths <= fromMonths) {
-    errors.push(ruleError('/toMonths', 'It must be greater than fromMonths: it is not part of the ages.'))
+    errors.push(
+      ruleError('/toMonths', 'toMonths must be greater than fromMonths, because toMonths is not one of the ages.'),
+    )
   }
   if ((from === null) !== (to === null)) {
     const pointer = from === null ? '/majorityFromMonths' : '/majorityToMonths'
     errors.push(ruleError(pointer, 'The ages of the majority need both majorityFromMonths and majorityToMonths.'))
   } else if (from !== null && to !== null) {
-    if (from < fromMonths) errors.push(ruleError('/majorityFromMonths', 'It must not be less than fromMonths.'))
-    if (to > toMonths) errors.push(ruleError('/majorityToMonths', 'It must not be greater than toMonths.'))
-    if (to <= from) errors.push(ruleError('/majorityToMonths', 'It must be greater than majorityFromMonths.'))
+    if (from < fromMonths)
+      errors.push(ruleError('/majorityFromMonths', 'majorityFromMonths must not be less than fromMonths.'))
+    if (to > toMonths)
+      errors.push(ruleError('/majorityToMonths', 'majorityToMonths must not be greater than toMonths.'))
+    if (to <= from)
+      errors.push(ruleError('/majorityToMonths', 'majorityToMonths must be greater than majorityFromMonths.'))
   }
   for (const name of ['indoorSquareFeet', 'outdoorSquareFeet'] as const) {
     const value = room[name]
     if (value !== null && !hasTwoDecimals(value)) {
-      errors.push(ruleError(`/${name}`, 'The number must have at most two decimals.'))
+      errors.push(ruleError(`/${name}`, `${name} must have at most two decimals.`))
     }
   }
   return errors

@@ -23,7 +23,7 @@ const ConstraintView = stringEnum(
 )
 const StandardView = strict(
   {
-    standardId: uuidOf('the set of standards'),
+    standardId: uuidOf('the edition of the set of standards'),
     title: text(200, 'Its title.', 'Head Start Program Performance Standards'),
   },
   { $id: 'RoomStandardSet', description: 'A set of standards that states the strictest value for a room.' },
@@ -40,7 +40,8 @@ const CandidateView = strict(
     places: countOf('The places of the room by this constraint alone.', 16),
     standards: Type.Array(ref(StandardView), {
       maxItems: 20,
-      description: 'The sets of standards that state the strictest value; none for the license.',
+      description:
+        'The sets of standards that state the strictest value; none for the license. `getStrictestStandards` with the conditions of the room has their citations.',
     }),
     advisory: Type.Boolean({
       description: 'Whether the value was not verified in the text of the law, and so only advises.',
@@ -105,7 +106,7 @@ export const roomSchemas = resource('Room', {
     ...collectionProperties,
     places: nullable(
       countOf(
-        'The children that the room can hold: the least of the `candidates`, by the standards that apply to its party on the UTC day of the request. Null if there is none.',
+        'The children that the room can hold: the least of the `candidates`, by the standards that apply to its party on the UTC day of the request. Of these, rows with the `ageRule` each count at every age of the room, youngest at `fromMonths`, and majority at the ages of the majority. Limits on the children under 18 or 24 months in a group are not applied, because a room does not state their number. Null if there is no candidate.',
         16,
       ),
     ),

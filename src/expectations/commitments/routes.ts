@@ -43,7 +43,7 @@ export const commitmentRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints 
   routes.get()
   routes.update({
     description:
-      'Only the party that created the record can do this. The aspect cannot be changed. With another `level`, set the texts that it does not take to null.',
+      'Only the party that created the record can do this. The aspect cannot be changed. With another `level`, set the texts that it does not take (`description`, `condition` or `reason`) to null.',
   })
   routes.delete()
 }

@@ -12,12 +12,12 @@ export interface CommitmentContent {
   reason: string | null
 }
 
-/** The texts that each level needs, and those that it does not take. A description is always possible. */
+/** The texts that each level needs, and those that it does not take. A description under `none` would read like a commitment in agreements. */
 const textsOf: Record<CommitmentLevel, { needs: readonly Text[]; refuses: readonly Text[] }> = {
   committed: { needs: ['description'], refuses: ['condition', 'reason'] },
   conditional: { needs: ['description', 'condition'], refuses: ['reason'] },
-  none: { needs: ['reason'], refuses: ['condition'] },
-  not_applicable: { needs: ['reason'], refuses: ['condition'] },
+  none: { needs: ['reason'], refuses: ['description', 'condition'] },
+  not_applicable: { needs: ['reason'], refuses: ['description', 'condition'] },
 }
 type Text = 'description' | 'condition' | 'reason'
 

@@ -19,7 +19,7 @@ export const commitmentSchemas = resource('Commitment', {
     description: Type.Optional(
       text(
         4000,
-        'What the party commits to; required for `committed` and `conditional`.',
+        'What the party commits to; required for `committed` and `conditional`, and not taken by other levels.',
         'We pay the rent and the utilities of the two rooms for the program year.',
       ),
     ),

@@ -49,7 +49,7 @@ export const monitoringVisitSchemas = resource('MonitoringVisit', {
     site: Type.Optional(
       text(
         200,
-        'The name of the site. Visits to a party with exactly the same `site`, or without one, follow each other.',
+        'The name of the site. Visits to a party with exactly the same `site` are to one site, and so are all visits to a party without `site`: only the latest of them says when the next one is due.',
         'Oak Street center',
       ),
     ),

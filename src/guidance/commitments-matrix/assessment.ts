@@ -34,7 +34,7 @@ export const commitmentContribution = partnershipContribution<MatrixSummary>({
     return summary.open.map(({ aspect, organizationIds }) => ({
       code: 'COMMIT_TO_ASPECT',
       strategy: 'W1',
-      title: `Say what you commit to without a condition on ${subjects[aspect]}, or why you do not.`,
+      title: `State a commitment without a condition on ${subjects[aspect]}, or why you make none.`,
       actors: organizationIds,
       dueOn: null,
       refs: [pathInPartnership(partnershipId, '/commitments-matrix')],

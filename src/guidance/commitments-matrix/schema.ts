@@ -34,7 +34,7 @@ const CellView = strict(
   },
   {
     $id: 'CommitmentCell',
-    description: 'How far a party commits itself in one aspect, and what of it is agreed.',
+    description: 'How far a party commits itself in one aspect, and what the parties agreed to in that aspect.',
     examples: [example],
   },
 )
@@ -50,7 +50,7 @@ export const CommitmentsMatrixView = strict(
   },
   {
     $id: 'CommitmentsMatrix',
-    description: 'What each party commits to by aspect, and what of it is agreed (W1).',
+    description: 'What each party commits to by aspect, and what the parties agreed to in that aspect (W1).',
     examples: [
       { partnershipId: '019aa9c5-2f00-7c3e-9d3a-5b1f6f0e7a30', asOf: '2026-11-23T15:04:05.123456Z', cells: [example] },
     ],

@@ -53,7 +53,7 @@ export const tags = [
   {
     name: 'Commitments and monitoring',
     description:
-      'What each party commits to, by aspect, and what is agreed of it; visits to sites, their findings, and whether each agreed expectation is monitored.',
+      'What each party commits to, by aspect, and what the parties agreed to in that aspect; visits to sites, their findings, and whether each agreed expectation is monitored.',
   },
   {
     name: 'Communication',

@@ -25,7 +25,9 @@ export const legalAcknowledgementSchemas = resource('LegalAcknowledgement', {
     role: text(200, 'The role of the person in the party.', 'Lead teacher'),
     acknowledgedOn: dateOf('The day on which the person was taught; not in the future.', '2026-09-14'),
     method: ref(MethodView),
-    evidence: Type.Optional(text(4000, 'What shows it.', 'List of attendance of 14 September 2026')),
+    evidence: Type.Optional(
+      text(4000, 'What shows that the person was taught.', 'List of attendance of 14 September 2026'),
+    ),
     isProblematic: Type.Optional(
       Type.Boolean({
         description:

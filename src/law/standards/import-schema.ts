@@ -1,4 +1,5 @@
 // Schema of imports of rows of standards.
+import { Type } from 'typebox'
 import { pageOf, strict, uuidOf } from '../../http/schemas.ts'
 import { count, importProperties, importValues } from '../../records/imports/schema.ts'
 
@@ -18,7 +19,7 @@ export const RowImportView = strict(
     organizationId: uuidOf('the organization that owns the edition'),
     ...importProperties,
     created: count('The number of rows that the draft did not have; 0 if the import has failed.'),
-    updated: count('Always 0: rows are replaced.'),
+    updated: Type.Integer({ ...count('Always 0: rows are replaced.'), examples: [0] }),
     unchanged: count('The number of rows that the draft had; 0 if the import has failed.'),
     rejected: count('The number of rejected rows. If it is not 0, the import has failed.'),
   },

@@ -6,7 +6,7 @@ import { ageRules, dimensions, groupings, maxMonths, programs, sessions, setting
 export const DimensionView = stringEnum(
   'StandardDimension',
   dimensions,
-  'What a row limits. The lower value is stricter for children_per_adult, group_size, under_24_months_in_group and under_18_months_in_group (the number of these children in a group) and months_to_credential (the months in which a credential is obtained); the higher value for all others. indoor_square_feet and outdoor_square_feet are per child. Values of teacher_credential and assistant_credential: 0 none, 1 high school, 2 enrolled for a credential, 3 Child Development Associate (CDA), 4 associate degree, 5 bachelor degree.',
+  'What a row limits. The lower value is stricter for children_per_adult, group_size, under_24_months_in_group and under_18_months_in_group (the number of these children in a group) and months_to_credential (the months in which a credential is obtained); the higher value for all others. indoor_square_feet and outdoor_square_feet are per child; annual_hours, days_per_year and hours_per_day are those of the program for a child; annual_training_hours are those of a staff member. Values of teacher_credential and assistant_credential: 0 none, 1 high school, 2 enrolled for a credential, 3 Child Development Associate (CDA), 4 associate degree, 5 bachelor degree.',
 )
 export const SettingView = stringEnum('CareSetting', settings, 'Where the children are cared for.')
 export const ProgramView = stringEnum(
@@ -52,6 +52,7 @@ export const staff = Type.Integer({
   minimum: 1,
   maximum: 20,
   format: 'int32',
-  description: 'A number of adults.',
+  description:
+    'The least number of adults to which the row applies: it applies up to the next higher number of another row of the set.',
   examples: [2],
 })

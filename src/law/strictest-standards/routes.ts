@@ -22,14 +22,14 @@ const query = Type.Object(
       Type.Array(ref(DimensionView), {
         minItems: 1,
         maxItems: dimensions.length,
-        description: 'Only these standards, separated by commas.',
+        description: 'Only standards of these dimensions.',
       }),
     ),
     setting: Type.Optional(
       Type.Array(ref(SettingView), {
         minItems: 1,
         maxItems: settings.length,
-        description: 'Only in these settings, separated by commas.',
+        description: 'Only standards in these settings.',
       }),
     ),
     fromMonths: Type.Optional(age('Only ages from this number of months on.', 0, 24)),

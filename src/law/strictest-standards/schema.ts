@@ -24,7 +24,7 @@ const hspps = { standardId: hsppsId, title: 'Head Start Program Performance Stan
 const illinois = { standardId: illinoisId, title: 'Illinois licensing of day care centers' }
 
 const set = {
-  standardId: uuidOf('the set of standards'),
+  standardId: uuidOf('the edition of the set of standards'),
   title: text(200, 'The title of the set.', hspps.title),
 }
 const numberOf = (description: string, example: number) =>
@@ -130,7 +130,7 @@ const StandardView = strict(
     program: nullable(ref(ProgramView)),
     session: nullable(ref(SessionView)),
     grouping: nullable(ref(GroupingView)),
-    staff: nullable(staff),
+    staff: nullable(Type.Integer({ ...staff, description: 'The number of adults with the group.' })),
     values: Type.Array(ref(PieceView), {
       maxItems: maxMonths,
       description: 'The strictest values by age, without ages for which no set has one.',

@@ -87,7 +87,11 @@ t.test('a review is near from 60 days before it is due, until the assessment exp
 
 t.test('days that contradict each other', async (t) => {
   const errorsOf = (reviews: Review[] = [], fields: object = {}) =>
-    assessmentErrors(content(reviews, fields), '2025-07-01T12:00:00Z').map(({ pointer }) => pointer)
+    assessmentErrors(content(reviews, fields), '2025-07-01T12:00:00Z').map(({ pointer, detail }) => {
+      const name = pointer.split('/').at(-1)
+      t.ok(detail.includes(`${name}`), `"${detail}" names the property`)
+      return pointer
+    })
   t.strictSame(errorsOf([review('2025-05-10', true, '2025-05-10'), review('2025-05-10')]), [])
   t.strictSame(errorsOf([], { completedOn: '2025-07-03' }), ['/completedOn'])
   t.strictSame(errorsOf([], { completedOn: '2025-07-02' }), [], 'it has begun in the zone furthest ahead')

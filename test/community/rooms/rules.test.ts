@@ -151,7 +151,11 @@ t.test('the sets that count for a party, each once', async (t) => {
 })
 
 t.test('ages and areas that are not valid', async (t) => {
-  const errorsOf = (fields: Partial<RoomContent>) => roomErrors({ ...room, ...fields }).map(({ pointer }) => pointer)
+  const errorsOf = (fields: Partial<RoomContent>) =>
+    roomErrors({ ...room, ...fields }).map(({ pointer, detail }) => {
+      t.ok(detail.includes(pointer.slice(1)), `"${detail}" names the property`)
+      return pointer
+    })
   t.strictSame(errorsOf({}), [])
   t.strictSame(errorsOf({ toMonths: 36 }), ['/toMonths'])
   t.strictSame(errorsOf({ majorityFromMonths: 36 }), ['/majorityToMonths'])

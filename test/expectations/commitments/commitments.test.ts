@@ -21,8 +21,8 @@ t.test('a level needs its texts, and takes no others', (t) => {
   for (const [level, needed, refused] of [
     ['committed', ['/description'], ['/condition', '/reason']],
     ['conditional', ['/description', '/condition'], ['/reason']],
-    ['none', ['/reason'], ['/condition']],
-    ['not_applicable', ['/reason'], ['/condition']],
+    ['none', ['/reason'], ['/description', '/condition']],
+    ['not_applicable', ['/reason'], ['/description', '/condition']],
   ] as const) {
     t.strictSame(pointers({ level, ...none }), needed, `${level} needs`)
     t.strictSame(pointers({ level, ...texts }), refused, `${level} does not take`)
@@ -46,7 +46,9 @@ t.test('a party adds, changes and deletes its commitments', async (t) => {
   t.strictSame(errorsIn(await patch({ level: 'conditional' })), ['/condition rule-violation'])
   const conditional = await patch({ level: 'conditional', condition: 'The grant is renewed.' })
   t.hasStrict(conditional, { status: 200, body: { level: 'conditional', condition: 'The grant is renewed.' } })
-  t.strictSame(errorsIn(await patch({ level: 'none', reason: 'No funds.' })), ['/condition rule-violation'])
+  t.strictSame(errorsIn(await patch({ level: 'none', reason: 'No funds.' })), [
+    ...['/description rule-violation', '/condition rule-violation'],
+  ])
   const refused = await patch({ level: 'none', reason: 'No funds.', condition: null, description: null })
   t.hasStrict(refused, { status: 200, body: { level: 'none', description: null, condition: null, version: 3 } })
   t.hasStrict(await patch({ validUntil: null }), { status: 200, body: { validUntil: null } })
@@ -55,7 +57,7 @@ t.test('a party adds, changes and deletes its commitments', async (t) => {
     t.equal((await create(path, lead, { aspect: 'data', ...bad })).status, 400, JSON.stringify(bad))
   }
   t.equal((await create(path, lead, { aspect: 'data', description: 'x'.repeat(4001) })).status, 400)
-  const incomplete = await create(path, lead, { aspect: 'legal', level: 'not_applicable' })
+  const incomplete = await create(path, lead, { aspect: 'legal', level: 'not_applicable', description: undefined })
   t.strictSame([incomplete.status, ...errorsIn(incomplete)], [422, '/reason rule-violation'])
   t.equal((await lead.change('DELETE', url)).status, 204)
   t.equal((await create(path, lead)).status, 201, 'the aspect is free again')
@@ -67,7 +69,7 @@ t.test('a party has one commitment in an aspect', async (t) => {
     statuses(
       await storage.raceInPartnership(path, [
         () => create(path, lead),
-        () => create(path, lead, { level: 'none', reason: 'No.' }),
+        () => create(path, lead, { level: 'none', description: undefined, reason: 'No.' }),
       ]),
     ),
     [201, 409],

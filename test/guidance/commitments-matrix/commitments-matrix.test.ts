@@ -66,7 +66,7 @@ t.test('a cell for each accepted party and aspect', async (t) => {
   const finance = await commit(path, lead, 'finance', { validUntil: dayFrom(0) })
   await commit(path, lead, 'legal', { level: 'conditional', condition: 'A license.' })
   await commit(path, lead, 'data', refuse)
-  await commit(path, center, 'finance', { level: 'not_applicable', reason: 'We pay nothing.' })
+  await commit(path, center, 'finance', { ...refuse, level: 'not_applicable', reason: 'We pay nothing.' })
   const expired = await commit(path, center, 'legal', { validUntil: dayFrom(-1) })
   t.strictSame(await cellOf(path, lead, 'finance'), {
     ...{ organizationId: lead.id, aspect: 'finance', status: 'committed' },
@@ -160,7 +160,12 @@ t.test('W1: every party is committed to five aspects, and all aspects have expec
   t.equal((await assessmentOf(path)).status, 'partly')
   for (const by of [lead, center]) {
     for (const aspect of required) {
-      await commit(path, by, aspect, aspect === 'legal' ? { level: 'not_applicable', reason: 'No law.' } : {})
+      await commit(
+        path,
+        by,
+        aspect,
+        aspect === 'legal' ? { ...refuse, level: 'not_applicable', reason: 'No law.' } : {},
+      )
     }
   }
   const done = await assessmentOf(path)
@@ -171,8 +176,8 @@ t.test('W1: every party is committed to five aspects, and all aspects have expec
   const url = `${path}/commitments/${first.id}`
   for (const fields of [
     { level: 'conditional', condition: 'A grant.' },
-    { level: 'none', condition: null, reason: 'No.' },
-    { level: 'committed', reason: null, validUntil: dayFrom(-1) },
+    { level: 'none', description: null, condition: null, reason: 'No.' },
+    { level: 'committed', description: 'We pay.', reason: null, validUntil: dayFrom(-1) },
   ]) {
     t.equal((await lead.change('PATCH', url, fields)).status, 200)
     t.equal((await assessmentOf(path)).status, 'partly', JSON.stringify(fields))
@@ -191,7 +196,7 @@ t.test('COMMIT_TO_ASPECT: from negotiating, one step for each of the five aspect
     steps,
     ['finance', 'legal requirements', 'standards', 'systems', 'resources'].map((subject) => ({
       ...{ code: 'COMMIT_TO_ASPECT', strategy: 'W1', dueOn: null, refs: [`${path}/commitments-matrix`] },
-      title: `Say what you commit to without a condition on ${subject}, or why you do not.`,
+      title: `State a commitment without a condition on ${subject}, or why you make none.`,
       actors: [lead.id, center.id, home.id],
     })),
   )

@@ -7678,7 +7678,7 @@ export type NewCommitment = {
     aspect: AspectInput;
     level: CommitmentLevelInput;
     /**
-     * What the party commits to; required for `committed` and `conditional`.
+     * What the party commits to; required for `committed` and `conditional`, and not taken by other levels.
      * @minLength 1
      * @maxLength 4000
      * @pattern \S
@@ -7718,7 +7718,7 @@ export type NewCommitment = {
 export type CommitmentPatch = {
     level?: CommitmentLevelInput;
     /**
-     * What the party commits to; required for `committed` and `conditional`.
+     * What the party commits to; required for `committed` and `conditional`, and not taken by other levels.
      * @minLength 1
      * @maxLength 4000
      * @pattern \S
@@ -7780,7 +7780,7 @@ export type Commitment = {
     aspect: Aspect;
     level: CommitmentLevel;
     /**
-     * What the party commits to; required for `committed` and `conditional`.
+     * What the party commits to; required for `committed` and `conditional`, and not taken by other levels.
      * @minLength 1
      * @maxLength 4000
      * @pattern \S
@@ -7924,7 +7924,7 @@ export type NewMonitoringVisit = {
      */
     partyId: string;
     /**
-     * The name of the site. Visits to a party with exactly the same `site`, or without one, follow each other.
+     * The name of the site. Visits to a party with exactly the same `site` are to one site, and so are all visits to a party without `site`: only the latest of them says when the next one is due.
      * @minLength 1
      * @maxLength 200
      * @pattern \S
@@ -7976,7 +7976,7 @@ export type MonitoringVisitPatch = {
      */
     partyId?: string;
     /**
-     * The name of the site. Visits to a party with exactly the same `site`, or without one, follow each other.
+     * The name of the site. Visits to a party with exactly the same `site` are to one site, and so are all visits to a party without `site`: only the latest of them says when the next one is due.
      * @minLength 1
      * @maxLength 200
      * @pattern \S
@@ -8049,7 +8049,7 @@ export type MonitoringVisit = {
      */
     partyId: string;
     /**
-     * The name of the site. Visits to a party with exactly the same `site`, or without one, follow each other.
+     * The name of the site. Visits to a party with exactly the same `site` are to one site, and so are all visits to a party without `site`: only the latest of them says when the next one is due.
      * @minLength 1
      * @maxLength 200
      * @pattern \S
@@ -11511,7 +11511,7 @@ export type ReadinessSummaryPage = {
  */
 export type LawVerification = string;
 /**
- * What a row limits. The lower value is stricter for children_per_adult, group_size, under_24_months_in_group and under_18_months_in_group (the number of these children in a group) and months_to_credential (the months in which a credential is obtained); the higher value for all others. indoor_square_feet and outdoor_square_feet are per child. Values of teacher_credential and assistant_credential: 0 none, 1 high school, 2 enrolled for a credential, 3 Child Development Associate (CDA), 4 associate degree, 5 bachelor degree. Values: `children_per_adult`, `group_size`, `under_24_months_in_group`, `under_18_months_in_group`, `months_to_credential`, `indoor_square_feet`, `outdoor_square_feet`, `annual_hours`, `days_per_year`, `hours_per_day`, `annual_training_hours`, `teacher_credential`, `assistant_credential`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * What a row limits. The lower value is stricter for children_per_adult, group_size, under_24_months_in_group and under_18_months_in_group (the number of these children in a group) and months_to_credential (the months in which a credential is obtained); the higher value for all others. indoor_square_feet and outdoor_square_feet are per child; annual_hours, days_per_year and hours_per_day are those of the program for a child; annual_training_hours are those of a staff member. Values of teacher_credential and assistant_credential: 0 none, 1 high school, 2 enrolled for a credential, 3 Child Development Associate (CDA), 4 associate degree, 5 bachelor degree. Values: `children_per_adult`, `group_size`, `under_24_months_in_group`, `under_18_months_in_group`, `months_to_credential`, `indoor_square_feet`, `outdoor_square_feet`, `annual_hours`, `days_per_year`, `hours_per_day`, `annual_training_hours`, `teacher_credential`, `assistant_credential`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -11582,7 +11582,7 @@ export type StandardRow = {
     session: CareSessionOrNull;
     grouping: AgeGroupingOrNull;
     /**
-     * A number of adults.
+     * The least number of adults to which the row applies: it applies up to the next higher number of another row of the set.
      * @minimum 1
      * @maximum 20
      * @format int32
@@ -11652,7 +11652,7 @@ export type NewStandardRow = {
     session?: CareSessionInputOrNull;
     grouping?: AgeGroupingInputOrNull;
     /**
-     * A number of adults.
+     * The least number of adults to which the row applies: it applies up to the next higher number of another row of the set.
      * @minimum 1
      * @maximum 20
      * @format int32
@@ -12331,7 +12331,7 @@ export type StandardSource = {
  */
 export type AppliedSet = {
     /**
-     * The id of the set of standards.
+     * The id of the edition of the set of standards.
      * @minLength 36
      * @maxLength 36
      * @format uuid
@@ -12350,7 +12350,7 @@ export type AppliedSet = {
  */
 export type StrictestSet = {
     /**
-     * The id of the set of standards.
+     * The id of the edition of the set of standards.
      * @minLength 36
      * @maxLength 36
      * @format uuid
@@ -12375,7 +12375,7 @@ export type StrictestSet = {
  */
 export type OtherSet = {
     /**
-     * The id of the set of standards.
+     * The id of the edition of the set of standards.
      * @minLength 36
      * @maxLength 36
      * @format uuid
@@ -12410,7 +12410,7 @@ export type OtherSet = {
  */
 export type UnderstaffedSet = {
     /**
-     * The id of the set of standards.
+     * The id of the edition of the set of standards.
      * @minLength 36
      * @maxLength 36
      * @format uuid
@@ -12492,7 +12492,7 @@ export type StrictestStandard = {
     session: CareSessionOrNull;
     grouping: AgeGroupingOrNull;
     /**
-     * A number of adults.
+     * The number of adults with the group.
      * @minimum 1
      * @maximum 20
      * @format int32
@@ -12939,7 +12939,7 @@ export type NewLegalAcknowledgement = {
     acknowledgedOn: string;
     method: AcknowledgementMethodInput;
     /**
-     * What shows it.
+     * What shows that the person was taught.
      * @minLength 1
      * @maxLength 4000
      * @pattern \S
@@ -13018,7 +13018,7 @@ export type LegalAcknowledgementPatch = {
     acknowledgedOn?: string;
     method?: AcknowledgementMethodInput;
     /**
-     * What shows it.
+     * What shows that the person was taught.
      * @minLength 1
      * @maxLength 4000
      * @pattern \S
@@ -13138,7 +13138,7 @@ export type LegalAcknowledgement = {
     acknowledgedOn: string;
     method: AcknowledgementMethod;
     /**
-     * What shows it.
+     * What shows that the person was taught.
      * @minLength 1
      * @maxLength 4000
      * @pattern \S
@@ -13348,7 +13348,7 @@ export type LegalEducation = {
  */
 export type CommunityAssessmentTopic = string;
 /**
- * Whether the assessment is current: the first of these that holds on the UTC day of the request. expired: it was completed five years ago or earlier, the grant has ended, or it was completed more than one year before the grant began (this limit of one year is ours); update_due: a review found a significant change, and no update followed on that day or later; review_overdue: `nextReviewDueOn` is past; not_comprehensive: `missingTopics` lists topics; current: none of these. Values: `expired`, `update_due`, `review_overdue`, `not_comprehensive`, `current`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
+ * Whether the assessment is current: the first of these that holds on the UTC day of the request. expired: it was completed five years ago or earlier, the grant has ended, or it was completed more than one year before the grant began (the service sets this limit of one year; the regulation does not state it); update_due: a review found a significant change, and no update followed on that day or later; review_overdue: `nextReviewDueOn` is past; not_comprehensive: `missingTopics` lists topics; current: none of these. Values: `expired`, `update_due`, `review_overdue`, `not_comprehensive`, `current`. Later releases may return further values: a client accepts one that it does not know, and shows it as text.
  * @minLength 1
  * @maxLength 100
  * @pattern ^[A-Za-z][A-Za-z0-9_:./-]*$
@@ -14064,7 +14064,7 @@ export type RoomConstraint = string;
  */
 export type RoomStandardSet = {
     /**
-     * The id of the set of standards.
+     * The id of the edition of the set of standards.
      * @minLength 36
      * @maxLength 36
      * @format uuid
@@ -14091,7 +14091,7 @@ export type RoomCandidate = {
      */
     places: number;
     /**
-     * The sets of standards that state the strictest value; none for the license.
+     * The sets of standards that state the strictest value; none for the license. `getStrictestStandards` with the conditions of the room has their citations.
      * @minItems 0
      * @maxItems 20
      */
@@ -14325,7 +14325,7 @@ export type Room = {
      */
     organizationId: string;
     /**
-     * The children that the room can hold: the least of the `candidates`, by the standards that apply to its party on the UTC day of the request. Null if there is none.
+     * The children that the room can hold: the least of the `candidates`, by the standards that apply to its party on the UTC day of the request. Of these, rows with the `ageRule` each count at every age of the room, youngest at `fromMonths`, and majority at the ages of the majority. Limits on the children under 18 or 24 months in a group are not applied, because a room does not state their number. Null if there is no candidate.
      * @minimum 0
      * @maximum 2147483647
      * @format int32
@@ -25425,7 +25425,7 @@ export type AgreementKindList = {
  */
 export type CommitmentStatus = string;
 /**
- * How far a party commits itself in one aspect, and what of it is agreed.
+ * How far a party commits itself in one aspect, and what the parties agreed to in that aspect.
  */
 export type CommitmentCell = {
     /**
@@ -25459,7 +25459,7 @@ export type CommitmentCell = {
     refs: string[];
 };
 /**
- * What each party commits to by aspect, and what of it is agreed.
+ * What each party commits to by aspect, and what the parties agreed to in that aspect.
  */
 export type CommitmentsMatrix = {
     /**
@@ -28875,7 +28875,7 @@ export declare const LawVerificationInput: {
     readonly not_read: "not_read";
 };
 /**
- * What a row limits. The lower value is stricter for children_per_adult, group_size, under_24_months_in_group and under_18_months_in_group (the number of these children in a group) and months_to_credential (the months in which a credential is obtained); the higher value for all others. indoor_square_feet and outdoor_square_feet are per child. Values of teacher_credential and assistant_credential: 0 none, 1 high school, 2 enrolled for a credential, 3 Child Development Associate (CDA), 4 associate degree, 5 bachelor degree.
+ * What a row limits. The lower value is stricter for children_per_adult, group_size, under_24_months_in_group and under_18_months_in_group (the number of these children in a group) and months_to_credential (the months in which a credential is obtained); the higher value for all others. indoor_square_feet and outdoor_square_feet are per child; annual_hours, days_per_year and hours_per_day are those of the program for a child; annual_training_hours are those of a staff member. Values of teacher_credential and assistant_credential: 0 none, 1 high school, 2 enrolled for a credential, 3 Child Development Associate (CDA), 4 associate degree, 5 bachelor degree.
  */
 export type StandardDimensionInput = "children_per_adult" | "group_size" | "under_24_months_in_group" | "under_18_months_in_group" | "months_to_credential" | "indoor_square_feet" | "outdoor_square_feet" | "annual_hours" | "days_per_year" | "hours_per_day" | "annual_training_hours" | "teacher_credential" | "assistant_credential";
 export declare const StandardDimensionInput: {
@@ -42393,13 +42393,13 @@ export type GetStrictestStandardsPath = {
 };
 export type GetStrictestStandardsQuery = {
     /**
-     * Only these standards, separated by commas. For several values, repeat the parameter, or separate them by commas.
+     * Only standards of these dimensions. For several values, repeat the parameter, or separate them by commas.
      * @minItems 1
      * @maxItems 13
      */
     dimension?: StandardDimensionInput[];
     /**
-     * Only in these settings, separated by commas. For several values, repeat the parameter, or separate them by commas.
+     * Only standards in these settings. For several values, repeat the parameter, or separate them by commas.
      * @minItems 1
      * @maxItems 2
      */
