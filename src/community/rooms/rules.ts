@@ -1,6 +1,6 @@
 // Rooms, and the children that each can hold (Q12). Pure.
 import { type Dimension, hundredths, type Program, type Session, type Setting } from '../../law/standards/rules.ts'
-import type { AppliedSet, SetReference } from '../../law/strictest-standards/pieces.ts'
+import { type AppliedSet, type StrictestSet, sourcesOf } from '../../law/strictest-standards/pieces.ts'
 import { type RoomStandard, strictestInRoom } from '../../law/strictest-standards/room-standards.ts'
 import { type RequestError, ruleError } from '../../problems.ts'
 
@@ -40,8 +40,8 @@ export interface RoomContent {
 export interface Candidate {
   constraint: Constraint
   places: number
-  /** The sets that state the standard; none for the license. */
-  standards: SetReference[]
+  /** The sets that state the standard, with their sources; none for the license. */
+  standards: StrictestSet[]
   /** Whether the standard was not verified in the text of the law. */
   advisory: boolean
 }
@@ -121,11 +121,14 @@ function spaceCandidate(
 /** The sets that state a standard only for more adults than the room has. `missing`: how many the room needs; null if it has enough. */
 function understaffedIn(standards: Standards) {
   const found = placeDimensions.flatMap((dimension) => standards.get(dimension)?.tooFewStaff ?? [])
+  const bySet = new Map<string, StrictestSet>()
+  for (const { standardId, title, sources } of found) {
+    const known = bySet.get(standardId)?.sources ?? []
+    bySet.set(standardId, { standardId, title, sources: sourcesOf([...known, ...sources]) })
+  }
   return {
     missing: found.length === 0 ? null : Math.max(...found.map(({ staff }) => staff)),
-    standards: [
-      ...new Map(found.map(({ standardId, title }) => [standardId, { standardId, title }] as const)).values(),
-    ],
+    standards: [...bySet.values()],
     advisory: found.every(({ advisory }) => advisory),
   }
 }

@@ -1,9 +1,10 @@
 // Schemas of rooms and of their places.
 import { Type } from 'typebox'
-import { nullable, ref, resource, strict, stringEnum, text, uuidOf } from '../../http/schemas.ts'
+import { nullable, ref, resource, strict, stringEnum, text } from '../../http/schemas.ts'
 import { maxMonths } from '../../law/standards/rules.ts'
 import { ProgramView, SessionView, SettingView } from '../../law/standards/terms-schema.ts'
 import { type PartnershipSet, setsFor } from '../../law/strictest-standards/pieces.ts'
+import { SourceView, StrictestSetView } from '../../law/strictest-standards/schema.ts'
 import { collectionExample, collectionProperties } from '../../records/collections/schema.ts'
 import { constraints, findingCodes, maxStaff, placesOf } from './rules.ts'
 import type { Room } from './store.ts'
@@ -21,27 +22,31 @@ const ConstraintView = stringEnum(
   constraints,
   'What can limit the places of a room. indoor_square_feet, outdoor_square_feet: the area, divided by the strictest standard of square feet per child and rounded down; group_size: the strictest standard; adults: `staff`, times the strictest standard of children per adult and rounded down; 0 if a set of standards needs more adults; license: `licensedCapacity`.',
 )
-const StandardView = strict(
-  {
-    standardId: uuidOf('the edition of the set of standards'),
-    title: text(200, 'Its title.', 'Head Start Program Performance Standards'),
-  },
-  { $id: 'RoomStandardSet', description: 'A set of standards that states the strictest value for a room.' },
-)
 const candidateExample = {
   constraint: 'indoor_square_feet' as const,
   places: 16,
-  standards: [{ standardId: collectionExample.id, title: 'Head Start Program Performance Standards' }],
+  standards: [
+    {
+      standardId: collectionExample.id,
+      title: 'Head Start Program Performance Standards',
+      sources: [
+        {
+          citation: '45 CFR 1302.21(d)(2)',
+          url: 'https://www.ecfr.gov/current/title-45/section-1302.21',
+          verification: 'text' as const,
+        },
+      ],
+    },
+  ],
   advisory: false,
 }
 const CandidateView = strict(
   {
     constraint: ref(ConstraintView),
     places: countOf('The places of the room by this constraint alone.', 16),
-    standards: Type.Array(ref(StandardView), {
+    standards: Type.Array(ref(StrictestSetView), {
       maxItems: 20,
-      description:
-        'The sets of standards that state the strictest value; none for the license. `getStrictestStandards` with the conditions of the room has their citations.',
+      description: 'The sets of standards that state the strictest value, with their citations; none for the license.',
     }),
     advisory: Type.Boolean({
       description: 'Whether the value was not verified in the text of the law, and so only advises.',
@@ -134,7 +139,15 @@ export const roomSchemas = resource('Room', {
   },
 })
 
-export const roomParts = [ConstraintView, StandardView, CandidateView, FindingCodeView, FindingView, ...roomSchemas.all]
+export const roomParts = [
+  ConstraintView,
+  SourceView,
+  StrictestSetView,
+  CandidateView,
+  FindingCodeView,
+  FindingView,
+  ...roomSchemas.all,
+]
 
 export const view = (row: Room, sets: readonly PartnershipSet[]) => ({
   ...row,

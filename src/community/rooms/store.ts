@@ -5,14 +5,13 @@ import { appliedOn } from '../../law/applied-standards/store.ts'
 import type { PartnershipSet } from '../../law/strictest-standards/pieces.ts'
 import { recordsCount } from '../../partnerships/parties/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
+import { readingDay } from '../../records/reading-day.ts'
 import { maxRooms, placeDimensions, type RoomContent } from './rules.ts'
 import { rooms } from './table.ts'
 
 export type Room = typeof rooms.$inferSelect
 
 const { placeholder, raw } = sql
-/** The UTC day. */
-const today = sql`(now() at time zone 'UTC')::date`
 const rowsOfPlaces = raw(`'$[*] ? (${placeDimensions.map((name) => `@.dimension == "${name}"`).join(' || ')})'`)
 
 export const countInPartnership = db
@@ -21,13 +20,13 @@ export const countInPartnership = db
   .where(sql`${rooms.partnershipId} = ${placeholder('partnershipId')}`)
   .prepare('')
 
-/** The sets that apply today in the partnership `asked` of the outer query, with their rows about places. */
+/** The sets that apply today, or on the last day of a former party, in the partnership `asked` of the outer query, with their rows about places. */
 export const appliedSets = sql<
   PartnershipSet[]
 >`(select coalesce(jsonb_agg(jsonb_build_object('standardId', applied.standard_id, 'title', applied.title,
       'partyId', applied.party_id, 'rows', jsonb_path_query_array(applied.rows, ${rowsOfPlaces}))
       order by applied.standard_id, applied.party_id nulls first), '[]')
-    from ${appliedOn(today)} applied)`
+    from ${appliedOn(readingDay(sql`asked.partnership_id`))} applied)`
 
 export const findSets = db
   .select({ sets: appliedSets })

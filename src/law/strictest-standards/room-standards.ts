@@ -14,8 +14,11 @@ import {
   clip,
   isAdvisory,
   matches,
+  type RowSource,
   type SetReference,
   type Span,
+  type StrictestSet,
+  sourcesOf,
   type UnderstaffedSet,
 } from './pieces.ts'
 
@@ -34,6 +37,8 @@ export interface RoomSituation {
 
 /** A set that states a standard at some age of the room, and there only for more adults. */
 export interface UnderstaffedInRoom extends UnderstaffedSet {
+  /** Of the rows that need more adults, without repetitions; at most `maxSources`. */
+  sources: RowSource[]
   /** Whether no row that needs more adults was verified in the text of the law. */
   advisory: boolean
 }
@@ -43,7 +48,7 @@ export interface RoomStandard {
   /** Null if each set states it for more adults only. */
   value: number | null
   /** The sets that state the value. */
-  sets: SetReference[]
+  sets: StrictestSet[]
   advisory: boolean
   /** The sets that state the standard at some age of the room, and only for more adults: `staff` is enough for every age. */
   tooFewStaff: UnderstaffedInRoom[]
@@ -176,10 +181,17 @@ function standardOf(dimension: Dimension, found: readonly { set: SetReference; r
     .filter(({ rows }) => rows.length > 0)
   return {
     value: strictest,
-    sets: holders.map(({ set }) => set),
+    sets: holders.map(({ set, rows }) => ({ ...set, sources: sourcesOf(rows) })),
     advisory: holders.length > 0 && holders.every(({ rows }) => isAdvisory(rows)),
     tooFewStaff: found.flatMap(({ set, rows: { understaffed } }) =>
-      understaffed === null ? [] : [{ ...set, staff: understaffed.staff, advisory: isAdvisory(understaffed.rows) }],
+      understaffed === null
+        ? []
+        : {
+            ...set,
+            staff: understaffed.staff,
+            sources: sourcesOf(understaffed.rows),
+            advisory: isAdvisory(understaffed.rows),
+          },
     ),
   }
 }

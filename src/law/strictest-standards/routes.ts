@@ -12,6 +12,7 @@ import { DimensionView, GroupingView, ProgramView, SessionView, SettingView, sta
 import { setsFor } from './pieces.ts'
 import { compareStandards, maxValues, type StrictestFilters } from './rules.ts'
 import { StrictestStandardsView } from './schema.ts'
+import { findReadingDay } from './store.ts'
 
 const age = (description: string, minimum: number, example: number) =>
   Type.Integer({ minimum, maximum: maxMonths, format: 'int32', description, examples: [example] })
@@ -39,7 +40,12 @@ const query = Type.Object(
     grouping: Type.Optional(ref(GroupingView)),
     staff: Type.Optional(Type.Integer({ ...staff, description: 'Only for this number of adults.' })),
     partyId: Type.Optional(uuidOf('a party: only sets that apply to it; without it, those of every party')),
-    on: Type.Optional(dateOf('The day on which the sets apply; by default today in UTC.', '2026-11-30')),
+    on: Type.Optional(
+      dateOf(
+        'The day on which the sets apply; by default today in UTC, and for a former party its last day.',
+        '2026-11-30',
+      ),
+    ),
   },
   { additionalProperties: false },
 )
@@ -70,7 +76,8 @@ export const strictestStandardsRoutes: FastifyPluginAsyncTypebox<{ endpoints: En
         const { dimension, setting, on, partyId, ...asked } = request.query
         const { fromMonths = 0, toMonths = maxMonths } = asked
         if (toMonths <= fromMonths) throw invalidQuery('toMonths', 'must be more than fromMonths.')
-        const day = on ?? (await reader.context).now.slice(0, 10)
+        const [today] = on === undefined ? await reader.query(findReadingDay, { partnershipId }) : []
+        const day = on ?? today?.day ?? ''
         const sets = setsFor(
           await reader.query(findAppliedSets, { partnershipIds: pgArray([partnershipId]), day }),
           partyId,

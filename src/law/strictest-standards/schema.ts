@@ -35,7 +35,7 @@ const advisory = (subject: string) =>
     examples: [false],
   })
 
-const SourceView = strict(
+export const SourceView = strict(
   {
     citation: text(200, 'Where the text of the law is found.', '45 CFR 1302.21(b)(2)'),
     url: nullable(
@@ -51,7 +51,7 @@ const SourceView = strict(
   { $id: 'StandardSource', description: 'The source of a row of a set of standards.' },
 )
 const SetView = strict(set, { $id: 'AppliedSet', description: 'A set of standards that applies.', examples: [hspps] })
-const StrictestSetView = strict(
+export const StrictestSetView = strict(
   {
     ...set,
     sources: Type.Array(ref(SourceView), {
@@ -59,7 +59,7 @@ const StrictestSetView = strict(
       description: `The sources of the rows with the value, at most ${maxSources}.`,
     }),
   },
-  { $id: 'StrictestSet', description: 'A set that has the strictest value.' },
+  { $id: 'StrictestSet', description: 'A set of standards that states a value, with its sources.' },
 )
 const OtherSetView = strict(
   {

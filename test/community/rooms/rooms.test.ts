@@ -19,9 +19,12 @@ async function stepsOf(path: string): Promise<Body[]> {
     .filter(({ code }: Body) => ['ADD_ROOMS', 'RESOLVE_ROOM_SHORTAGE'].includes(code))
     .map(({ code, strategy, actors, dueOn, refs }: Body) => ({ code, strategy, actors, dueOn, refs }))
 }
+/** What Q12 says about rooms: their number, and how many of them have a shortage. The checklist has not been answered. */
 async function statusOf(path: string): Promise<string> {
   const { assessments } = (await lead.call('GET', `${path}/foundation`)).body
-  return assessments.find(({ strategy }: Body) => strategy === 'Q12').status
+  const { status, because } = assessments.find(({ strategy }: Body) => strategy === 'Q12')
+  const [, rooms, short] = /Rooms: (\d+). Rooms with a shortage of places: (\d+)./.exec(because) ?? []
+  return [status, ...(rooms === undefined ? [] : [`${short} of ${rooms}`])].join(', ')
 }
 
 t.test('the example of the design: a room has 16 places, and a shortage of 4', async (t) => {
@@ -29,14 +32,25 @@ t.test('the example of the design: a room has 16 places, and a shortage of 4', a
   const { body: set } = await lead.call('GET', `/v1/standards/${hsppsId}`)
   await applyStandards(path, lead, hsppsId)
   const room = await addRoom(path, center)
-  const standards = [{ standardId: hsppsId, title: set.title }]
+  const statedIn = (paragraphs: string, verification = 'text') => [
+    {
+      ...{ standardId: hsppsId, title: set.title },
+      sources: [
+        {
+          citation: `45 CFR 1302.21${paragraphs}`,
+          url: 'https://www.ecfr.gov/current/title-45/section-1302.21',
+          verification,
+        },
+      ],
+    },
+  ]
   const expected = {
     places: 16,
     bindingConstraints: ['indoor_square_feet'],
     candidates: [
-      { constraint: 'indoor_square_feet', places: 16, standards, advisory: false },
-      { constraint: 'group_size', places: 17, standards, advisory: false },
-      { constraint: 'adults', places: 17, standards, advisory: true },
+      { constraint: 'indoor_square_feet', places: 16, standards: statedIn('(d)(2)'), advisory: false },
+      { constraint: 'group_size', places: 17, standards: statedIn('(b)(3)'), advisory: false },
+      { constraint: 'adults', places: 17, standards: statedIn('(b)(3)', 'restated'), advisory: true },
     ],
     shortage: 4,
     findings: [],
@@ -132,16 +146,16 @@ t.test('a partnership has at most 200 rooms', async (t) => {
 
 t.test('Q12 and the next steps', async (t) => {
   const path = await service.createPartnership(lead, center, home)
-  t.equal(await statusOf(path), 'not_measured', 'without rooms the checklist alone measures it')
+  t.equal(await statusOf(path), 'missing', 'without rooms the checklist alone measures it')
   t.strictSame(await stepsOf(path), [], 'while it is exploring')
   await storage.setState(path, 'planning')
   const add = { code: 'ADD_ROOMS', strategy: 'Q12', dueOn: null, refs: [`${path}/rooms`] }
   t.strictSame(await stepsOf(path), [{ ...add, actors: [center.id, home.id] }], 'not for the recipient')
 
   const { id } = await addRoom(path, center)
-  t.equal(await statusOf(path), 'done', 'no standard limits its places')
+  t.equal(await statusOf(path), 'partly, 0 of 1', 'no standard limits its places')
   await applyStandards(path, lead, hsppsId)
-  t.equal(await statusOf(path), 'partly')
+  t.equal(await statusOf(path), 'partly, 1 of 1')
   const resolve = { code: 'RESOLVE_ROOM_SHORTAGE', strategy: 'Q12', dueOn: null, refs: [`${path}/rooms/${id}`] }
   t.strictSame(await stepsOf(path), [
     { ...add, actors: [home.id] },
@@ -150,10 +164,14 @@ t.test('Q12 and the next steps', async (t) => {
   await addRoom(path, home, { plannedChildren: 16 })
   t.strictSame(await stepsOf(path), [{ ...resolve, actors: [center.id] }])
   await center.change('PATCH', `${path}/rooms/${id}`, { plannedChildren: 16 })
-  t.strictSame([await statusOf(path), await stepsOf(path)], ['done', []])
+  t.strictSame([await statusOf(path), await stepsOf(path)], ['partly, 0 of 2', []])
 
   await home.call('POST', `${path}/rooms`, { body: { ...newRoom, name: 'Room 2' } })
-  t.equal(await statusOf(path), 'partly')
+  t.equal(await statusOf(path), 'partly, 1 of 3')
   await leave(home, path)
-  t.strictSame([await statusOf(path), await stepsOf(path)], ['done', []], 'without the rooms of the party that left')
+  t.strictSame(
+    [await statusOf(path), await stepsOf(path)],
+    ['partly, 0 of 1', []],
+    'without the rooms of the party that left',
+  )
 })

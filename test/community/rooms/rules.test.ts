@@ -31,18 +31,25 @@ const byConstraint = ({ candidates }: ReturnType<typeof placesOf>) =>
   Object.fromEntries(candidates.map((candidate) => [candidate.constraint, candidate.places]))
 
 t.test('the example of the design: 560 square feet, 2 adults, 20 planned children of 36 to 48 months', async (t) => {
-  const standards = [{ standardId: 'a', title: 'hspps' }]
-  t.strictSame(places({}, hspps), {
-    places: 16,
-    bindingConstraints: ['indoor_square_feet'],
-    candidates: [
-      { constraint: 'indoor_square_feet', places: 16, standards, advisory: false },
-      { constraint: 'group_size', places: 17, standards, advisory: false },
-      { constraint: 'adults', places: 17, standards, advisory: true },
-    ],
-    shortage: 4,
-    findings: [],
-  })
+  const found = places({}, hspps)
+  const standards = ['a']
+  t.strictSame(
+    {
+      ...found,
+      candidates: found.candidates.map((one) => ({ ...one, standards: one.standards.map((set) => set.standardId) })),
+    },
+    {
+      places: 16,
+      bindingConstraints: ['indoor_square_feet'],
+      candidates: [
+        { constraint: 'indoor_square_feet', places: 16, standards, advisory: false },
+        { constraint: 'group_size', places: 17, standards, advisory: false },
+        { constraint: 'adults', places: 17, standards, advisory: true },
+      ],
+      shortage: 4,
+      findings: [],
+    },
+  )
 })
 
 t.test('the least of the known candidates; all that have it bind', async (t) => {
@@ -120,15 +127,34 @@ t.test('a set that states a limit for more adults only', async (t) => {
     [found.places, found.bindingConstraints, found.shortage, found.findings],
     [0, ['adults'], 20, [{ code: 'STAFF_TOO_FEW', message: 'The standards need at least 2 adults in the room.' }]],
   )
+  const set = { standardId: 'a', title: 'hspps' }
+  const section = (paragraphs: string) => ({
+    citation: `45 CFR 1302.21${paragraphs}`,
+    url: 'https://www.ecfr.gov/current/title-45/section-1302.21',
+  })
+  const space = [{ ...section('(d)(2)'), verification: 'text' }]
+  const staff = ['text', 'restated'].map((verification) => ({ ...section('(b)(3)'), verification }))
   t.strictSame(found.candidates, [
-    { constraint: 'indoor_square_feet', places: 16, standards: [{ standardId: 'a', title: 'hspps' }], advisory: false },
-    { constraint: 'adults', places: 0, standards: [{ standardId: 'a', title: 'hspps' }], advisory: false },
+    {
+      constraint: 'indoor_square_feet',
+      places: 16,
+      standards: [{ ...set, sources: space }],
+      advisory: false,
+    },
+    { constraint: 'adults', places: 0, standards: [{ ...set, sources: staff }], advisory: false },
   ])
   const more = setOf('b', [{ dimension: 'group_size', value: 10, staff: 4, verification: 'restated' }])
   const alone = places({ staff: 1 }, more)
   t.strictSame(alone.findings[0]?.message, 'The standards need at least 4 adults in the room.')
   t.strictSame(alone.candidates, [
-    { constraint: 'adults', places: 0, standards: [{ standardId: 'b', title: 'b' }], advisory: true },
+    {
+      constraint: 'adults',
+      places: 0,
+      standards: [
+        { standardId: 'b', title: 'b', sources: [{ citation: 'Rule 1', url: null, verification: 'restated' }] },
+      ],
+      advisory: true,
+    },
   ])
   t.strictSame(places({ staff: 1, setting: 'family_child_care' }, more).findings, [])
 })

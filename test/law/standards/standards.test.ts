@@ -143,7 +143,10 @@ t.test('only its organization reads a draft; every organization reads a publishe
   t.strictSame((await lead.call('GET', path)).body, draft.body)
   // Other tests publish sets in the same database.
   const found = async (by: Client, query: string) => {
-    const ids = (await by.call('GET', `/v1/standards?limit=100&${query}`)).body.data.map(({ id }: Body) => id)
+    const pages = await Promise.all(
+      ['createdAt', '-createdAt'].map((sort) => by.call('GET', `/v1/standards?sort=${sort}&limit=20&${query}`)),
+    )
+    const ids = pages.flatMap(({ body }) => body.data.map(({ id }: Body) => id))
     return [hsppsId, draft.body.id].filter((id) => ids.includes(id))
   }
   t.strictSame(await found(lead, ''), [hsppsId, draft.body.id])

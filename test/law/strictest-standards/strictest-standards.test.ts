@@ -191,6 +191,9 @@ t.test('ages that are no range, and more values than a response has, are refused
 
 t.test('parties and observers read them; former parties as they were on their last day', async (t) => {
   await service.addObserver(path, office, lead, center, home)
+  // It does not apply on the last day of the former party, and will on another day.
+  const later = await publish([{ ...illinoisRows[1], value: 1 }], 'After the departure')
+  await apply(later, { effectiveFrom: '2029-01-01' })
   const query = '?dimension=group_size&setting=center&session=single&staff=2'
   const expected = await read(query)
   t.strictSame(await read(query, office), expected)

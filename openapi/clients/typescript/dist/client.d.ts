@@ -12346,7 +12346,7 @@ export type AppliedSet = {
     title: string;
 };
 /**
- * A set that has the strictest value.
+ * A set of standards that states a value, with its sources.
  */
 export type StrictestSet = {
     /**
@@ -14060,25 +14060,6 @@ export type NeedsTraceability = {
  */
 export type RoomConstraint = string;
 /**
- * A set of standards that states the strictest value for a room.
- */
-export type RoomStandardSet = {
-    /**
-     * The id of the edition of the set of standards.
-     * @minLength 36
-     * @maxLength 36
-     * @format uuid
-     */
-    standardId: string;
-    /**
-     * Its title.
-     * @minLength 1
-     * @maxLength 200
-     * @pattern \S
-     */
-    title: string;
-};
-/**
  * The places of a room by one constraint.
  */
 export type RoomCandidate = {
@@ -14091,11 +14072,11 @@ export type RoomCandidate = {
      */
     places: number;
     /**
-     * The sets of standards that state the strictest value; none for the license. `getStrictestStandards` with the conditions of the room has their citations.
+     * The sets of standards that state the strictest value, with their citations; none for the license.
      * @minItems 0
      * @maxItems 20
      */
-    standards: RoomStandardSet[];
+    standards: StrictestSet[];
     /**
      * Whether the value was not verified in the text of the law, and so only advises.
      */
@@ -42445,7 +42426,7 @@ export type GetStrictestStandardsQuery = {
      */
     partyId?: string;
     /**
-     * The day on which the sets apply; by default today in UTC.
+     * The day on which the sets apply; by default today in UTC, and for a former party its last day.
      * @minLength 10
      * @maxLength 10
      * @format date
