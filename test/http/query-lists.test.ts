@@ -33,6 +33,7 @@ const lists = operationsOf(service.document)
 /** Two different valid values, or one if there is only one. */
 function valuesOf({ name, schema: { items = {} } }: Parameter): [string, string] {
   if (name === 'programYear') return ['2026', '2026-2027']
+  if (name === 'jurisdiction') return ['US-IL', 'US-WI']
   const [first, second = first] = components.schemas[items.$ref?.split('/').at(-1) ?? '']?.enum ?? []
   if (first !== undefined) return [first, second]
   return items.format === 'uuid' ? [lead.id, center.id] : ['contact', 'party']

@@ -79,8 +79,8 @@ t.test('a party that joins agrees to the version in force; one that left is not 
   await leave(home, path)
   t.match(await assessmentOf(path), { status: 'done' }, 'a party that left is not awaited, and had no record in it')
   t.match(await stepsOf(path), [
-    { code: 'PROPOSE_COST_ALLOCATION', actors: { length: 0 }, refs: [draft] },
     { code: 'AGREE_COST_ALLOCATION', title: /^Agree again/, actors: { length: 0 }, refs: [proposed] },
+    { code: 'PROPOSE_COST_ALLOCATION', actors: { length: 0 }, refs: [draft] },
   ])
 })
 
