@@ -308,6 +308,12 @@ t.test('checklists, rounds, responses and readiness summaries', async () => {
   await walk('readiness_summary', summary, [lead, center])
 })
 
+t.test('sets of standards', async () => {
+  const row = { dimension: 'group_size', setting: 'center', fromMonths: 0, toMonths: 36, value: 8, citation: 'A rule' }
+  const set = await create(lead, '/v1/standards', { title: 'Ours', rows: [row] })
+  await walk('standard', set, [lead], [[lead, 'publish']])
+})
+
 t.test('clauses and agreement templates', async () => {
   const text = { key: 'hours', heading: 'Hours', text: 'The center is open from six to six.' }
   const fields = { kinds: ['ehs_ccp'], mustTailor: false, survives: false, language: 'en' }

@@ -92,6 +92,14 @@ function checkPointers(body: unknown, { body: { errors = [] } }: Received): void
   }
 }
 
+/** In the objects of a list null means absent, too. */
+function withoutNullsInLists(value: unknown, inList = false): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutNullsInLists(one, true))
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([, one]) => !inList || one !== null)
+  return Object.fromEntries(entries.map(([name, one]) => [name, withoutNullsInLists(one, inList)]))
+}
+
 /** The names of sent properties that differ in the response; properties that it lacks are not compared. */
 const changed = (sent: object, read: Body): string[] =>
   differences(Object.fromEntries(Object.entries(sent).filter((one) => isComparable(one, read))), read)
@@ -171,7 +179,7 @@ for (const operation of writing) {
         tried.accepted++
         // In a POST and a PUT null means absent, and the field has its default.
         const entries = Object.entries(body as object).filter(([, value]) => method === 'PATCH' || value !== null)
-        const sent = Object.fromEntries(entries)
+        const sent = withoutNullsInLists(Object.fromEntries(entries)) as object
         const wrong = isTransition(operation) ? [] : changed(sent, contentOf(answer.body))
         if (wrong.length > 0) throw new Error(`the response differs: ${wrong} in ${JSON.stringify(answer.body)}`)
         const path = headers.get('location') ?? (method === 'PATCH' ? recordPathOf(operation) : undefined)

@@ -1,6 +1,7 @@
 // The calendar entries of monitoring visits: the days by which the next visits are due.
 import { sql } from 'drizzle-orm'
 import { db, pgArray } from '../../database/queries.ts'
+import { recordsCount } from '../../partnerships/parties/store.ts'
 import { parties } from '../../partnerships/parties/table.ts'
 import { type CalendarSource, maxCalendarEntries } from '../../records/calendar.ts'
 import { utcDayOf } from '../../records/days.ts'
@@ -23,7 +24,7 @@ const findNextVisits = db
     sql`last.next_visit_due_on >= ${sql.placeholder('from')}::date and last.next_visit_due_on < ${sql.placeholder('to')}::date
       and asked.id <> all(${sql.placeholder('inactiveIds')}::uuid[])
       and exists (select from ${parties} party where party.partnership_id = asked.id and party.organization_id = last.party_id
-        and party.state = 'accepted')`,
+        and ${recordsCount})`,
   )
   .orderBy(sql`last.next_visit_due_on`, sql`last.id`)
   .limit(maxCalendarEntries + 1)

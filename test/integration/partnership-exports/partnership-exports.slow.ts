@@ -232,6 +232,7 @@ t.test('every type of record in the feed of changes is exported, or has a reason
     webhook_endpoint: 'not of a partnership',
     checklist: 'of the organization that publishes it',
     clause: 'of the organization that publishes it',
+    standard: 'of the organization that publishes it',
     agreement_template: 'of the organization that publishes it',
   }
   const containedIn = Object.assign({}, ...features.map(({ recordLocations }) => recordLocations)) as Record<
