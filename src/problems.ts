@@ -339,6 +339,10 @@ export function errorsOf(check: () => unknown): readonly RequestError[] {
 }
 
 /** Throws `rule-violation` with the first 20 errors. Does nothing if there is none. */
+/** The errors of a list that the request does not change: its elements are not in the request, and so the errors name the list. */
+export const pointingToList = (errors: readonly RequestError[], list: string): RequestError[] =>
+  errors.map((error) => (error.pointer.startsWith(`${list}/`) ? { ...error, pointer: list } : error))
+
 export function throwIfViolated(errors: readonly RequestError[]): void {
   if (errors.length > 0) throw new Problem('rule-violation', errors[0]?.detail, { errors: errors.slice(0, 20) })
 }

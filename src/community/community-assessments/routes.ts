@@ -1,6 +1,7 @@
 // Community assessments over HTTP: a collection.
+import { isDeepStrictEqual } from 'node:util'
 import type { WriteContext } from '../../http/endpoints.ts'
-import { Problem, ruleViolation, throwIfViolated } from '../../problems.ts'
+import { Problem, pointingToList, ruleViolation, throwIfViolated } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { collectionRoutes } from '../../records/collections/routes.ts'
 import { communityAssessmentRecords } from './agenda.ts'
@@ -24,7 +25,9 @@ const collection: Collection<CommunityAssessment> = {
   view: (row, _request, _context, now) => viewOn(row, now.slice(0, 10)),
   dependsOnDay: true,
   async beforeSave(after, before, _context, now, write) {
-    throwIfViolated(assessmentErrors(after, now))
+    const errors = assessmentErrors(after, now)
+    const keepsReviews = isDeepStrictEqual(after.reviews, before?.reviews)
+    throwIfViolated(keepsReviews ? pointingToList(errors, '/reviews') : errors)
     if (before === undefined) await checkNumber(write, after)
     return after
   },

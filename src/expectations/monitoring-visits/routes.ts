@@ -1,10 +1,11 @@
 // Monitoring visits over HTTP: a collection that all parties write.
+import { isDeepStrictEqual } from 'node:util'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Endpoints } from '../../http/endpoints.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
 import { mustBeAcceptedParty } from '../../partnerships/parties/context.ts'
-import { throwIfViolated } from '../../problems.ts'
+import { pointingToList, throwIfViolated } from '../../problems.ts'
 import { type Collection, collectionRecordType } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
 import { agendaOf } from './agenda.ts'
@@ -28,7 +29,9 @@ const collection: Collection<MonitoringVisit> = {
   async beforeSave(after, before, _context, now, write) {
     const { partnershipId, partyId } = after
     if (partyId !== before?.partyId) await mustBeAcceptedParty(write, partnershipId, partyId, '/partyId')
-    throwIfViolated(visitErrors(after, now))
+    const errors = visitErrors(after, now)
+    const keepsFindings = isDeepStrictEqual(after.findings, before?.findings)
+    throwIfViolated(keepsFindings ? pointingToList(errors, '/findings') : errors)
     return after
   },
 }

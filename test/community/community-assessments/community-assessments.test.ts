@@ -77,6 +77,10 @@ t.test('the author changes an assessment; lists are cleared by null', async (t) 
     '/reviews/0/reviewedOn rule-violation',
     '/reviews/0/updatedOn rule-violation',
   ])
+  const reviews = [{ reviewedOn: dayFrom(-1), significantChange: false }]
+  t.equal((await center.change('PATCH', url, { reviews })).status, 200)
+  const later = await center.change('PATCH', url, { completedOn: dayFrom(0) })
+  t.strictSame(errorsIn(later), ['/reviews rule-violation'], 'the reviews are not in the request')
   t.equal((await center.change('DELETE', url)).status, 204)
 })
 
