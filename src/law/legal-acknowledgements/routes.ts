@@ -5,8 +5,7 @@ import { Type } from 'typebox'
 import type { Endpoints, WriteContext } from '../../http/endpoints.ts'
 import { oneOfFilter } from '../../http/pages.ts'
 import { uuidOf } from '../../http/schemas.ts'
-import { acceptedOrganizationIds } from '../../partnerships/parties/rules.ts'
-import { findByPartnership as findParties } from '../../partnerships/parties/store.ts'
+import { mustBeAcceptedParty } from '../../partnerships/parties/context.ts'
 import { ruleViolation, throwIfViolated, unknownReference } from '../../problems.ts'
 import type { Collection } from '../../records/collections/collection.ts'
 import { recordRoutes } from '../../records/collections/routes.ts'
@@ -43,7 +42,9 @@ const collection: Collection<LegalAcknowledgement> = {
     throwIfViolated(acknowledgementErrors(after, now))
     await Promise.all([
       before === undefined && checkText(write, after),
-      after.ownerId !== (before?.ownerId ?? null) && checkOwner(write, after),
+      after.ownerId !== null &&
+        after.ownerId !== before?.ownerId &&
+        mustBeAcceptedParty(write, after.partnershipId, after.ownerId, '/ownerId'),
     ])
     return after
   },
@@ -63,13 +64,6 @@ async function checkText(write: WriteContext, row: LegalAcknowledgement): Promis
   if (requirement.textVersion === textVersion) return
   const detail = `Only the current text can be acknowledged: textVersion must be ${requirement.textVersion}.`
   throw ruleViolation('/textVersion', detail)
-}
-
-async function checkOwner(write: WriteContext, { partnershipId, ownerId }: LegalAcknowledgement): Promise<void> {
-  if (ownerId === null) return
-  const parties = acceptedOrganizationIds(await write.query(findParties, { partnershipId }))
-  if (parties.includes(ownerId)) return
-  throw unknownReference('/ownerId', 'The organization is not an accepted party of the partnership.')
 }
 
 export const legalAcknowledgementRoutes: FastifyPluginAsyncTypebox<{ endpoints: Endpoints }> = async (

@@ -119,7 +119,7 @@ t.test('the fields of a problem, and the days', async (t) => {
   t.equal(await answerTo({ acknowledgedOn: dayFrom(2) }), '422 rule-violation /acknowledgedOn')
   t.equal(await answerTo({ isProblematic: true }), '422 rule-violation /problemDescription')
   t.equal(await answerTo({ mitigation: 'A third teacher.' }), '422 rule-violation /mitigation')
-  t.equal(await answerTo({ method: 'heard' }), '400 invalid-request /method')
+  t.equal(await answerTo({ method: 'other' }), '400 invalid-request /method')
   t.equal(await answerTo({ personName: 'x'.repeat(201) }), '400 invalid-request /personName')
   const { id } = await acknowledge(path, lead, requirement, problem)
   const url = `${path}/legal-acknowledgements/${id}`

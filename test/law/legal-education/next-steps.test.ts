@@ -62,7 +62,7 @@ t.test('from no requirement to all of them acknowledged and assessed', async (t)
     step('ASSESS_LEGAL_REQUIREMENT', 'Q21', both, null, urlOf(federal), urlOf(ofState)),
   ])
   for (const requirement of [federal, ofState]) await acknowledge(path, center, requirement)
-  t.strictSame(await statusOf(path), ['done', 'partly'], 'nobody has said what is problematic')
+  t.strictSame(await statusOf(path), ['done', 'partly'], 'isProblematic is not set')
   await acknowledge(path, lead, federal, { isProblematic: false })
   await acknowledge(path, center, federal, { isProblematic: false, acknowledgedOn: '2026-01-01' })
   t.strictSame(await stepsOf(path), [step('ASSESS_LEGAL_REQUIREMENT', 'Q21', [center.id], null, urlOf(ofState))])
